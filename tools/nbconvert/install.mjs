@@ -1,0 +1,82 @@
+// Puts the nbconvert template "surlab" and Surlab's nbconvert configuration (config.py) into a virtual environment.
+
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const { resolve } = createRequire(import.meta.url);
+const here = path.dirname(fileURLToPath(import.meta.url));
+const source = path.join(here, "templates", "surlab");
+
+const installed = (venvDir) => path.join(venvDir, "share", "jupyter", "nbconvert", "templates", "surlab");
+const stamp = (venvDir) => path.join(installed(venvDir), "stamp");
+
+/** What the template is made of; another template file or another version of a package changes it. */
+function fingerprint() {
+  const hash = createHash("sha256");
+  for (const file of filesBelow(here)) hash.update(fs.readFileSync(file));
+  for (const file of [plotlyFile(), katexFile("katex.min.js"), bengaliFile()]) {
+    hash.update(`${file} ${fs.statSync(file).size}`);
+  }
+  return hash.digest("hex");
+}
+
+/** True where `installTemplate` would change nothing. Needs node_modules. */
+export function isTemplateInstalled(venvDir) {
+  return fs.existsSync(stamp(venvDir)) && fs.readFileSync(stamp(venvDir), "utf8") === fingerprint();
+}
+
+/** Installs the template with the scripts and fonts its pages carry, and the configuration. Safe to call again. */
+export function installTemplate(venvDir) {
+  const target = installed(venvDir);
+  fs.rmSync(target, { recursive: true, force: true });
+  fs.cpSync(source, target, { recursive: true });
+  const write = (name, text) => fs.writeFileSync(path.join(target, "static", name), text);
+  write("plotly.min.js", fs.readFileSync(plotlyFile()));
+  write(
+    "katex.js",
+    ["katex.min.js", "contrib/auto-render.min.js"].map((f) => fs.readFileSync(katexFile(f))).join("\n"),
+  );
+  write("katex.css", inlineFonts(katexFile("katex.min.css")));
+  write("font.css", inlineFonts(bengaliFile()));
+
+  const config = path.join(venvDir, "etc", "jupyter", "jupyter_nbconvert_config.py");
+  fs.mkdirSync(path.dirname(config), { recursive: true });
+  fs.copyFileSync(path.join(here, "config.py"), config);
+
+  fs.writeFileSync(stamp(venvDir), fingerprint());
+}
+
+function plotlyFile() {
+  return resolve("plotly.js-dist-min/plotly.min.js");
+}
+
+function katexFile(name) {
+  return path.join(path.dirname(resolve("katex")), name);
+}
+
+function bengaliFile() {
+  return resolve("@fontsource/noto-sans-bengali/bengali-400.css");
+}
+
+/** A style sheet whose woff2 fonts are part of it, and whose other font formats are left out. */
+function inlineFonts(cssFile) {
+  const css = fs.readFileSync(cssFile, "utf8");
+  return css
+    .replace(/, ?url\([^)]+\) format\(["'](woff|truetype)["']\)/g, "")
+    .replace(/url\(([^)]+\.woff2)\)/g, (_, file) => `url(${dataUrl(path.join(path.dirname(cssFile), file))})`);
+}
+
+function dataUrl(woff2) {
+  return `data:font/woff2;base64,${fs.readFileSync(woff2).toString("base64")}`;
+}
+
+function filesBelow(folder) {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,20 @@
+// Draws what the page holds as data: figures one after the other, so that the page can be read meanwhile, and
+// equations. `document.documentElement.dataset.surlab` is "drawn" at the end: what prints the page waits for it.
+document.addEventListener("DOMContentLoaded", async () => {
+  const delimiters = [
+    { left: "$$", right: "$$", display: true },
+    { left: "\\[", right: "\\]", display: true },
+    { left: "$", right: "$", display: false },
+    { left: "\\(", right: "\\)", display: false },
+  ];
+  if (window.renderMathInElement) {
+    for (const element of document.querySelectorAll(".jp-RenderedMarkdown")) {
+      renderMathInElement(element, { delimiters, throwOnError: false });
+    }
+  }
+  await document.fonts.load("13px 'Noto Sans Bengali'", "\u0995");
+  for (const data of document.querySelectorAll('script[type="application/vnd.plotly.v1+json"]')) {
+    await Plotly.newPlot(data.previousElementSibling, JSON.parse(data.textContent));
+  }
+  document.documentElement.dataset.surlab = "drawn";
+});

@@ -1,0 +1,47 @@
+// Where things are in this checkout. Everything the tools write lies below `root`.
+
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+export const inRoot = (...parts) => path.join(root, ...parts);
+
+export const cache = inRoot(".cache");
+export const venv = inRoot(".venv");
+export const venvBin = (name) => path.join(venv, "bin", name);
+export const tfjsPackage = inRoot("node_modules", "@tensorflow", "tfjs-node");
+export const kernelSpec = path.join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json");
+
+/** The site-packages folder of .venv, or undefined where there is none yet. */
+export function sitePackages() {
+  const lib = path.join(venv, "lib");
+  const version = existsSync(lib) && readdirSync(lib).find((name) => name.startsWith("python3"));
+  return version ? path.join(lib, version, "site-packages") : undefined;
+}
+
+/** Name and version of an installed Python package out of its dist-info folder, without starting Python. */
+export function pythonPackage(pattern) {
+  const site = sitePackages();
+  const found = site && existsSync(site) && readdirSync(site).find((name) => pattern.test(name));
+  const match = found && /^(.+)-([^-]+)\.dist-info$/.exec(found);
+  return match ? { name: match[1], version: match[2] } : undefined;
+}
+
+export const tensorflowPackage = () => pythonPackage(/^tensorflow(_cpu)?-[\d.]+.*\.dist-info$/);
+
+/** The environment for anything of Jupyter's: what it keeps of its own stays in the checkout. */
+export function jupyterEnvironment() {
+  const own = (name) => path.join(cache, "jupyter", name);
+  return {
+    ...process.env,
+    PATH: `${path.join(venv, "bin")}${path.delimiter}${process.env.PATH ?? ""}`,
+    VIRTUAL_ENV: venv,
+    JUPYTER_CONFIG_DIR: own("config"),
+    JUPYTER_DATA_DIR: own("data"),
+    JUPYTER_RUNTIME_DIR: own("runtime"),
+    JUPYTER_PREFER_ENV_PATH: "1",
+    IPYTHONDIR: own("ipython"),
+    PYTHONUTF8: "1",
+  };
+}

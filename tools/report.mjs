@@ -1,0 +1,132 @@
+// Makes one self-contained page, and the same as PDF, out of executed notebooks: contents, prose, tables, live figures.
+//
+//     node tools/report.mjs [--out results/report.html] NOTEBOOK.ipynb …
+
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { installTemplate, isTemplateInstalled } from "./nbconvert/install.mjs";
+import { inRoot, jupyterEnvironment, venv, venvBin } from "./paths.mjs";
+
+/** A page that is larger than this is no longer something to send by mail. */
+const MAX_MEGABYTES = 25;
+
+/** Writes `file` (.html) and beside it the same as .pdf where a browser can be had. Warns about what falls short. */
+export async function writeReport(notebooks, file) {
+  if (!isTemplateInstalled(venv)) installTemplate(venv);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-report-"));
+  try {
+    fs.writeFileSync(path.join(folder, "report.ipynb"), JSON.stringify(merge(notebooks)));
+    await promisify(execFile)(
+      venvBin("jupyter"),
+      ["nbconvert", "--to", "html", "--template", "surlab", "--log-level", "WARN", path.join(folder, "report.ipynb")],
+      { env: jupyterEnvironment() },
+    );
+    putInPlace(path.join(folder, "report.html"), file);
+    const megabytes = fs.statSync(file).size / 1e6;
+    if (megabytes > MAX_MEGABYTES) {
+      console.warn(`${file} has ${megabytes.toFixed(0)} MB, more than the ${MAX_MEGABYTES} MB that are easy to send.`);
+    }
+    const printed = await print(file, path.join(folder, "report.pdf"));
+    if (printed) putInPlace(path.join(folder, "report.pdf"), file.replace(/\.html$/, ".pdf"));
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One notebook of all: a cover with links to every chapter and section, then a chapter per notebook. */
+function merge(files) {
+  const contents = [];
+  const cells = [];
+  let metadata = {};
+  files.forEach((file, n) => {
+    const notebook = JSON.parse(fs.readFileSync(file, "utf8"));
+    metadata = notebook.metadata;
+    cells.push(markdown(`<div class="surlab-chapter"></div>`));
+    notebook.cells.forEach((cell, c) => {
+      cells.push(cell.cell_type === "markdown" ? withAnchors(cell, `s${n}-${c}`, contents) : cell);
+    });
+  });
+  const cover = `# Surlab report
+
+Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figures are live: hover, zoom, switch legend entries off.
+`;
+  const links = contents.map(({ depth, text, id }) => `${"  ".repeat(depth - 1)}- [${text}](#${id})`).join("\n");
+  const list = `<div class="surlab-contents">\n\n${links}\n\n</div>`;
+  return {
+    nbformat: 4,
+    nbformat_minor: 4,
+    metadata: { ...metadata, title: "Surlab report" },
+    cells: [markdown(cover), markdown(list), ...cells].map(({ id: _, ...cell }) => cell),
+  };
+}
+
+/** The cell with a link target before each chapter and section heading, which `contents` is told about. */
+function withAnchors(cell, prefix, contents) {
+  let inCode = false;
+  const lines = [cell.source].flat().join("").split("\n");
+  const source = lines.flatMap((line, l) => {
+    if (/^(```|~~~)/.test(line)) inCode = !inCode;
+    const heading = inCode ? undefined : /^(#{1,2}) (.+)/.exec(line);
+    if (!heading) return [line];
+    const id = `${prefix}-${l}`;
+    contents.push({ depth: heading[1].length, text: heading[2].trim(), id });
+    return [`<a id="${id}"></a>`, "", line];
+  });
+  return { ...cell, source: source.join("\n") };
+}
+
+function markdown(source) {
+  return { cell_type: "markdown", metadata: {}, source };
+}
+
+/** True where there is a browser to print with; its absence is said, and is no failure. */
+async function print(html, pdf) {
+  const { withBrowser } = createRequire(import.meta.url)(inRoot("lib", "dist", "figures", "browser.js"));
+  try {
+    await withBrowser(async (browser) => {
+      const page = await browser.newPage();
+      await page.setOfflineMode(true);
+      await page.setViewport({ width: 1060, height: 1400 });
+      await page.goto(pathToFileURL(html).href, { timeout: 0 });
+      await page.waitForFunction(() => document.documentElement.dataset.surlab === "drawn", { timeout: 0 });
+      await page.pdf({
+        path: pdf,
+        format: "A4",
+        scale: 0.66,
+        margin: { top: "14mm", bottom: "16mm", left: "12mm", right: "12mm" },
+        printBackground: true,
+        displayHeaderFooter: true,
+        headerTemplate: "<span></span>",
+        footerTemplate: `<div style="width: 100%; text-align: center; font-size: 8px; color: #777"><span class="pageNumber"></span></div>`,
+        outline: true,
+        timeout: 0,
+      });
+      await page.close();
+    });
+    return true;
+  } catch (error) {
+    if (error.name !== "UserError") throw error;
+    console.warn(`No report.pdf: ${error.message}`);
+    return false;
+  }
+}
+
+/** Whole or not at all, also from another disk. */
+function putInPlace(from, to) {
+  fs.mkdirSync(path.dirname(path.resolve(to)), { recursive: true });
+  fs.copyFileSync(from, `${to}.part`);
+  fs.renameSync(`${to}.part`, to);
+}
+
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const { values, positionals } = parseArgs({
+    options: { out: { type: "string", default: inRoot("results", "report.html") } },
+    allowPositionals: true,
+  });
+  await writeReport(positionals, values.out);
+}

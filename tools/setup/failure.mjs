@@ -1,0 +1,24 @@
+// A set-up step that cannot go on, said in one sentence with its mend.
+
+export class SetupFailure extends Error {}
+
+const causes = [
+  [
+    /ENOSPC|No space left on device/i,
+    "The disk is full: free about 4 GB where this checkout lies, then run the same command again.",
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|network is unreachable|Temporary failure in name resolution|Failed to establish a new connection|Max retries exceeded|Read timed out/i,
+    "The package index could not be reached: check the network or the proxy settings of npm and pip, then run the same command again; it goes on where it stopped.",
+  ],
+  [
+    /EACCES|Permission denied/i,
+    "A file could not be written: make this checkout yours (chown -R) and run the same command again.",
+  ],
+];
+
+/** The sentence for a failed program: a known cause, or what failed and where its output is. */
+export function explain(what, output, log) {
+  const known = causes.find(([pattern]) => pattern.test(output));
+  return new SetupFailure(`${what} failed. ${known ? known[1] : "Its last words are above."} (Full output: ${log})`);
+}

@@ -1,0 +1,36 @@
+// Step: the tslab kernel, registered inside .venv alone and pointing at this checkout's tslab.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inRoot, kernelSpec } from "../paths.mjs";
+
+export const name = "Jupyter kernel";
+export const needsGigabytes = 0;
+
+const spec = `${JSON.stringify(
+  {
+    argv: [
+      process.execPath,
+      // Node 20 warns when CommonJS loads an ES module; several of the packages we use are ES modules only.
+      "--disable-warning=ExperimentalWarning",
+      inRoot("tools", "kernel.cjs"),
+      "kernel",
+      "--config-path",
+      "{connection_file}",
+    ],
+    display_name: "TypeScript (Surlab)",
+    language: "typescript",
+    env: { TF_CPP_MIN_LOG_LEVEL: "2" },
+  },
+  null,
+  2,
+)}\n`;
+
+export function isReady() {
+  return existsSync(kernelSpec) && readFileSync(kernelSpec, "utf8") === spec;
+}
+
+export function make() {
+  mkdirSync(path.dirname(kernelSpec), { recursive: true });
+  writeFileSync(kernelSpec, spec);
+}

@@ -1,0 +1,33 @@
+// Step: node_modules as package-lock.json says, without running anybody's install scripts.
+
+import { readFileSync } from "node:fs";
+import { inRoot } from "../paths.mjs";
+import { command } from "./command.mjs";
+
+export const name = "npm packages";
+export const needsGigabytes = 1;
+
+/** npm writes node_modules/.package-lock.json last: what it lists is what is there, whole. */
+export function isReady() {
+  const wanted = readLock(inRoot("package-lock.json"));
+  const present = readLock(inRoot("node_modules", ".package-lock.json"));
+  return (
+    present !== undefined &&
+    Object.entries(wanted).every(
+      ([at, entry]) => !at.startsWith("node_modules/") || entry.optional || present[at]?.version === entry.version,
+    )
+  );
+}
+
+export async function make() {
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
+  await command("npm ci", npm[0], [...npm.slice(1), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+}
+
+function readLock(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")).packages;
+  } catch {
+    return undefined;
+  }
+}

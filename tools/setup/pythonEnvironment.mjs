@@ -1,0 +1,86 @@
+// Step: .venv with what the pip part of environment.yml lists.
+
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { inRoot, root, venv, venvBin } from "../paths.mjs";
+import { answer, command } from "./command.mjs";
+import { SetupFailure } from "./failure.mjs";
+import { wantsNative } from "./nativeTensorflow.mjs";
+
+export const name = "Python environment";
+export const needsGigabytes = 3;
+
+const stamp = path.join(venv, "surlab-setup.json");
+
+export function isReady() {
+  return existsSync(venvBin("python")) && existsSync(stamp) && readFileSync(stamp, "utf8") === key();
+}
+
+export async function make() {
+  // A half-made environment, or one that moved with its checkout, has wrong paths in its scripts: start afresh.
+  if (!existsSync(venvBin("pip")) || !readFileSync(venvBin("pip"), "utf8").includes(venv)) {
+    rmSync(venv, { recursive: true, force: true });
+    await command("python -m venv", findPython(), ["-m", "venv", venv]);
+  }
+  rmSync(stamp, { force: true });
+  await command("pip install", venvBin("python"), [
+    ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--prefer-binary", "--retries", "5"],
+    ...requirements(),
+  ]);
+  writeFileSync(stamp, key());
+}
+
+/** The pip part of environment.yml, comments off; TensorFlow as this machine needs it. */
+export function requirements() {
+  const lines = readFileSync(inRoot("environment.yml"), "utf8").split("\n");
+  const from = lines.findIndex((line) => /^\s*- pip:\s*$/.test(line));
+  const list = lines.slice(from + 1).flatMap((line) => /^\s+- ([^#\s]+)/.exec(line)?.[1] ?? []);
+  return list.flatMap((entry) => {
+    if (!entry.startsWith("tensorflow-cpu=")) return [entry];
+    return wantsNative ? [entry.replace("tensorflow-cpu", tensorflowName())] : [];
+  });
+}
+
+function tensorflowName() {
+  if (hasNvidiaGpu()) return "tensorflow[and-cuda]";
+  // The CPU-only wheel exists for Linux on x86-64; elsewhere the plain one is CPU-only already.
+  return process.platform === "linux" && process.arch === "x64" ? "tensorflow-cpu" : "tensorflow";
+}
+
+let gpu;
+function hasNvidiaGpu() {
+  gpu ??= answer("nvidia-smi", ["-L"])?.includes("GPU") ?? false;
+  return gpu;
+}
+
+function findPython() {
+  const names = process.env.PYTHON
+    ? [process.env.PYTHON]
+    : ["python3", "python3.13", "python3.12", "python3.11", "python3.10"];
+  const found = names.map((program) => ({
+    program,
+    version: answer(program, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]),
+  }));
+  const usable = found.find(
+    ({ version }) => version?.startsWith("3.") && +version.slice(2) >= 10 && +version.slice(2) <= 13,
+  );
+  if (!usable) {
+    const seen = found.filter((f) => f.version).map((f) => `${f.program} is ${f.version}`);
+    throw new SetupFailure(
+      `Python 3.10 to 3.13 is needed, but ${seen.length ? seen.join(", ") : "there is no python3 here"}: install one (Debian: apt install python3 python3-venv), or name it, as in PYTHON=/path/to/python3.12 npm run setup.`,
+    );
+  }
+  if (answer(usable.program, ["-c", "import venv, ensurepip"]) === undefined) {
+    throw new SetupFailure(
+      `${usable.program} (${usable.version}) has no venv module: install it (Debian and Ubuntu: apt install python3-venv) and run the same command again.`,
+    );
+  }
+  return usable.program;
+}
+
+function key() {
+  return createHash("sha256")
+    .update([root, ...requirements()].join("\n"))
+    .digest("hex");
+}

@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-easy-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const command = (results: string, ...args: string[]) => {
+  const out = path.join(folder, results);
+  return ["tools/reproduce.mjs", "--only", "01", "--quick", "--results", out, ...args];
+};
+
+function reproduce(results: string, ...args: string[]) {
+  const run = spawnSync(process.execPath, command(results, ...args), { encoding: "utf8" });
+  return { code: run.status, said: run.stdout + run.stderr };
+}
+
+const file = (results: string, name: string) => path.join(folder, results, "01_easy_vae", name);
+const read = (results: string, name: string) => readFileSync(file(results, name), "utf8");
+
+describe("the Easy task, quick, on the synthetic collection", () => {
+  it("leaves nothing that could be taken for a result when it is killed in the middle of training", async () => {
+    const long = command("a", "--param", "epochs=100000", "--param", "learningRate=0.000001");
+    const child = spawn(process.execPath, long);
+    let kernel = 0;
+    child.stdout.on("data", (text) => {
+      // Cell 6 has ended: cell 7 is the training, which this learning rate makes endless.
+      if (kernel || !/cell +6 of/.test(String(text))) return;
+      kernel = Number(
+        readdirSync(path.join(folder, "a", ".unfinished"))[0]
+          ?.split(".")
+          .at(-1),
+      );
+      setTimeout(() => spawnSync("pkill", ["-9", "-f", path.join(folder, "a")]), 3000);
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    // What was killed is the program and its runner; the kernel ends by itself once they are gone.
+    const alive = () => {
+      try {
+        return process.kill(kernel, 0);
+      } catch {
+        return false;
+      }
+    };
+    expect(alive()).toBe(true);
+    await expect.poll(alive, { timeout: 20_000 }).toBe(false);
+    expect(existsSync(path.join(folder, "a", "01_easy_vae"))).toBe(false);
+  });
+
+  it("then runs to its end, with every file that the README names", () => {
+    const { code, said } = reproduce("a");
+    expect(said).not.toContain("FAILED");
+    expect(code).toBe(0);
+    const here = readdirSync(path.join(folder, "a", "01_easy_vae"));
+    for (const name of [
+      "params.json",
+      "environment.json",
+      "metrics.csv",
+      "labels.csv",
+      "latents.npy",
+      "history.csv",
+      "skipped.csv",
+    ]) {
+      expect(here).toContain(name);
+    }
+    expect(readdirSync(file("a", "checkpoint"))).toEqual(["model.safetensors"]);
+    const figures = readdirSync(file("a", "figures"));
+    for (const name of ["training", "reconstructions", "umap_cluster", "umap_genre", "umap_language", "tsne_cluster"]) {
+      for (const form of ["json", "html", "png"]) expect(figures).toContain(`${name}.${form}`);
+    }
+    expect(readdirSync(path.join(folder, "a", ".unfinished"))).toEqual([]);
+    expect(existsSync(path.join(folder, "a", "report.html"))).toBe(true);
+  });
+
+  it("gives the same labels and metrics for the same seed, and others for another", () => {
+    expect(reproduce("b").code).toBe(0);
+    for (const name of ["labels.csv", "metrics.csv"]) expect(read("b", name)).toBe(read("a", name));
+    expect(reproduce("c", "--seed", "7").code).toBe(0);
+    expect(read("c", "labels.csv")).not.toBe(read("a", "labels.csv"));
+    expect(JSON.parse(read("c", "params.json")).seed).toBe(7);
+  });
+});

@@ -1,0 +1,155 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { withBrowser } from "../../lib/dist/figures/browser.js";
+import { closeBrowser, FIGURE_CONFIG, figureJpeg, klPerDimension } from "../../lib/dist/figures/index.js";
+import { installTemplate, isTemplateInstalled } from "../nbconvert/install.mjs";
+import { jupyterEnvironment, venvBin } from "../paths.mjs";
+import { writeReport } from "../report.mjs";
+
+// On notebooks as they are after a run: what is tested is what Jupyter's own command makes of them.
+vi.setConfig({ testTimeout: 180_000 });
+let folder: string;
+const at = (name: string) => path.join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), "surlab-nbconvert-"));
+  const one = klPerDimension([3, 2, 1], { title: "কী শোনা যায় </script>" });
+  const jpeg = (await figureJpeg(one)).toString("base64");
+  const output = {
+    output_type: "display_data",
+    metadata: {},
+    data: {
+      "application/vnd.plotly.v1+json": { ...one, config: FIGURE_CONFIG },
+      "image/jpeg": jpeg,
+      "text/plain": "Figure: KL",
+    },
+  };
+  notebook("figures.ipynb", [
+    ["markdown", "# Figures\n\nThe loss is $\\beta D_{KL}$, at 5 dB.\n\n```\n# no heading\n```"],
+    ["code", "import 1;", { tags: ["setup"] }],
+    ["code", "show(one);", {}, [output]],
+    ["markdown", "## Again"],
+    ["code", "show(two);", {}, [output]],
+  ]);
+  notebook("prose.ipynb", [["markdown", "# Prose\n\nNothing but words."]]);
+});
+afterAll(async () => {
+  await closeBrowser();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function notebook(name: string, cells: [string, string, object?, object[]?][]): void {
+  const code = (outputs: object[] = []) => ({ outputs, execution_count: 1 });
+  const content = {
+    nbformat: 4,
+    nbformat_minor: 4,
+    metadata: { kernelspec: { name: "tslab", display_name: "TypeScript", language: "typescript" } },
+    cells: cells.map(([cell_type, source, metadata = {}, outputs]) => ({
+      cell_type,
+      source,
+      metadata,
+      ...(cell_type === "code" && code(outputs)),
+    })),
+  };
+  writeFileSync(at(name), JSON.stringify(content));
+}
+
+function nbconvert(to: string, name: string): void {
+  execFileSync(venvBin("jupyter"), ["nbconvert", "--to", to, at(name)], { env: jupyterEnvironment(), stdio: "pipe" });
+}
+
+/** What a reader sees who opens the page without a network. */
+async function read(file: string) {
+  return await withBrowser(async (browser) => {
+    const page = await browser.newPage();
+    const fetched: string[] = [];
+    page.on("request", (request) => {
+      if (!/^(file|data|blob):/.test(request.url())) fetched.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForFunction(() => document.documentElement.dataset["surlab"] === "drawn");
+    const seen = await page.evaluate(() => ({
+      figures: document.querySelectorAll(".js-plotly-plot .plot-container").length,
+      buttons: [...document.querySelectorAll(".modebar-btn")].map((b) => b.getAttribute("data-title") ?? ""),
+      equations: document.querySelectorAll(".katex").length,
+      setup: [...document.querySelectorAll("details")].map((d) => [d.open, d.textContent?.includes("import 1;")]),
+      brokenLinks: [...document.querySelectorAll("a[href^='#']")].filter(
+        (a) => !document.getElementById(decodeURIComponent(a.getAttribute("href")?.slice(1) ?? "")),
+      ).length,
+      contents: [...document.querySelectorAll(".surlab-contents a")].map((a) => a.textContent),
+    }));
+    await page.close();
+    return { ...seen, fetched };
+  });
+}
+
+describe("jupyter nbconvert --to html", () => {
+  it("makes a page that is live without a network", async () => {
+    nbconvert("html", "figures.ipynb");
+    const { figures, buttons, equations, setup, fetched } = await read(at("figures.html"));
+    expect({ figures, equations, setup, fetched }).toEqual({
+      figures: 2,
+      equations: 1,
+      setup: [[false, true]],
+      fetched: [],
+    });
+    expect(buttons.length).toBeGreaterThan(0);
+    expect(buttons.filter((title) => /share|cloud/i.test(title))).toEqual([]);
+    expect(readFileSync(at("figures.html"), "utf8").match(/plotly\.js v\d/g)).toHaveLength(1);
+  });
+
+  it("carries no script that nothing on the page uses", async () => {
+    nbconvert("html", "prose.ipynb");
+    expect(statSync(at("prose.html")).size).toBeLessThan(700_000);
+    expect((await read(at("prose.html"))).fetched).toEqual([]);
+  });
+});
+
+describe("other formats", () => {
+  it("have pictures in place of the live figures", () => {
+    nbconvert("markdown", "figures.ipynb");
+    const pictures = readFileSync(at("figures.md"), "utf8").match(/figures_files\/\S+\.jpe?g/g) ?? [];
+    expect(pictures).toHaveLength(2);
+    for (const picture of pictures) expect(readFileSync(at(picture)).readUInt16BE(0)).toBe(0xffd8);
+  });
+
+  it("are written with the pandoc of .venv, and keep pictures", () => {
+    nbconvert("latex", "figures.ipynb");
+    const tex = readFileSync(at("figures.tex"), "utf8");
+    expect(tex.match(/figures_files\/\S+\.jpe?g/g)).toHaveLength(2);
+    expect(tex).toContain("\\section{Figures}");
+  });
+
+  it("keep their own templates", () => {
+    nbconvert("slides", "figures.ipynb");
+    expect(readFileSync(at("figures.slides.html"), "utf8")).toContain("Reveal.initialize");
+  });
+});
+
+describe("the report", () => {
+  it("is one page and one PDF of all notebooks, with contents that lead somewhere", async () => {
+    copyFileSync(at("figures.ipynb"), at("again.ipynb"));
+    await writeReport([at("figures.ipynb"), at("prose.ipynb"), at("again.ipynb")], at("report.html"));
+    const { figures, brokenLinks, contents, fetched } = await read(at("report.html"));
+    expect({ figures, brokenLinks, fetched }).toEqual({ figures: 4, brokenLinks: 0, fetched: [] });
+    expect(contents).toEqual(["Figures", "Again", "Prose", "Figures", "Again"]);
+    expect(statSync(at("report.html")).size).toBeLessThan(25e6);
+    expect(readFileSync(at("report.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
+  });
+});
+
+describe("installTemplate", () => {
+  it("notices what is missing, and can be repeated", () => {
+    const venv = at("venv");
+    expect(isTemplateInstalled(venv)).toBe(false);
+    installTemplate(venv);
+    installTemplate(venv);
+    expect(isTemplateInstalled(venv)).toBe(true);
+    rmSync(path.join(venv, "share"), { recursive: true });
+    expect(isTemplateInstalled(venv)).toBe(false);
+  });
+});

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+
+interface Cell {
+  cell_type: "code" | "markdown";
+  source: string | string[];
+  metadata: { tags?: string[] };
+  outputs?: unknown[];
+  execution_count?: number | null;
+}
+
+const folder = path.resolve("notebooks");
+
+describe.each(readdirSync(folder).filter((file) => file.endsWith(".ipynb")))("%s", (file) => {
+  const { cells, metadata } = JSON.parse(readFileSync(path.join(folder, file), "utf8")) as {
+    cells: Cell[];
+    metadata: { kernelspec: { name: string } };
+  };
+  const code = cells.filter((cell) => cell.cell_type === "code");
+  const text = (cell: Cell) => [cell.source].flat().join("");
+
+  it("is committed clean: no outputs, no counts, no empty cell, the tslab kernel", () => {
+    for (const cell of code) {
+      expect(cell.outputs).toEqual([]);
+      expect(cell.execution_count ?? null).toBeNull();
+      expect(text(cell).trim()).not.toBe("");
+    }
+    expect(metadata.kernelspec.name).toBe("tslab");
+  });
+
+  it("has one params cell", () => {
+    expect(code.filter((cell) => cell.metadata.tags?.includes("parameters"))).toHaveLength(1);
+  });
+
+  it("keeps cells short, each with a sentence of intent before it", () => {
+    cells.forEach((cell, i) => {
+      if (cell.cell_type !== "code" || cell.metadata.tags?.includes("setup")) return;
+      expect(text(cell).split("\n").length, text(cell)).toBeLessThanOrEqual(20);
+      expect(cells[i - 1]?.cell_type, `no sentence before:\n${text(cell)}`).toBe("markdown");
+    });
+  });
+});

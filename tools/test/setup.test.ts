@@ -1,0 +1,146 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+const checkout = path.resolve(".");
+
+let copy: string;
+let bin: string;
+
+/** A checkout that has its npm packages (linked, the compiled binding apart) and nothing else, and an empty PATH. */
+beforeEach(() => {
+  copy = mkdtempSync(path.join(os.tmpdir(), "surlab-setup-"));
+  for (const name of [
+    "package.json",
+    "package-lock.json",
+    "environment.yml",
+    "tsconfig.json",
+    "tools",
+    "lib/tsconfig.json",
+  ]) {
+    cpSync(path.join(checkout, name), path.join(copy, name), { recursive: true });
+  }
+  mkdirSync(path.join(copy, "lib/src"));
+  writeFileSync(path.join(copy, "lib/src/index.ts"), "export const melody = 1;\n");
+  link("node_modules", ["@tensorflow"]);
+  link("node_modules/@tensorflow", ["tfjs-node"]);
+  link("node_modules/@tensorflow/tfjs-node", ["lib"]);
+  bin = path.join(copy, "bin");
+  mkdirSync(bin);
+});
+afterEach(() => rmSync(copy, { recursive: true, force: true }));
+
+/** A folder of links to everything in the checkout's folder of that name, except what the test makes itself. */
+function link(folder: string, except: string[]) {
+  mkdirSync(path.join(copy, folder), { recursive: true });
+  for (const name of readdirSync(path.join(checkout, folder))) {
+    if (!except.includes(name)) symlinkSync(path.join(checkout, folder, name), path.join(copy, folder, name));
+  }
+}
+
+/** A program on the PATH that the test has written. */
+function program(name: string, script: string) {
+  writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+function setup(env: Record<string, string> = {}) {
+  const result = spawnSync(process.execPath, ["tools/setup.mjs"], {
+    cwd: copy,
+    encoding: "utf8",
+    env: { PATH: bin, ...env },
+  });
+  return { code: result.status, said: result.stdout + result.stderr };
+}
+
+/** A Python that makes an environment holding nothing but a fake TensorFlow, so that no test waits for a download. */
+function fakePython() {
+  mkdirSync(path.join(copy, "template/lib/python3.12/site-packages/tensorflow_cpu-2.21.0.dist-info"), {
+    recursive: true,
+  });
+  mkdirSync(path.join(copy, "template/bin"), { recursive: true });
+  for (const name of ["python", "pip"]) {
+    writeFileSync(path.join(copy, "template/bin", name), `#!/bin/sh\n# ${copy}/.venv\nexit 0\n`, { mode: 0o755 });
+  }
+  program("python3", `case "$2" in *version_info*) echo 3.12;; venv) /bin/cp -r "${copy}/template" "$3";; esac`);
+}
+
+describe("setup says what is missing and how to mend it", () => {
+  it("no Python", () => {
+    const { code, said } = setup();
+    expect(code).toBe(1);
+    expect(said).toContain("set-up stopped: Python 3.10 to 3.13 is needed, but there is no python3 here: install one");
+  });
+
+  it("a Python that is too old", () => {
+    program("python3", "echo 3.9");
+    expect(setup().said).toContain("python3 is 3.9");
+  });
+
+  it("a Python without venv", () => {
+    program("python3", 'case "$2" in *version_info*) echo 3.12;; *) exit 1;; esac');
+    expect(setup().said).toContain(
+      "python3 (3.12) has no venv module: install it (Debian and Ubuntu: apt install python3-venv)",
+    );
+  });
+
+  it("no network for pip, and what pip said", () => {
+    fakePython();
+    const unreachable = 'echo "Temporary failure in name resolution" >&2; exit 1';
+    writeFileSync(path.join(copy, "template/bin/python"), `#!/bin/sh\n${unreachable}\n`, { mode: 0o755 });
+    const { code, said } = setup();
+    expect(code).toBe(1);
+    expect(said).toContain("pip install failed. The package index could not be reached");
+    expect(existsSync(path.join(copy, ".cache/setup/pip-install.log"))).toBe(true);
+  });
+
+  it("no C++ compiler; and a second run goes on where the first stopped", () => {
+    fakePython();
+    const first = setup();
+    expect(first.said).toContain(
+      "There is no C++ compiler (g++) here: install one (Debian and Ubuntu: apt install g++)",
+    );
+    expect(first.said).toMatch(/Python environment +made/);
+    program("g++", 'while [ $# -gt 0 ]; do [ "$1" = -o ] && echo built > "$2"; shift; done; exit 0');
+    const second = setup();
+    expect(second.said).toMatch(/Python environment +ready/);
+    expect(second.said).toMatch(/native TensorFlow +made/);
+    expect(second.said).toMatch(/library +made/);
+    expect(second.code).toBe(0);
+    const third = setup();
+    expect(third.said.match(/ready/g)).toHaveLength(6);
+  });
+
+  it("a full disk under the compiler", () => {
+    fakePython();
+    program("g++", '[ "$1" = --version ] && exit 0; echo "No space left on device" >&2; exit 1');
+    expect(setup().said).toContain("compiling the TensorFlow binding failed. The disk is full");
+  });
+});
+
+it("two at once: the second waits, and finds everything ready", async () => {
+  fakePython();
+  program("g++", '/bin/sleep 1; while [ $# -gt 0 ]; do [ "$1" = -o ] && echo built > "$2"; shift; done; exit 0');
+  const run = () =>
+    new Promise<string>((resolve) => {
+      const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin } });
+      let said = "";
+      child.stdout.on("data", (chunk) => (said += chunk));
+      child.stderr.on("data", (chunk) => (said += chunk));
+      child.on("close", (code) => resolve(`${said}\nexit ${code}`));
+    });
+  const [a, b] = await Promise.all([run(), run()]);
+  const [maker, waiter] = a.includes("Waiting") ? [b, a] : [a, b];
+  expect(maker).toMatch(/native TensorFlow +made/);
+  expect(waiter).toContain("Waiting for the set-up that process");
+  expect(waiter).toMatch(/native TensorFlow +ready/);
+  expect(a + b).not.toContain("exit 1");
+  expect(existsSync(path.join(copy, ".cache/setup.lock"))).toBe(false);
+});
+
+it("takes over the lock of a process that is gone", () => {
+  mkdirSync(path.join(copy, ".cache"));
+  writeFileSync(path.join(copy, ".cache/setup.lock"), "999999999");
+  expect(setup().said).toContain("there is no python3 here");
+});
