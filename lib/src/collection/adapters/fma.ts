@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "../../errors.js";
+import { readCsv } from "../csv.js";
+import { listFiles, stemOf } from "../files.js";
+import type { Collection, Skipped, Song } from "../song.js";
+
+/** The table of FMA, in the folder of the sound or in fma_metadata/ inside or beside it. */
+export function fmaTable(root: string): string | undefined {
+  return ["fma_metadata/tracks.csv", "../fma_metadata/tracks.csv", "tracks.csv"]
+    .map((name) => path.join(root, name))
+    .find((file) => existsSync(file));
+}
+
+/**
+ * FMA (Defferrard et al. 2017): 000/000002.mp3 and, for all sizes of the set, one table whose columns are named by
+ * three rows. Gives title, artist, top genre, language code and licence of the files that are there.
+ */
+export async function openFma(root: string): Promise<Collection> {
+  const table = fmaTable(root);
+  if (table === undefined) {
+    throw new UserError(`${root} is not FMA: put fma_metadata/ (with tracks.csv) inside it or beside it.`);
+  }
+  const { columns, rows } = await readCsv(table, { headerRows: 3 });
+  const needed = ["track_id", "track.title", "artist.name", "track.genre_top"];
+  const missing = needed.find((name) => !columns.includes(name));
+  if (missing !== undefined) throw new UserError(`${table} has no column ${missing}, so it is not FMA's tracks.csv.`);
+  const byId = new Map(rows.map(({ cells }) => [Number(cells["track_id"]), cells]));
+
+  const songs: Song[] = [];
+  const skipped: Skipped[] = [];
+  for (const found of await listFiles(root, "", ["mp3"])) {
+    const id = stemOf(found.file);
+    const cells = byId.get(Number(id));
+    if ("reason" in found) {
+      skipped.push({ id, file: found.file, reason: found.reason });
+      continue;
+    }
+    const song: Song = { id, audioPath: found.path, attributes: {} };
+    const fields = {
+      title: "track.title",
+      artist: "artist.name",
+      genre: "track.genre_top",
+      language: "track.language_code",
+    };
+    for (const [field, column] of Object.entries(fields) as [keyof typeof fields, string][]) {
+      if (cells?.[column]) song[field] = cells[column];
+    }
+    for (const column of ["album.title", "track.license", "set.split", "set.subset"]) {
+      if (cells?.[column]) song.attributes[column] = cells[column];
+    }
+    songs.push(song);
+  }
+  if (songs.length === 0) throw new UserError(`${root} holds no mp3; give the folder that fma_small.zip unpacks to.`);
+  const notes = [`FMA, ${songs.length} songs; labels from ${path.basename(table)}, genre is track.genre_top.`];
+  return { name: "fma", kind: "fma", path: root, songs, notes, skipped };
+}

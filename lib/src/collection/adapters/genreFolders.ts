@@ -1,0 +1,67 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "../../errors.js";
+import type { Collection } from "../song.js";
+import { openFolder } from "./folder.js";
+
+const GTZAN = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
+const BANGLA_BEATS = ["Adhunik", "Folk", "Hiphop", "Indie", "Islamic", "Metal", "Pop", "Rock"];
+
+/** Data sets that are a folder of sound per genre, which may lie a level or two down. */
+const SETS = {
+  gtzan: {
+    genres: GTZAN,
+    language: undefined,
+    note: "GTZAN does not say who plays, so clips of one artist can be on two sides of a split (Sturm 2013).",
+  },
+  banglabeats: {
+    genres: BANGLA_BEATS,
+    language: "bn",
+    note: "language is bn for all of BanglaBeats; it does not say who sings, so artists can be on two sides of a split.",
+  },
+} as const;
+
+/** The folder that holds the genres of a data set: `root`, or below it (genres/, Data/genres_original/, …). */
+export function genreFolder(root: string, kind: keyof typeof SETS): string | undefined {
+  const look = (relative: string, depth: number): string | undefined => {
+    const names = foldersIn(path.join(root, relative));
+    // Pictures of the same songs (images_original) have the same folders; sound is looked for first.
+    if (SETS[kind].genres.filter((genre) => names.includes(genre)).length >= 5) return relative;
+    if (depth === 0) return undefined;
+    const inside = names.filter((name) => !/^(images|spectrograms)/i.test(name)).sort();
+    return inside.map((name) => look(path.join(relative, name), depth - 1)).find((found) => found !== undefined);
+  };
+  return look("", 2);
+}
+
+/** Names of the folders in a folder; none where it may not be read. */
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  } catch {
+    return [];
+  }
+}
+
+/** GTZAN (Tzanetakis & Cook 2002): genres/<genre>/<genre>.00000.au, or .wav in genres_original/. */
+export function openGtzan(root: string): Promise<Collection> {
+  return openGenres(root, "gtzan");
+}
+
+/** BanglaBeats (Jibon et al. 2023): <genre>/<genre>.00000.wav, whole or in pieces of 3 s. */
+export function openBanglaBeats(root: string): Promise<Collection> {
+  return openGenres(root, "banglabeats");
+}
+
+async function openGenres(root: string, kind: keyof typeof SETS): Promise<Collection> {
+  const { genres, language, note } = SETS[kind];
+  const audio = genreFolder(root, kind);
+  if (audio === undefined) {
+    throw new UserError(`${root} is not ${kind}: expected folders named ${genres.join(", ")} in it.`);
+  }
+  const collection = await openFolder(path.join(root, audio), { kind, tables: [] });
+  if (language) for (const song of collection.songs) song.language = language;
+  return { ...collection, name: kind, path: root, notes: [...collection.notes, "genre is the folder's name.", note] };
+}

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import type { TaskOptions } from "../task.js";
+import { normalizeName } from "./pairing.js";
+import type { Collection, Song } from "./song.js";
+
+/** How sound and words came together, for looking at; every list is a table with one kind of row. */
+export interface PairingReport {
+  summary: {
+    songs: number;
+    /** With audio and lyrics. */
+    matched: number;
+    audioOnly: number;
+    lyricsOnly: number;
+    /** Files that fitted several songs and were given to none. */
+    ambiguous: number;
+    /** Songs whose audio, or lyrics, another song has too (all but one of each group). */
+    duplicateAudio: number;
+    duplicateLyrics: number;
+  };
+  /** One row a song. `pairedBy` is the rule that found the lyrics, "table" where a table gave both, "" without a pair. */
+  songs: { id: string; audio: "yes" | "no"; lyrics: "yes" | "no"; pairedBy: string; language: string; genre: string }[];
+  byLanguage: GroupCount[];
+  byGenre: GroupCount[];
+  ambiguous: { file: string; candidates: string }[];
+  /** Groups of songs with the same sound file, byte for byte, or the same words, case and punctuation aside. */
+  duplicates: { same: "audio" | "lyrics"; ids: string }[];
+}
+
+export interface GroupCount {
+  /** "" for songs without the label. */
+  label: string;
+  songs: number;
+  matched: number;
+  audioOnly: number;
+  lyricsOnly: number;
+}
+
+/**
+ * Reports on a collection's pairs. Reads the sound files of equal size to tell copies, so it takes a moment on large
+ * collections; stopped by `signal`, it reports no duplicate audio.
+ */
+export async function pairingReport(collection: Collection, task: TaskOptions = {}): Promise<PairingReport> {
+  const { songs, pairedBy = {}, ambiguous = [] } = collection;
+  const audio = await sameAudio(songs, task);
+  const lyrics = groupsOf(songs, (song) => (song.lyrics === undefined ? undefined : normalizeName(song.lyrics)));
+  const total = countOf("", songs);
+  const extra = (groups: Song[][]) => groups.reduce((sum, group) => sum + group.length - 1, 0);
+  return {
+    summary: {
+      songs: total.songs,
+      matched: total.matched,
+      audioOnly: total.audioOnly,
+      lyricsOnly: total.lyricsOnly,
+      ambiguous: ambiguous.length,
+      duplicateAudio: extra(audio),
+      duplicateLyrics: extra(lyrics),
+    },
+    songs: songs.map((song) => ({
+      id: song.id,
+      audio: song.audioPath === undefined ? "no" : "yes",
+      lyrics: song.lyrics === undefined ? "no" : "yes",
+      pairedBy: isMatched(song) ? (pairedBy[song.id] ?? "table") : "",
+      language: song.language ?? "",
+      genre: song.genre ?? "",
+    })),
+    byLanguage: countBy(songs, "language"),
+    byGenre: countBy(songs, "genre"),
+    ambiguous: ambiguous.map(({ file, candidates }) => ({ file, candidates: candidates.join(", ") })),
+    duplicates: [
+      ...audio.map((group) => ({ same: "audio" as const, ids: group.map((s) => s.id).join(", ") })),
+      ...lyrics.map((group) => ({ same: "lyrics" as const, ids: group.map((s) => s.id).join(", ") })),
+    ],
+  };
+}
+
+const isMatched = (song: Song) => song.audioPath !== undefined && song.lyrics !== undefined;
+
+function countOf(label: string, songs: readonly Song[]): GroupCount {
+  return {
+    label,
+    songs: songs.length,
+    matched: songs.filter(isMatched).length,
+    audioOnly: songs.filter((s) => s.audioPath !== undefined && s.lyrics === undefined).length,
+    lyricsOnly: songs.filter((s) => s.audioPath === undefined && s.lyrics !== undefined).length,
+  };
+}
+
+function countBy(songs: readonly Song[], field: "language" | "genre"): GroupCount[] {
+  const labels = [...new Set(songs.map((s) => s[field] ?? ""))];
+  return labels
+    .map((label) =>
+      countOf(
+        label,
+        songs.filter((s) => (s[field] ?? "") === label),
+      ),
+    )
+    .sort((a, b) => b.songs - a.songs);
+}
+
+/** Groups of two and more that share a key. */
+function groupsOf(songs: readonly Song[], keyOf: (song: Song) => string | undefined): Song[][] {
+  const groups = new Map<string, Song[]>();
+  for (const song of songs) {
+    const key = keyOf(song);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(song);
+    else groups.set(key, [song]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** Copies have one size, then the same block in the middle, then the same bytes: most files are never read whole. */
+async function sameAudio(songs: readonly Song[], { onProgress, signal }: TaskOptions): Promise<Song[][]> {
+  const files = songs.filter((song) => song.audioPath !== undefined);
+  const keys = new Map<Song, string>();
+  for (const song of files) keys.set(song, String((await stat(song.audioPath!)).size));
+  for (const [step, readKey] of [middleOf, hashOf].entries()) {
+    const candidates = groupsOf(files, (song) => keys.get(song)).flat();
+    const suspects = new Set(candidates);
+    for (const song of files) if (!suspects.has(song)) keys.delete(song);
+    for (const [done, song] of candidates.entries()) {
+      if (signal?.aborted) return [];
+      onProgress?.({ done, total: candidates.length, detail: ["comparing sizes", "comparing bytes"][step]! });
+      keys.set(song, `${keys.get(song)} ${await withFile(song.audioPath!, readKey)}`);
+    }
+  }
+  return groupsOf(files, (song) => keys.get(song));
+}
+
+async function withFile<T>(file: string, use: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function middleOf(handle: FileHandle): Promise<string> {
+  const { size } = await handle.stat();
+  const { buffer, bytesRead } = await handle.read(
+    Buffer.alloc(4096),
+    0,
+    4096,
+    Math.max(0, Math.floor(size / 2) - 2048),
+  );
+  return createHash("sha1").update(buffer.subarray(0, bytesRead)).digest("hex");
+}
+
+async function hashOf(handle: FileHandle): Promise<string> {
+  const hash = createHash("sha1");
+  for await (const chunk of handle.createReadStream({ autoClose: false })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}

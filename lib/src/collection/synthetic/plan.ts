@@ -1,0 +1,112 @@
+import { Rng } from "../../tensor/rng.js";
+import { artistName } from "./names.js";
+import { STYLE_NAMES, STYLES, type StyleName } from "./styles.js";
+import { THEME_NAMES, THEMES, type Theme } from "./themes.js";
+import { KEY_NAMES, MODE_NAMES, type Mode } from "./theory.js";
+
+/** The ground truth of one song, before a note of it exists. */
+export interface Factors {
+  style: StyleName;
+  /** ISO 639-1; what is sung. An instrumental has none. */
+  language: "en" | "bn" | "";
+  theme: Theme;
+  /** Beats per minute. */
+  tempo: number;
+  mode: Mode;
+  key: (typeof KEY_NAMES)[number];
+  /** 0 muffled … 1 brilliant: the treble of the mix. */
+  brightness: number;
+}
+
+/** What stays the same through all songs of one artist, so that a split by song would leak. */
+export interface Artist {
+  name: string;
+  style: StyleName;
+  language: "en" | "bn";
+  /** Lowest MIDI note on which the singer's tonic may lie. */
+  register: number;
+  /** Formants, times those of a man. */
+  tract: number;
+  /** Room and level, around 1. */
+  room: number;
+  level: number;
+}
+
+export interface SongPlan extends Factors {
+  id: string;
+  artist: Artist;
+  /** Whether the collection gives the words; an instrumental has none to give. */
+  hasLyrics: boolean;
+}
+
+/** Share of songs without lyrics; a third of them is not sung at all. */
+const WITHOUT_LYRICS = 0.15;
+
+/** Share of an artist's songs in the other language. */
+const OTHER_LANGUAGE = 0.12;
+
+/**
+ * Draws the factors of all songs. Style, artist and theme are balanced; language follows the style in part, mode
+ * and tempo follow the theme in part; key and brightness are independent of everything.
+ */
+export function planSongs(songs: number, seed: number): SongPlan[] {
+  const rng = new Rng(seed, "synthetic/plan");
+  const artists = planArtists(songs, rng.stream("artists"));
+  const themes = rng
+    .stream("themes")
+    .shuffle(Array.from({ length: songs }, (_, i) => THEME_NAMES[i % THEME_NAMES.length]!));
+  const withoutLyrics = new Set(
+    rng
+      .stream("lyrics")
+      .permutation(songs)
+      .subarray(0, Math.round(WITHOUT_LYRICS * songs)),
+  );
+  const instrumental = new Set([...withoutLyrics].filter((_, i) => i % 3 === 0));
+  const digits = Math.max(4, String(songs).length);
+
+  return Array.from({ length: songs }, (_, i) => {
+    const draw = rng.stream(`song ${i}`);
+    const artist = artists[i % artists.length]!;
+    const theme = themes[i]!;
+    const { modes, energy } = THEMES[theme];
+    const [slow, fast] = STYLES[artist.style].bpm;
+    const pace = Math.min(1, Math.max(0, energy + 0.13 * draw.normal()));
+    const chance = draw.uniform();
+    const other = draw.uniform() < OTHER_LANGUAGE;
+    const language = (artist.language === "bn") === other ? "en" : "bn";
+    return {
+      id: `syn-${String(i + 1).padStart(digits, "0")}`,
+      artist,
+      style: artist.style,
+      language: instrumental.has(i) ? "" : language,
+      theme,
+      tempo: Math.round(slow + (fast - slow) * pace),
+      mode: chance < 0.7 ? modes[0] : chance < 0.9 ? modes[1] : draw.pick(MODE_NAMES),
+      key: draw.pick(KEY_NAMES),
+      brightness: Math.round(1000 * draw.uniform()) / 1000,
+      hasLyrics: !withoutLyrics.has(i),
+    };
+  });
+}
+
+/** About three songs an artist, and at least three artists a style, as far as there are songs for them. */
+function planArtists(songs: number, rng: Rng): Artist[] {
+  const styles = STYLE_NAMES.length;
+  const perStyle = Math.ceil(Math.max(Math.min(songs, 3 * styles), songs / 3) / styles);
+  const artists = Array.from({ length: perStyle * styles }, (_, i) => {
+    const style = STYLE_NAMES[i % styles]!;
+    const nth = Math.floor(i / styles);
+    const language = (nth + 0.5) / perStyle < STYLES[style].bangla ? "bn" : "en";
+    const high = rng.uniform();
+    return {
+      name: artistName(i, language),
+      style,
+      language,
+      register: 47 + Math.round(13 * high),
+      tract: 0.96 + 0.24 * high,
+      room: 0.5 + rng.uniform(),
+      level: 10 ** ((4 * rng.uniform() - 2) / 20),
+    } as const;
+  });
+  return rng.shuffle(artists);
+}
