@@ -1,0 +1,222 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { contentKey, readInto } from "../cache.js";
+import type { Skipped, Song } from "../collection/song.js";
+import { oneOf, UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { parallelMap } from "../parallel.js";
+import type { TaskOptions } from "../task.js";
+import { fromRows, type Matrix } from "../tensor/matrix.js";
+import { cachePath } from "../workspace.js";
+import { FEATURE_SETS, type FeatureKind, type FeatureParams, melImage } from "./features.js";
+import { RATES } from "./resample.js";
+import { FRAME_DEFAULTS, type FrameOptions } from "./stft.js";
+import type { Extracted, ExtractJob } from "./worker.js";
+
+/** Raised when a feature's numbers change, so that nothing computed before is taken for it. */
+const VERSION = 1;
+
+export interface ExtractOptions extends FrameOptions, TaskOptions {
+  /** How much of each song is read, in seconds. */
+  seconds?: number;
+  /** Where in the song to begin, in seconds. */
+  offset?: number;
+  /** In Hz; every song is resampled to it. */
+  sampleRate?: number;
+  /** Mel bands. */
+  nMels?: number;
+  /** Songs with less sound than this are left out, in seconds. */
+  minSeconds?: number;
+}
+
+export interface FeatureOptions extends ExtractOptions {
+  /** Which features; see {@link extractFeatures}. */
+  kind?: FeatureKind;
+  /** Cepstral coefficients, for `mfccStats`. */
+  nMfcc?: number;
+  /** Whether `mfccStats` has the coefficients' slope and curvature over time as well. */
+  deltas?: boolean;
+}
+
+export interface MelImageOptions extends ExtractOptions {
+  /**
+   * Columns of the image. A column is one frame; or, where the song has at least twice as many frames, the mean of
+   * as many as fit. 1290 shows 30 s frame by frame, 128 shows the same 30 s by tens of frames.
+   */
+  width?: number;
+  /** "perBin": each row minus its mean, over its standard deviation, file by file. "none": decibels, 0 to -80. */
+  normalize?: "perBin" | "none";
+}
+
+interface Extraction {
+  /** The song of each row. */
+  ids: string[];
+  /** Its place among the songs that were given. */
+  indices: Int32Array;
+  /** The songs that could not be read, and why. */
+  skipped: Skipped[];
+}
+
+export interface Features extends Extraction {
+  /** One row per song that could be read, in the order of the songs. */
+  X: Matrix;
+  /** What each column is. */
+  names: string[];
+}
+
+/** Log-mel images on disk, read a batch at a time: training takes no more memory for 100,000 songs than for 100. */
+export interface MelImages extends Extraction {
+  /** How many there are. */
+  length: number;
+  /** Rows of an image: mel bands, low to high. */
+  height: number;
+  /** Columns of an image: time. */
+  width: number;
+  /** Values in an image, height * width, row-major. */
+  cols: number;
+  /** The images of these rows, one after the other. */
+  read(rows: ArrayLike<number>): Promise<Float32Array>;
+}
+
+const DEFAULTS = { ...FRAME_DEFAULTS, seconds: 30, offset: 0, sampleRate: 22050, nMels: 128, minSeconds: 1 };
+/** For the parameters that only the other of the two functions offers. */
+const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as const;
+
+/**
+ * Features of many songs: on all cores, kept on disk, and not stopped by a file that cannot be read.
+ *
+ * | kind | columns |
+ * | --- | --- |
+ * | `melStats` | mean of each log-mel band over the song, then its standard deviation: 2 nMels |
+ * | `melMean` | the means alone: nMels |
+ * | `mfccStats` | mean, then standard deviation of each of nMfcc cepstral coefficients; with `deltas` those of their slope and curvature follow: 2 or 6 nMfcc |
+ * | `chromaStats` | mean, then standard deviation of each of 12 pitch classes |
+ * | `contrastStats` | mean, then standard deviation of the spectral contrast of 7 octave bands |
+ * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the table's own |
+ *
+ * Statistics are taken over the frames that there are: a song shorter than `seconds` is not padded. What was computed
+ * is kept under the cache (`.cache/features`) by the file's content and the options that this kind depends on.
+ *
+ * @returns rows only for the songs that could be read; the others are in `skipped`, each with its reason: no sound
+ *   file, unreadable, empty, not sound, cut off, damaged, shorter than `minSeconds`, silent; where `signal` stopped
+ *   the work, also those whose turn had not come
+ * @throws UserError where an option is wrong or the cache cannot be written
+ */
+export async function extractFeatures(songs: readonly Song[], options: FeatureOptions = {}): Promise<Features> {
+  const { onProgress, signal, ...given } = options;
+  const defaults = {
+    ...DEFAULTS,
+    kind: "melStats" as FeatureKind,
+    nMfcc: UNUSED.nMfcc as number,
+    deltas: false as boolean,
+  };
+  const { kind, ...filled } = withDefaults("extractFeatures", given, defaults);
+  if (!Object.hasOwn(FEATURE_SETS, kind)) {
+    throw new UserError(`kind is "${kind}"; it must be ${oneOf(Object.keys(FEATURE_SETS))}.`);
+  }
+  const params = { ...UNUSED, ...filled };
+  const { kept, ...extraction } = await extract(songs, kind, params, { onProgress, signal });
+  return {
+    X: fromRows(kept.map(({ values }) => values as Float32Array)),
+    names: FEATURE_SETS[kind].names(params),
+    ...extraction,
+  };
+}
+
+/**
+ * Log-mel images of many songs, for convolutional models: as {@link extractFeatures}, but the images stay on disk.
+ *
+ * Each is in decibels below the song's loudest cell, and by default z-scored band by band, so that what is left is
+ * how the song changes and not how loud its bands are. A song shorter than `seconds` is padded on the right with 0
+ * (the mean), or with -80 dB where `normalize` is "none"; the padding takes no part in the mean.
+ */
+export async function extractMelImages(songs: readonly Song[], options: MelImageOptions = {}): Promise<MelImages> {
+  const { onProgress, signal, ...given } = options;
+  const defaults = { ...DEFAULTS, width: 128, normalize: "perBin" as "perBin" | "none" };
+  const params = { ...UNUSED, ...withDefaults("extractMelImages", given, defaults) };
+  checkNumber("width", params.width, { min: 1, integer: true });
+  checkNumber("seconds", params.seconds, { max: 24 * 3600 });
+  if (!["perBin", "none"].includes(params.normalize)) {
+    throw new UserError(`normalize is "${params.normalize}"; it must be perBin or none.`);
+  }
+  const { kept, ...extraction } = await extract(songs, "melImage", params, { onProgress, signal });
+  const { nMels: height, width } = params;
+  const cols = height * width;
+  return {
+    ...extraction,
+    length: kept.length,
+    height,
+    width,
+    cols,
+    async read(rows) {
+      const out = new Float32Array(rows.length * cols);
+      const one = async (row: number, at: number) => {
+        const image = kept[row];
+        if (!image) throw new UserError(`There is no image ${row}; there are ${kept.length}.`);
+        await readInto(image.file, out.subarray(at * cols, (at + 1) * cols)).catch((error: Error) => {
+          throw new UserError(
+            `The cached image ${image.file} is gone or damaged (${error.message}); extract it again.`,
+          );
+        });
+      };
+      await Promise.all(Array.from(rows, one));
+      return out;
+    },
+  };
+}
+
+async function extract(
+  songs: readonly Song[],
+  kind: FeatureKind | "melImage",
+  options: FeatureParams & { offset: number; sampleRate: number; minSeconds: number },
+  task: TaskOptions,
+): Promise<Extraction & { kept: Extracted[] }> {
+  const { offset, sampleRate, minSeconds, ...params } = options;
+  const { seconds, hopLength, nFft, nMels, nMfcc } = params;
+  checkNumber("seconds", seconds, { min: 0 });
+  checkNumber("offset", offset, { min: 0 });
+  checkNumber("minSeconds", minSeconds, { min: 0 });
+  checkNumber("sampleRate", sampleRate, { ...RATES, integer: true });
+  checkNumber("hopLength", hopLength, { min: 1, integer: true });
+  checkNumber("nFft", nFft, { min: 32, integer: true });
+  checkNumber("nMels", nMels, { min: 1, integer: true });
+  checkNumber("nMfcc", nMfcc, { min: 1, max: nMels, integer: true });
+
+  const decode = { sampleRate, seconds, offset };
+  const { reads } = kind === "melImage" ? melImage : FEATURE_SETS[kind];
+  const read = reads.map((name) => [name, params[name]]);
+  const folder = writableFolder(kind, contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12));
+  const withSound = songs.flatMap((song, index) =>
+    song.audioPath ? [{ id: song.id, index, source: song.audioPath }] : [],
+  );
+  const jobs = withSound.map(({ source }): ExtractJob => ({ file: source, folder, kind, params, decode, minSeconds }));
+  const results = await parallelMap<ExtractJob, Extracted | string>(
+    require.resolve("./worker.js"),
+    "extractOne",
+    jobs,
+    task,
+  );
+
+  const skipped = songs
+    .filter((song) => !song.audioPath)
+    .map(({ id }): Skipped => ({ id, file: "", reason: "has no sound file" }));
+  const kept = withSound.flatMap(({ id, index, source }, i) => {
+    const result = results[i] ?? "was not read: stopped before its turn";
+    if (typeof result !== "string") return [{ id, index, ...result }];
+    skipped.push({ id, file: source, reason: result });
+    return [];
+  });
+  return { kept, skipped, ids: kept.map(({ id }) => id), indices: Int32Array.from(kept, ({ index }) => index) };
+}
+
+function writableFolder(kind: string, key: string): string {
+  const folder = cachePath("features", `${kind}-${key}`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new UserError(
+      `The cache ${folder} cannot be written (${(error as Error).message}); set SURLAB_CACHE to a folder that can.`,
+    );
+  }
+  return folder;
+}

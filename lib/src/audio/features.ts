@@ -1,0 +1,184 @@
+import { type Matrix, matrix, row } from "../tensor/matrix.js";
+import { chroma } from "./chroma.js";
+import type { Sound } from "./decode.js";
+import {
+  rms,
+  spectralBandwidth,
+  spectralCentroid,
+  spectralContrast,
+  spectralRolloff,
+  zeroCrossingRate,
+} from "./descriptors.js";
+import { hpss } from "./hpss.js";
+import { logMel, melSpectrogram, powerToDb } from "./mel.js";
+import { cepstrum, delta, mfcc } from "./mfcc.js";
+import { onsetStrength, tempoOf } from "./rhythm.js";
+import { frameCount, spectrogram } from "./stft.js";
+
+/** The options that a song's features may depend on. */
+export interface FeatureParams {
+  nFft: number;
+  hopLength: number;
+  nMels: number;
+  nMfcc: number;
+  deltas: boolean;
+  /** Columns of an image, and the seconds that they stand for. */
+  width: number;
+  seconds: number;
+  normalize: "perBin" | "none";
+}
+
+/** One way to describe a song by a row of numbers. */
+interface FeatureSet {
+  /** The options it reads: only those are part of its cache's key. */
+  reads: readonly (keyof FeatureParams)[];
+  names(params: FeatureParams): string[];
+  compute(sound: Sound, params: FeatureParams): number[] | Float32Array;
+}
+
+const FRAMES = ["nFft", "hopLength"] as const;
+const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
+const CONTRAST_BANDS = Array.from({ length: 7 }, (_, i) => `contrast_${i}`);
+
+const melStats: FeatureSet = {
+  reads: [...FRAMES, "nMels"],
+  names: ({ nMels }) => [...numbered("mel_mean_", nMels, 0), ...numbered("mel_std_", nMels, 0)],
+  compute: (sound, params) => means(logMelOf(sound, params), "std"),
+};
+
+const melMean: FeatureSet = {
+  reads: [...FRAMES, "nMels"],
+  names: ({ nMels }) => numbered("mel_mean_", nMels, 0),
+  compute: (sound, params) => means(logMelOf(sound, params)),
+};
+
+const mfccStats: FeatureSet = {
+  reads: [...FRAMES, "nMels", "nMfcc", "deltas"],
+  names: ({ nMfcc, deltas }) =>
+    (deltas ? ["mfcc", "delta", "delta2"] : ["mfcc"]).flatMap((what) => [
+      ...numbered(`${what}_mean_`, nMfcc, 1),
+      ...numbered(`${what}_std_`, nMfcc, 1),
+    ]),
+  compute({ samples, sampleRate }, { nFft, hopLength, nMels, nMfcc, deltas }) {
+    const C = mfcc(samples, { sampleRate, nFft, hopLength, nMels, nMfcc });
+    const parts = deltas ? [C, delta(C), delta(C, { order: 2 })] : [C];
+    return parts.flatMap((part) => means(part, "std"));
+  },
+};
+
+const chromaStats: FeatureSet = {
+  reads: FRAMES,
+  names: () => ["mean", "std"].flatMap((what) => PITCH_CLASSES.map((c) => `chroma_${what}_${c}`)),
+  compute: ({ samples, sampleRate }, { nFft, hopLength }) =>
+    means(chroma(spectrogram(samples, { nFft, hopLength }), sampleRate), "std"),
+};
+
+const contrastStats: FeatureSet = {
+  reads: FRAMES,
+  names: () => ["mean", "std"].flatMap((what) => CONTRAST_BANDS.map((band) => `${band}_${what}`)),
+  compute: ({ samples, sampleRate }, { nFft, hopLength }) =>
+    means(spectralContrast(spectrogram(samples, { nFft, hopLength, power: 1 }), sampleRate), "std"),
+};
+
+/**
+ * The 57 columns of the GTZAN feature table, in its order and under its names: each a mean and a variance over the
+ * frames, librosa's defaults; `harmony` and `perceptr` are of the samples of the harmonic and the percussive part.
+ */
+const gtzan57: FeatureSet = {
+  reads: FRAMES,
+  names: () => {
+    const one = [
+      "chroma_stft",
+      "rms",
+      "spectral_centroid",
+      "spectral_bandwidth",
+      "rolloff",
+      "zero_crossing_rate",
+      "harmony",
+      "perceptr",
+    ];
+    const both = (name: string) => [`${name}_mean`, `${name}_var`];
+    return [...one.flatMap(both), "tempo", ...numbered("mfcc", 20, 1).flatMap(both)];
+  },
+  compute({ samples, sampleRate }, { nFft, hopLength }) {
+    const frames = { nFft, hopLength };
+    const S = spectrogram(samples, { ...frames, power: 1 });
+    const power = matrix(
+      S.rows,
+      S.cols,
+      S.data.map((x) => x * x),
+    );
+    const db = powerToDb(melSpectrogram(samples, { ...frames, sampleRate }), { ref: 1 });
+    const C = cepstrum(db, 20);
+    const { harmonic, percussive } = hpss(samples, frames);
+    const series = [
+      chroma(power, sampleRate).data,
+      rms(samples, frames),
+      spectralCentroid(S, sampleRate),
+      spectralBandwidth(S, sampleRate),
+      spectralRolloff(S, sampleRate),
+      zeroCrossingRate(samples, frames),
+      harmonic,
+      percussive,
+    ];
+    return [
+      ...series.flatMap(meanAndVariance),
+      tempoOf(onsetStrength(db, frames), sampleRate, hopLength),
+      ...Array.from({ length: 20 }, (_, i) => meanAndVariance(row(C, i))).flat(),
+    ];
+  },
+};
+
+/** An image of nMels rows, low to high, and `width` columns, row-major; see extractMelImages. */
+export const melImage: FeatureSet = {
+  reads: [...FRAMES, "nMels", "width", "seconds", "normalize"],
+  names: () => [],
+  compute(sound, params) {
+    const { nMels, width } = params;
+    const S = logMelOf(sound, params);
+    const wanted = frameCount(Math.round(params.seconds * sound.sampleRate), params.hopLength);
+    const group = Math.max(1, Math.floor(wanted / width));
+    const columns = Math.min(width, Math.ceil(S.cols / group));
+    const out = new Float32Array(nMels * width).fill(params.normalize === "none" ? -80 : 0);
+    for (let m = 0; m < nMels; m++) {
+      const line = out.subarray(m * width, m * width + columns);
+      for (let j = 0; j < columns; j++) line[j] = meanAndVariance(row(S, m).subarray(j * group, (j + 1) * group))[0];
+      if (params.normalize === "perBin") zscore(line);
+    }
+    return out;
+  },
+};
+
+/** In place: minus the mean, over the standard deviation; a constant line becomes zeros. */
+function zscore(line: Float32Array): void {
+  const [mean, variance] = meanAndVariance(line);
+  const scale = variance > 0 ? 1 / Math.sqrt(variance) : 0;
+  for (let i = 0; i < line.length; i++) line[i] = (line[i] - mean) * scale;
+}
+
+export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57 };
+
+export type FeatureKind = keyof typeof FEATURE_SETS;
+
+function numbered(prefix: string, n: number, first: 0 | 1): string[] {
+  return Array.from({ length: n }, (_, i) => `${prefix}${i + first}`);
+}
+
+function logMelOf({ samples, sampleRate }: Sound, { nFft, hopLength, nMels }: FeatureParams): Matrix {
+  return logMel(samples, { sampleRate, nFft, hopLength, nMels });
+}
+
+/** The mean of every row; with "std" followed by the population standard deviation of every row. */
+function means(X: Matrix, spread?: "std"): number[] {
+  const moments = Array.from({ length: X.rows }, (_, i) => meanAndVariance(row(X, i)));
+  return [...moments.map(([mean]) => mean), ...(spread ? moments.map(([, variance]) => Math.sqrt(variance)) : [])];
+}
+
+function meanAndVariance(values: Float32Array): [number, number] {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += values[i];
+  mean /= values.length;
+  let variance = 0;
+  for (let i = 0; i < values.length; i++) variance += (values[i] - mean) ** 2;
+  return [mean, variance / values.length];
+}

@@ -1,0 +1,132 @@
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { type Matrix, matrix } from "../tensor/matrix.js";
+import { Rng } from "../tensor/rng.js";
+import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
+import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
+
+export interface GriffinLimOptions {
+  /** Rounds of estimating the phase. More: clearer sound, in proportion to the time it takes. */
+  nIter?: number;
+  /** Samples from one frame to the next, as when the spectrogram was made. */
+  hopLength?: number;
+  /** How far each round overshoots the last, in [0, 1). 0 is Griffin and Lim's own method, which is slower. */
+  momentum?: number;
+  /** Of the phases to begin with. */
+  seed?: number;
+}
+
+const DEFAULTS = { nIter: 32, hopLength: FRAME_DEFAULTS.hopLength, momentum: 0.99, seed: 0 };
+
+/**
+ * Sound whose magnitude spectrogram is S, as nearly as there is one: the phases are guessed, and again and again
+ * replaced by those of the sound that they make (Griffin & Lim 1984; with momentum, Perraudin, Balazs & Søndergaard
+ * 2013), as `librosa.griffinlim`.
+ *
+ * @param S magnitudes, (1 + nFft / 2) x frames
+ * @returns (frames - 1) * hopLength samples, as loud as S is
+ */
+export function griffinLim(S: Matrix, options: GriffinLimOptions = {}): Float32Array {
+  const { nIter, hopLength, momentum, seed } = withDefaults("griffinLim", options, DEFAULTS);
+  checkNumber("nIter", nIter, { min: 1, integer: true });
+  checkNumber("momentum", momentum, { min: 0, max: 1 });
+  if (S.cols < 2) throw new UserError(`griffinLim needs a spectrogram of at least 2 frames; this one has ${S.cols}.`);
+  const [bins, frames] = [S.rows, S.cols];
+  const nFft = 2 * (bins - 1);
+  const length = (frames - 1) * hopLength;
+  const angles: Stft = { nFft, hopLength, frames, data: new Float32Array(frames * nFft) };
+  const rng = new Rng(seed, "griffinLim");
+  for (let i = 0; i < angles.data.length; i += 2) {
+    const phase = 2 * Math.PI * rng.uniform();
+    angles.data[i] = Math.cos(phase);
+    angles.data[i + 1] = Math.sin(phase);
+  }
+  applyMagnitudes(angles, S);
+  let previous: Float32Array | undefined;
+  for (let i = 0; i < nIter; i++) {
+    const rebuilt = stft(istft(angles, length), { nFft, hopLength }).data;
+    const back = momentum / (1 + momentum);
+    for (let j = 0; j < rebuilt.length; j++) angles.data[j] = rebuilt[j] - (previous ? back * previous[j] : 0);
+    applyMagnitudes(angles, S);
+    previous = rebuilt;
+  }
+  return istft(angles, length);
+}
+
+/** Keeps the phase of every cell and gives it the magnitude of S. */
+function applyMagnitudes({ nFft, frames, data }: Stft, S: Matrix): void {
+  const top = nFft / 2;
+  for (let t = 0; t < frames; t++) {
+    const at = t * nFft;
+    data[at] = (Math.sign(data[at]) || 1) * S.data[t];
+    data[at + 1] = (Math.sign(data[at + 1]) || 1) * S.data[top * frames + t];
+    for (let k = 1; k < top; k++) {
+      const [re, im] = [data[at + 2 * k], data[at + 2 * k + 1]];
+      const scale = S.data[k * frames + t] / (Math.sqrt(re * re + im * im) + SMALLEST);
+      data[at + 2 * k] = re * scale;
+      data[at + 2 * k + 1] = im * scale;
+    }
+  }
+}
+
+/**
+ * Sound from a mel spectrogram, so that what a model has drawn can be heard: the power spectrogram that gives these
+ * mel bands, found with no value below zero, then {@link griffinLim}. A quality of sound that lets one tell the
+ * piece and its instruments, not one to publish: phase and the fine structure within bands are lost for good.
+ *
+ * @param S mel spectrogram, nMels x frames, of powers; from decibels by {@link dbToPower}
+ * @param options those the spectrogram was made with, and griffinLim's
+ * @returns mono samples at options.sampleRate; relative powers give a relative loudness: scale before writing a wav
+ */
+export function melToAudio(S: Matrix, options: Omit<MelOptions, "nMels"> & GriffinLimOptions = {}): Float32Array {
+  const { nMels: _, ...melDefaults } = MEL_DEFAULTS;
+  const { nIter, momentum, seed, hopLength, ...mel } = withDefaults("melToAudio", options, {
+    ...melDefaults,
+    ...DEFAULTS,
+  });
+  const magnitudes = melToPower(S, melFilterbank({ ...mel, nMels: S.rows }));
+  for (let i = 0; i < magnitudes.data.length; i++) magnitudes.data[i] = Math.sqrt(magnitudes.data[i]);
+  return griffinLim(magnitudes, { nIter, momentum, seed, hopLength });
+}
+
+const INVERSION_ROUNDS = 30;
+
+/**
+ * P >= 0 with filters P = S, nearly: multiplicative updates (Lee & Seung 2001), which never leave what is positive.
+ * librosa solves the same problem by L-BFGS-B.
+ */
+function melToPower(S: Matrix, filters: Matrix): Matrix {
+  const [bins, frames] = [filters.cols, S.cols];
+  const P = matrix(bins, frames);
+  const fitted = matrix(S.rows, frames);
+  const wanted = backwards(filters, S);
+  P.data.set(wanted.data);
+  for (let i = 0; i < INVERSION_ROUNDS; i++) {
+    fitted.data.fill(0);
+    forEachWeight(filters, (m, k, weight) => {
+      for (let t = 0; t < frames; t++) fitted.data[m * frames + t] += weight * P.data[k * frames + t];
+    });
+    const had = backwards(filters, fitted);
+    for (let j = 0; j < P.data.length; j++) P.data[j] *= wanted.data[j] / Math.max(had.data[j], SMALLEST);
+  }
+  return P;
+}
+
+/** filtersᵀ X. */
+function backwards(filters: Matrix, X: Matrix): Matrix {
+  const out = matrix(filters.cols, X.cols);
+  forEachWeight(filters, (m, k, weight) => {
+    for (let t = 0; t < X.cols; t++) out.data[k * X.cols + t] += weight * X.data[m * X.cols + t];
+  });
+  return out;
+}
+
+/** The filters are sparse: each bin lies in two of them at most. */
+function forEachWeight(filters: Matrix, visit: (m: number, k: number, weight: number) => void): void {
+  for (let m = 0; m < filters.rows; m++) {
+    for (let k = 0; k < filters.cols; k++) {
+      const weight = filters.data[m * filters.cols + k];
+      if (weight > 0) visit(m, k, weight);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+export { chroma, estimateTuning } from "./chroma.js";
+export { type DecodeOptions, decodeAudio, type Sound } from "./decode.js";
+export * from "./descriptors.js";
+export {
+  type ExtractOptions,
+  extractFeatures,
+  extractMelImages,
+  type FeatureOptions,
+  type Features,
+  type MelImageOptions,
+  type MelImages,
+} from "./extract.js";
+export type { FeatureKind } from "./features.js";
+export { type GriffinLimOptions, griffinLim, melToAudio } from "./griffinLim.js";
+export { hpss } from "./hpss.js";
+export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powerToDb } from "./mel.js";
+export { delta, mfcc } from "./mfcc.js";
+export { resample } from "./resample.js";
+export { onsetStrength, tempo } from "./rhythm.js";
+export { type FrameOptions, istft, type Stft, spectrogram, stft } from "./stft.js";
+export * from "./wav.js";

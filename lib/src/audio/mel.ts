@@ -1,0 +1,133 @@
+import { checkNumber, withDefaults } from "../options.js";
+import type { Matrix } from "../tensor/matrix.js";
+import { matrix } from "../tensor/matrix.js";
+import { type Bands, bands } from "./kernels.js";
+import type { FrameOptions } from "./stft.js";
+import { checkSamples, FRAME_DEFAULTS, forEachSpectrum, frameCount, transpose } from "./stft.js";
+
+/**
+ * Mel spectrograms by librosa's definitions: Slaney's scale (linear below 1 kHz, logarithmic above; Auditory Toolbox,
+ * 1998), triangular filters scaled to equal area, power spectra.
+ */
+export interface MelOptions extends FrameOptions {
+  /** Of the samples, in Hz. */
+  sampleRate?: number;
+  /** Mel bands. More: finer in pitch, and low bands that no frequency bin falls into. Usual: 64 to 128. */
+  nMels?: number;
+  /** Lowest frequency in Hz. */
+  fMin?: number;
+  /** Highest frequency in Hz; half the sample rate where it is not given. */
+  fMax?: number;
+}
+
+export const MEL_DEFAULTS = { ...FRAME_DEFAULTS, sampleRate: 22050, nMels: 128, fMin: 0, fMax: Number.NaN };
+
+const MEL_PER_HZ = 3 / 200;
+const MEL_AT_1_KHZ = 15;
+/** 10 log10(x) = DB ln(x); Math.log is twice as fast as Math.log10. */
+const DB = 10 / Math.LN10;
+const LOG_STEP = Math.log(6.4) / 27;
+
+export function hzToMel(hz: number): number {
+  return hz < 1000 ? hz * MEL_PER_HZ : MEL_AT_1_KHZ + Math.log(hz / 1000) / LOG_STEP;
+}
+
+export function melToHz(mel: number): number {
+  return mel < MEL_AT_1_KHZ ? mel / MEL_PER_HZ : 1000 * Math.exp(LOG_STEP * (mel - MEL_AT_1_KHZ));
+}
+
+/** The filters as a matrix, nMels x (1 + nFft / 2), as `librosa.filters.mel`. */
+export function melFilterbank(options: Omit<MelOptions, "hopLength"> = {}): Matrix {
+  const { hopLength: _, ...defaults } = MEL_DEFAULTS;
+  const { sampleRate, nFft, nMels, fMin, fMax: givenMax } = withDefaults("melFilterbank", options, defaults);
+  const fMax = Number.isNaN(givenMax) ? sampleRate / 2 : givenMax;
+  checkNumber("nMels", nMels, { min: 1, integer: true });
+  checkNumber("fMin", fMin, { min: 0 });
+  checkNumber("fMax", fMax, { min: fMin });
+  const bins = 1 + nFft / 2;
+  const out = matrix(nMels, bins);
+  const low = hzToMel(fMin);
+  const step = (hzToMel(fMax) - low) / (nMels + 1);
+  const edges = Float64Array.from({ length: nMels + 2 }, (_, i) => melToHz(low + i * step));
+  for (let m = 0; m < nMels; m++) {
+    const [left, centre, right] = [edges[m], edges[m + 1], edges[m + 2]];
+    const area = 2 / (right - left);
+    for (let k = 0; k < bins; k++) {
+      const hz = (k * sampleRate) / nFft;
+      const height = Math.min((hz - left) / (centre - left), (right - hz) / (right - centre));
+      if (height > 0) out.data[m * bins + k] = height * area;
+    }
+  }
+  return out;
+}
+
+/**
+ * The power in each mel band of each frame, as `librosa.feature.melspectrogram`.
+ * @param samples mono
+ * @returns nMels x frames, frames = 1 + floor(samples / hopLength)
+ */
+export function melSpectrogram(samples: Float32Array, options: MelOptions = {}): Matrix {
+  checkSamples("melSpectrogram", samples);
+  const filled = withDefaults("melSpectrogram", options, MEL_DEFAULTS);
+  const { hopLength: _, ...forFilters } = filled;
+  const gather = bandsOf(forFilters);
+  const frames = frameCount(samples.length, filled.hopLength);
+  const byFrame = new Float32Array(frames * filled.nMels);
+  forEachSpectrum(samples, filled, (_spectrum, t, address) => {
+    const sums = gather(address);
+    for (let m = 0; m < filled.nMels; m++) {
+      byFrame[t * filled.nMels + m] = sums[4 * m] + sums[4 * m + 1] + sums[4 * m + 2] + sums[4 * m + 3];
+    }
+  });
+  return transpose(matrix(frames, filled.nMels, byFrame));
+}
+
+/** The kernel of a filterbank, made once per thread. */
+function bandsOf(options: Omit<MelOptions, "hopLength">): Bands {
+  const key = JSON.stringify(options);
+  let known = kernels.get(key);
+  if (!known) kernels.set(key, (known = bands(melFilterbank(options))));
+  return known;
+}
+const kernels = new Map<string, Bands>();
+
+/**
+ * Power to decibels, as `librosa.power_to_db`: 10 log10(max(amin, S)) - 10 log10(max(amin, ref)), then nothing
+ * more than `topDb` below the loudest value of the whole matrix.
+ *
+ * @param options.ref what is 0 dB: "max", the loudest value of S, or a power
+ * @param options.amin the least power told from zero
+ * @param options.topDb the range kept, in dB; Infinity keeps all
+ */
+export function powerToDb(S: Matrix, options: { ref?: "max" | number; amin?: number; topDb?: number } = {}): Matrix {
+  const { ref, amin, topDb } = withDefaults("powerToDb", options, {
+    ref: "max" as "max" | number,
+    amin: 1e-10,
+    topDb: 80,
+  });
+  checkNumber("amin", amin, { min: Number.MIN_VALUE });
+  checkNumber("topDb", topDb, { min: 0 });
+  let loudest = amin;
+  for (let i = 0; i < S.data.length; i++) if (S.data[i] > loudest) loudest = S.data[i];
+  const zero = DB * Math.log(Math.max(amin, ref === "max" ? loudest : ref));
+  const floor = DB * Math.log(loudest) - zero - topDb;
+  const out = matrix(S.rows, S.cols);
+  for (let i = 0; i < S.data.length; i++) {
+    out.data[i] = Math.max(floor, DB * Math.log(Math.max(amin, S.data[i])) - zero);
+  }
+  return out;
+}
+
+/** Decibels to power: 10^(dB / 10); 0 dB is 1. What was cut at `topDb` stays at that floor. */
+export function dbToPower(S: Matrix): Matrix {
+  return matrix(
+    S.rows,
+    S.cols,
+    S.data.map((db) => 10 ** (db / 10)),
+  );
+}
+
+/** The mel spectrogram in decibels below its loudest value: {@link powerToDb} of {@link melSpectrogram}. */
+export function logMel(samples: Float32Array, options: MelOptions = {}): Matrix {
+  return powerToDb(melSpectrogram(samples, options));
+}
