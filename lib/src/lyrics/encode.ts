@@ -1,0 +1,205 @@
+import type { Song } from "../collection/song.js";
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import { type Matrix, row } from "../tensor/index.js";
+import { identifyLanguages, type LanguageGuess } from "./language.js";
+import { romanize } from "./romanize.js";
+import { applySvd, fitSvd, type Svd } from "./svd.js";
+import { type SparseMatrix, type TfidfOptions, TfidfVectorizer, tfidfDefaults, toDense } from "./tfidf.js";
+import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js";
+
+/**
+ * Lyrics to the numbers a model takes: words -> terms -> TF-IDF -> k components, everything learnt from the training
+ * songs only. A song without lyrics is a row of zeros with mask 0, and takes no part in the fit.
+ */
+
+/** What the encoder looks at; every Song will do. `language` (ISO 639-1) decides stop words and stems. */
+export type SongWords = Pick<Song, "lyrics" | "language">;
+
+export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
+  /** Dimensions to reduce to. 0 leaves TF-IDF as it is, one column per term. Default 64. */
+  components: number;
+  /** "svd": latent semantic analysis, keeps zero at zero (default). "pca": centres first. */
+  reduction: "svd" | "pca";
+  /** "romanized" writes Bangla, Hindi and Arabic script in Latin letters first (see `romanize`). Default "original". */
+  view: "original" | "romanized";
+  /** Passes of the SVD; see `SvdOptions`. Default 5. */
+  nIter: number;
+  seed: number;
+}
+
+/** Encoded songs: X has one row per song. */
+export interface EncodedLyrics {
+  X: Matrix;
+  /**
+   * 1 where X's row says something about the song; 0, with a row of zeros, where there are no lyrics or none of their
+   * terms is in the vocabulary.
+   */
+  mask: Uint8Array;
+}
+
+export const encoderDefaults: EncoderOptions = {
+  ...tfidfDefaults,
+  dropStopWords: tokenizeDefaults.dropStopWords,
+  stem: tokenizeDefaults.stem,
+  components: 64,
+  reduction: "svd",
+  view: "original",
+  nIter: 5,
+  seed: 0,
+};
+
+/** A fitted chain from songs to vectors. `TfidfEncoder.fit` on the training songs, then `transform` any songs. */
+export class TfidfEncoder {
+  readonly #options: EncoderOptions;
+  readonly #vectorizer: TfidfVectorizer;
+  readonly #svd: Svd | undefined;
+
+  private constructor(songs: readonly SongWords[], options: EncoderOptions) {
+    this.#options = options;
+    const documents = songs.filter((song) => hasWords(song.lyrics)).map((song) => this.#terms(song));
+    if (documents.length === 0) {
+      throw new UserError(
+        `None of the ${songs.length} songs to fit on has lyrics; give songs with words, or leave lyrics out.`,
+      );
+    }
+    const { vectorizer, X } = TfidfVectorizer.fitTransform(documents, pick(options, tfidfDefaults));
+    this.#vectorizer = vectorizer;
+    if (options.components > 0) {
+      const { components, nIter, seed } = options;
+      this.#svd = fitSvd(X, { components, center: options.reduction === "pca", nIter, seed });
+    }
+  }
+
+  /**
+   * Learns vocabulary, weights and directions from the training songs that have lyrics.
+   *
+   * @throws UserError where no song has lyrics, no term is left, or an option is unknown or out of range
+   */
+  static fit(songs: readonly SongWords[], options?: Partial<EncoderOptions>): TfidfEncoder {
+    const filled = withDefaults<EncoderOptions>("TfidfEncoder.fit", options, {
+      ...encoderDefaults,
+      ngramRange: options?.analyzer === "charWb" ? [3, 5] : [1, 1],
+    });
+    checkNumber("components", filled.components, { min: 0, integer: true });
+    if (filled.reduction !== "svd" && filled.reduction !== "pca") {
+      throw new UserError(`reduction is "${filled.reduction}"; it must be "svd" or "pca".`);
+    }
+    if (filled.view !== "original" && filled.view !== "romanized") {
+      throw new UserError(`view is "${filled.view}"; it must be "original" or "romanized".`);
+    }
+    return new TfidfEncoder(songs, filled);
+  }
+
+  /** The term of each TF-IDF column. */
+  get vocabulary(): readonly string[] {
+    return this.#vectorizer.vocabulary;
+  }
+
+  /** Columns of X: the components, fewer than asked for where the training songs do not span so many; or the terms. */
+  get dimensions(): number {
+    return this.#svd ? this.#svd.components.rows : this.vocabulary.length;
+  }
+
+  /** Share of the TF-IDF's variance on the training songs along each component, falling; empty without reduction. */
+  get explainedVarianceRatio(): number[] {
+    return Array.from(this.#svd?.explainedVarianceRatio ?? []);
+  }
+
+  /** Vectors of any songs. Same song, same row, whatever else is in the list. */
+  transform(songs: readonly SongWords[]): EncodedLyrics {
+    const sparse = this.tfidf(songs);
+    const mask = Uint8Array.from(songs, (_, i) => (sparse.indptr[i + 1]! > sparse.indptr[i]! ? 1 : 0));
+    if (!this.#svd) return { X: toDense(sparse), mask };
+    const X = applySvd(this.#svd, sparse);
+    // Centring moves a row of zeros to minus the mean: a song that says nothing must stay nothing.
+    mask.forEach((known, i) => {
+      if (!known) row(X, i).fill(0);
+    });
+    return { X, mask };
+  }
+
+  /** The TF-IDF rows before reduction, sparse: songs x vocabulary. */
+  tfidf(songs: readonly SongWords[]): SparseMatrix {
+    return this.#vectorizer.transform(songs.map((song) => this.#terms(song)));
+  }
+
+  /** For each component, the terms that weigh most in it, heaviest first: what the direction is about. */
+  topTerms(perComponent = 8): string[][] {
+    if (!this.#svd) return [];
+    const { components } = this.#svd;
+    return Array.from({ length: components.rows }, (_, c) =>
+      Array.from(row(components, c), (weight, j) => ({ weight: Math.abs(weight), term: this.vocabulary[j]! }))
+        .sort((a, b) => b.weight - a.weight)
+        .slice(0, perComponent)
+        .map(({ term }) => term),
+    );
+  }
+
+  #terms({ lyrics = "", language = "" }: SongWords): string[] {
+    const terms = tokenize(lyrics, { ...pick(this.#options, tokenizeDefaults), language });
+    return this.#options.view === "romanized" ? terms.map(romanize) : terms;
+  }
+}
+
+function hasWords(lyrics: string | undefined): boolean {
+  return lyrics !== undefined && /[\p{L}\p{N}]/u.test(lyrics);
+}
+
+/** The options that `defaults` names. */
+function pick<T extends object>(options: object, defaults: T): T {
+  return Object.fromEntries(Object.keys(defaults).map((key) => [key, (options as Record<string, unknown>)[key]])) as T;
+}
+
+export interface LyricsEncoding extends EncodedLyrics {
+  /** Fitted on the training songs. */
+  encoder: TfidfEncoder;
+  /** One per song, whether or not the song came with a language of its own. */
+  languages: LanguageGuess[];
+  /** What was done, in sentences: how many songs have lyrics, what the components explain. */
+  notes: string[];
+}
+
+/**
+ * Everything in one call: tells the languages, fits a `TfidfEncoder` on the training songs, encodes all songs.
+ *
+ * A song's own `language` is believed where it is an ISO 639-1 code; elsewhere the identified one is used, if it is
+ * surer than not.
+ *
+ * @param trainIndices positions in `songs` of the training split; nothing is learnt from the others
+ */
+export async function encodeLyrics(
+  songs: readonly SongWords[],
+  trainIndices: ArrayLike<number>,
+  { onProgress, signal, ...options }: Partial<EncoderOptions> & TaskOptions = {},
+): Promise<LyricsEncoding> {
+  const languages = await identifyLanguages(
+    songs.map((song) => song.lyrics),
+    { onProgress, signal },
+  );
+  const known = songs.map(({ lyrics, language }, i) => {
+    const guess = languages[i]!;
+    const identified = guess.confidence > 0.5 ? guess.language : "";
+    return { lyrics, language: /^[a-z]{2}$/.test(language ?? "") ? language : identified };
+  });
+  const train = Array.from(trainIndices, (i) => {
+    const song = known[i];
+    if (!song) throw new UserError(`trainIndices holds ${i}, but there are ${songs.length} songs.`);
+    return song;
+  });
+  const encoder = TfidfEncoder.fit(train, options);
+  const { X, mask } = encoder.transform(known);
+  const withWords = known.filter((song) => hasWords(song.lyrics)).length;
+  const unknown = withWords - mask.reduce((sum, m) => sum + m, 0);
+  const notes = [
+    `${withWords} of ${songs.length} songs have lyrics; ${encoder.vocabulary.length} terms from the ${train.filter((s) => hasWords(s.lyrics)).length} of the training split.`,
+  ];
+  if (unknown > 0) notes.push(`${unknown} songs share no term with the training songs and count as without lyrics.`);
+  const explained = encoder.explainedVarianceRatio;
+  if (explained.length) {
+    const share = explained.reduce((sum, r) => sum + r, 0);
+    notes.push(`${encoder.dimensions} components hold ${(100 * share).toFixed(1)} % of the variance.`);
+  }
+  return { X, mask, encoder, languages, notes };
+}

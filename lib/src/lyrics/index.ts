@@ -1,0 +1,17 @@
+export {
+  type EncodedLyrics,
+  type EncoderOptions,
+  encodeLyrics,
+  type LyricsEncoding,
+  type SongWords,
+  TfidfEncoder,
+} from "./encode.js";
+export { identifyLanguage, identifyLanguages, type LanguageGuess, languageConfusion } from "./language.js";
+export { type NormalizeOptions, normalizeLyrics } from "./normalize.js";
+export { type DecodedText, decodeText, type ReadLyricsOptions, readLyrics, type TextEncoding } from "./read.js";
+export { romanize } from "./romanize.js";
+export { type SentenceEmbeddingOptions, sentenceEmbeddings } from "./sentenceEmbedding.js";
+export { stopWordLanguages, stopWords } from "./stopWords.js";
+export { applySvd, fitSvd, type Svd, type SvdOptions } from "./svd.js";
+export { type SparseMatrix, type TfidfOptions, TfidfVectorizer, toDense } from "./tfidf.js";
+export { type TokenizeOptions, tokenize } from "./tokenize.js";

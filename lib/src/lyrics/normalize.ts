@@ -1,0 +1,128 @@
+import { withDefaults } from "../options.js";
+
+/**
+ * Lyrics as they are sung: one form per character, one line per sung line, and nothing that is not sung (section
+ * tags, chords, time stamps, invisible characters).
+ */
+
+export interface NormalizeOptions {
+  /** Keep only the first of equal lines (case and punctuation aside), so that a chorus counts once. Default false. */
+  foldRepeats: boolean;
+}
+
+/**
+ * Cleans one text. Idempotent. Gives "" where no sung word is left, as for "[Instrumental]".
+ *
+ * - NFC. For Bengali ড় ঢ় য় that is letter + nukta: Unicode excludes the one-character forms from composition, and
+ *   either spelling comes out the same. Khanda ta typed the old way (ত + hasanta + joiner) becomes ৎ.
+ * - Line ends, tabs and exotic spaces made plain; control characters, direction marks, soft hyphens and zero-width
+ *   spaces dropped. Joiners stay where Indic, Arabic or emoji shaping needs them.
+ * - LRC: several stamps on a line repeat it, and the lines go in sung order; word stamps and ID tags dropped.
+ * - Lines that are only a tag ("[Chorus]", "Verse 2:", "(অন্তরা)"), only chords ("Am  F  C/G"), or a ChordPro
+ *   directive dropped; so are chords and repeat marks ("[G7]", "(x2)") inside a line.
+ * - Emoji and letters of any script stay.
+ */
+export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions>): string {
+  const { foldRepeats } = withDefaults<NormalizeOptions>("normalizeLyrics", options, { foldRepeats: false });
+  const lines = inSungOrder(normalizeCharacters(text).split("\n"))
+    .map(cleanLine)
+    .filter((line): line is string => line !== undefined);
+  const sung = foldRepeats ? firstOfEqual(lines) : lines;
+  const joined = sung
+    .join("\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(joined) ? joined : "";
+}
+
+const JOINERS = /\u200c|\u200d/g;
+/** Where a joiner changes what is seen: after a letter or mark of a script that shapes, or between emoji. */
+const SHAPED =
+  /[\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Arab}\p{Script=Syrc}\p{Script=Mong}\p{Extended_Pictographic}\p{Emoji_Modifier}]\p{Variation_Selector}?$/u;
+
+function normalizeCharacters(text: string): string {
+  return (
+    text
+      .replace(/\r\n?|[\v\f\x85\u2028\u2029]/g, "\n")
+      .replace(/[\t\p{Zs}]/gu, " ")
+      // \p{Cf} holds the soft hyphen, byte order marks, direction marks and the like; joiners are judged below.
+      .replace(/(?![\n\u200c\u200d])(?:[\p{Cc}\p{Cf}\p{Cs}\ufffd-\uffff]|\u034f)/gu, "")
+      .normalize("NFC")
+      .replaceAll("\u09a4\u09cd\u200d", "\u09ce")
+      .replace(JOINERS, (joiner, at: number, all: string) =>
+        SHAPED.test(all.slice(Math.max(0, at - 2), at)) && /\S/.test(all[at + 1] ?? " ") ? joiner : "",
+      )
+  );
+}
+
+const STAMP = /^\s*\[(\d{1,3}):(\d{1,2}(?:[.:]\d{1,3})?)\]/;
+
+/** Lines of an LRC file sorted by their stamps, once per stamp; lines of any other text as they come. */
+function inSungOrder(lines: string[]): string[] {
+  const sung: { seconds: number; line: string }[] = [];
+  let seconds = Number.NEGATIVE_INFINITY;
+  for (const line of lines) {
+    let rest = line;
+    const stamps: number[] = [];
+    for (let stamp = STAMP.exec(rest); stamp; stamp = STAMP.exec(rest)) {
+      stamps.push(60 * Number(stamp[1]) + Number((stamp[2] as string).replace(":", ".")));
+      rest = rest.slice(stamp[0].length);
+    }
+    // A line without a stamp belongs with the line above it.
+    if (stamps.length === 0) stamps.push(seconds);
+    for (seconds of stamps) sung.push({ seconds, line: rest });
+  }
+  return sung.sort((a, b) => (a.seconds === b.seconds ? 0 : a.seconds - b.seconds)).map((s) => s.line);
+}
+
+/** Names of sections that are no line of a song when they stand alone. */
+const SECTION =
+  "(?:pre|post)?[- ]?chorus|verse|refrain|interlude|instrumental|zwischenspiel|couplet|estribillo|estrofa|ritornello|strofa|refr[ãa]o|স্থায়ী|অন্তরা|সঞ্চারী|আভোগ|ধুয়া|কোরাস|मुखड़ा|अंतरा|स्थायी".normalize(
+    "NFC",
+  );
+/** Names that are words too: they need a bracket, a number or a colon to be a tag. */
+const SECTION_OR_WORD =
+  "intro|outro|bridge|hook|solo|coda|break(?:down)?|drop|bis|strophe|pont|coro|verso|puente|repeat(?: (?:chorus|verse|refrain))?";
+const NUMBER = "(?:\\d+|[ivx]+|[a-d])";
+const SECTION_LINE = new RegExp(
+  [
+    `^(?:${SECTION})(?: ?${NUMBER})?:?$`,
+    `^(?:${SECTION_OR_WORD})(?: ?\\d+:?|:)$`,
+    `^[({] ?(?:${SECTION}|${SECTION_OR_WORD})(?: ?${NUMBER})?:? ?[)}]:?$`,
+  ].join("|"),
+  "iu",
+);
+const TAG_LINE = /^(?:\[[^\]]*\]\s*)+:?$|^【[^】]*】$|^\{[^}]*\}$/;
+const CHORD =
+  "[A-G][#b♯♭]?(?:maj|min|m|M|dim|aug|sus|add|ø|°|\\+|-)?\\d{0,2}(?:(?:sus|add|maj|[#b♯♭])\\d{1,2})*(?:/[A-G][#b♯♭]?)?";
+const CHORD_LINE = new RegExp(`^(?:(?:\\(?${CHORD}\\)?|N\\.?C\\.?|[|/%.:-]+|x\\d)(?:\\s+|$))+$`);
+const BRACKETED_CHORD = new RegExp(`\\[(?:${CHORD}|N\\.?C\\.?)\\]`, "g");
+const REPEAT_MARK = /[([]\s*(?:[x×]\s*\d{1,2}|\d{1,2}\s*[x×]|bis|repeat)\s*[)\]]|(?<=\S\s+)[x×]\d{1,2}$/giu;
+const WORD_STAMP = /<\d{1,3}:\d{1,2}(?:[.:]\d{1,3})?>/g;
+
+/** The sung part of a line; undefined where the whole line is not sung, "" for a break between verses. */
+function cleanLine(line: string): string | undefined {
+  const plain = line
+    .replace(WORD_STAMP, " ")
+    .replace(BRACKETED_CHORD, "")
+    .replace(REPEAT_MARK, " ")
+    .replace(/ {2,}/g, " ")
+    .trim();
+  if (plain === "") return line.trim() === "" ? "" : undefined;
+  if (TAG_LINE.test(plain) || SECTION_LINE.test(plain)) return undefined;
+  // "A" and "Am" alone are words as often as chords.
+  if (CHORD_LINE.test(plain) && !/^Am?$/.test(plain)) return undefined;
+  return plain;
+}
+
+function firstOfEqual(lines: string[]): string[] {
+  const seen = new Set<string>();
+  return lines.filter((line) => {
+    const key = line
+      .toLowerCase()
+      .replace(/[^\p{L}\p{M}\p{N}]+/gu, " ")
+      .trim();
+    if (key === "") return true;
+    return !seen.has(key) && seen.add(key);
+  });
+}

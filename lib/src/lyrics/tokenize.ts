@@ -1,0 +1,83 @@
+import { UserError } from "../errors.js";
+import { withDefaults } from "../options.js";
+import { stopWords } from "./stopWords.js";
+import { TermTable } from "./words.js";
+
+/**
+ * From text to terms. Words are those of Unicode's text segmentation (UAX 29, `Intl.Segmenter`): "don't" and "l'amour"
+ * are one, and so is every Bangla word, which the usual `\w+` cuts at each vowel sign. Then, by language: elided
+ * articles cut off, stop words dropped, the rest stemmed.
+ */
+
+export interface TokenizeOptions {
+  /** ISO 639-1. Decides stop words, elisions and the stemmer; "" (unknown) leaves all words as they are. Default "". */
+  language: string;
+  /** Drop the language's stop words. Default true. */
+  dropStopWords: boolean;
+  /**
+   * Reduce words to stems, where `natural` has a stemmer (en, fr, de, es, it, nl, no, pt, ru, sv): "dreams" and
+   * "dreaming" become one term, and terms are no longer words to show. Default true.
+   */
+  stem: boolean;
+}
+
+export const tokenizeDefaults: TokenizeOptions = { language: "", dropStopWords: true, stem: true };
+
+/** The terms of one text, in order, lower case; see `TokenizeOptions`. Emoji and punctuation are no words. */
+export function tokenize(text: string, options?: Partial<TokenizeOptions>): string[] {
+  const filled = withDefaults("tokenize", options, tokenizeDefaults);
+  if (typeof filled.language !== "string") {
+    throw new UserError(`language is ${filled.language}; it must be a code such as "bn", or "".`);
+  }
+  const key = JSON.stringify([filled.language, filled.dropStopWords, filled.stem]);
+  let table = tables.get(key);
+  if (!table) tables.set(key, (table = new TermTable(termRule(filled))));
+  return table.terms(text);
+}
+
+const tables = new Map<string, TermTable>();
+
+/** Articles and pronouns that elide before a vowel: l'amour, qu'il, dell'anima. */
+const ELISIONS: Record<string, RegExp> = {
+  fr: /^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)'(?=.)/,
+  it: /^(?:[cdlmstv]|un|gl|all|dall|dell|nell|sull|coll|quell|quest|bell|sant|com|dov)'(?=.)/,
+};
+
+const STEMMERS: Record<string, string> = {
+  de: "porter_stemmer_de",
+  en: "porter_stemmer",
+  es: "porter_stemmer_es",
+  fr: "porter_stemmer_fr",
+  it: "porter_stemmer_it",
+  nl: "porter_stemmer_nl",
+  no: "porter_stemmer_no",
+  pt: "porter_stemmer_pt",
+  ru: "porter_stemmer_ru",
+  sv: "porter_stemmer_sv",
+};
+
+/** The function from a word to its term, "" for a word to drop. */
+function termRule({ language, dropStopWords, stem }: TokenizeOptions): (word: string) => string {
+  const stops = dropStopWords ? stopWords(language) : new Set<string>();
+  const elision = ELISIONS[language];
+  const stemmer =
+    stem && STEMMERS[language] !== undefined
+      ? (require(`natural/lib/natural/stemmers/${STEMMERS[language]}.js`) as { stem(word: string): string })
+      : undefined;
+
+  return (word) => {
+    // Joiners shape letters and do not spell them.
+    let term = word
+      .toLowerCase()
+      .replace(/[\u200c\u200d]/g, "")
+      .replaceAll("’", "'");
+    // ক'রে is করে as older poetry spells it.
+    if (language === "bn") term = term.replaceAll("'", "");
+    if (elision) term = term.replace(elision, "");
+    if (stops.has(term)) return "";
+    if (language === "en") term = term.replace(/'s$/, "");
+    // A lone Latin letter is a leftover ("s", "x"), not a word.
+    if (/^[a-zà-ÿ]$/.test(term)) return "";
+    return stemmer ? stemmer.stem(term) : term;
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { encodeLyrics, type SongWords, TfidfEncoder } from "../../dist/lyrics/index.js";
+import { row } from "../../dist/tensor/index.js";
+
+const songs: SongWords[] = [
+  { lyrics: "The river runs to the sea, the river runs all night", language: "en" },
+  { lyrics: "নদী বয়ে যায় সাগরের পানে, নদী বয়ে যায় রাতে", language: "bn" },
+  { lyrics: undefined, language: "en" },
+  { lyrics: "Rivers and seas and the moon over running water", language: "en" },
+  { lyrics: "চাঁদ উঠেছে নদীর জলে, সাগরের ঢেউ", language: "bn" },
+  { lyrics: "", language: "" },
+  { lyrics: "Zebra quagga okapi", language: "en" },
+  { lyrics: "My heart is beating like a drum tonight", language: "en" },
+];
+const train = [0, 1, 2, 3, 4, 7];
+const cosine = (X: { data: Float32Array; cols: number; rows: number }, a: number, b: number) => {
+  const [u, v] = [row(X, a), row(X, b)];
+  return u.reduce((sum, x, i) => sum + x * (v[i] as number), 0) / Math.hypot(...u) / Math.hypot(...v);
+};
+
+describe("encodeLyrics", () => {
+  it("masks what is missing or unknown with a row of zeros, and says how many", async () => {
+    for (const reduction of ["svd", "pca"] as const) {
+      const { X, mask, notes } = await encodeLyrics(songs, train, { components: 3, reduction });
+      expect([...mask]).toEqual([1, 1, 0, 1, 1, 0, 0, 1]);
+      for (const i of [2, 5, 6]) expect([...row(X, i)]).toEqual([0, 0, 0]);
+      for (const i of [0, 1, 3, 4, 7]) expect(Math.hypot(...row(X, i))).toBeGreaterThan(0);
+      expect(notes[0]).toMatch(/^6 of 8 songs have lyrics; \d+ terms from the 5 of the training split\.$/);
+      expect(notes[1]).toBe("1 songs share no term with the training songs and count as without lyrics.");
+      expect(notes[2]).toMatch(/^3 components hold \d+\.\d % of the variance\.$/);
+    }
+  });
+
+  it("learns from the training songs only", async () => {
+    const { encoder, X } = await encodeLyrics(songs, train, { components: 2 });
+    expect(encoder.vocabulary).toContain("river");
+    expect(encoder.vocabulary).not.toContain("zebra");
+    const others = [...songs];
+    others[6] = { lyrics: "Entirely other words about the moon", language: "en" };
+    const changed = (await encodeLyrics(others, train, { components: 2 })).X;
+    expect(changed.data.subarray(0, 12)).toEqual(X.data.subarray(0, 12));
+    expect(encoder.transform(songs.slice(3)).X.data).toEqual(X.data.subarray(6));
+  });
+
+  it("puts songs of the same words together", async () => {
+    const { X } = await encodeLyrics(songs, train, { components: 3 });
+    expect(cosine(X, 0, 3)).toBeGreaterThan(cosine(X, 0, 7) + 0.3);
+    expect(Math.abs(cosine(X, 0, 1))).toBeLessThan(1e-6);
+  });
+
+  it("identifies the language of songs that come without one", async () => {
+    const anonymous = songs.map(({ lyrics }) => ({ lyrics }));
+    const { languages, X } = await encodeLyrics(anonymous, train, { components: 3 });
+    expect(languages.map((l) => l.language)).toEqual(["en", "bn", "", "en", "bn", "", expect.anything(), "en"]);
+    expect(X).toEqual((await encodeLyrics(songs, train, { components: 3 })).X);
+    const labelled = anonymous.map((song) => ({ ...song, language: "Bangla" }));
+    expect((await encodeLyrics(labelled, train, { components: 3 })).X).toEqual(X);
+  });
+
+  it("gives the same for the same seed, and all columns where nothing is to be reduced", async () => {
+    const first = await encodeLyrics(songs, train, { seed: 4 });
+    expect((await encodeLyrics(songs, train, { seed: 4 })).X).toEqual(first.X);
+    const { X, encoder } = await encodeLyrics(songs, train, { components: 0, maxFeatures: 10 });
+    expect([X.rows, X.cols, encoder.dimensions]).toEqual([8, 10, 10]);
+    expect(encoder.explainedVarianceRatio).toEqual([]);
+    expect(Math.hypot(...row(X, 0))).toBeCloseTo(1, 6);
+  });
+
+  it("never gives more components than the training songs span, and says how many", async () => {
+    const { X, encoder } = await encodeLyrics(songs, train);
+    expect([X.cols, encoder.dimensions]).toEqual([5, 5]);
+    expect(encoder.explainedVarianceRatio.length).toBe(5);
+    expect(encoder.topTerms(2).length).toBe(5);
+  });
+
+  it("puts both scripts into one vocabulary in the romanized view", async () => {
+    const two = [{ lyrics: "amar sonar bangla" }, { lyrics: "আমার সোনার বাংলা" }];
+    const options = { components: 0, view: "romanized", dropStopWords: false } as const;
+    const { X } = TfidfEncoder.fit(two, options).transform(two);
+    expect(row(X, 0)).toEqual(row(X, 1));
+    expect(cosine(TfidfEncoder.fit(two, { ...options, view: "original" }).transform(two).X, 0, 1)).toBe(0);
+  });
+
+  it("says what is wrong", async () => {
+    await expect(encodeLyrics([{}, { lyrics: "[]" }], [0, 1])).rejects.toThrow(
+      "None of the 2 songs to fit on has lyrics",
+    );
+    await expect(encodeLyrics(songs, [99])).rejects.toThrow("trainIndices holds 99, but there are 8 songs.");
+    await expect(encodeLyrics(songs, train, { component: 3 } as object)).rejects.toThrow('unknown option "component"');
+    await expect(encodeLyrics(songs, train, { reduction: "nmf" as "svd" })).rejects.toThrow('reduction is "nmf"');
+  });
+});

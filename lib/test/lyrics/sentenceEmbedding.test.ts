@@ -1,0 +1,159 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { sentenceEmbeddings } from "../../dist/lyrics/index.js";
+import { embedWith } from "../../dist/lyrics/sentenceEmbedding.js";
+
+const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden/tinyEncoder.json"), "utf8"));
+const songs = golden.songs as { lyrics: string; chunks: string[]; vector: number[] }[];
+const tinyEncoder = path.join(import.meta.dirname, "tiny-encoder");
+const cache = mkdtempSync(path.join(tmpdir(), "surlab-cache-"));
+process.env.SURLAB_CACHE = cache;
+const cached = () => path.join(cache, "sentence-embeddings");
+beforeEach(() => rmSync(cached(), { recursive: true, force: true }));
+afterAll(() => rmSync(cache, { recursive: true }));
+
+const options = { prefix: "", maxTokens: 8, batchSize: 2, normalize: false, cache: true };
+
+/** Two numbers a chunk: its words, and the letters per word; two special tokens, 8 tokens at most. */
+function countingModel() {
+  const seen: string[][] = [];
+  const words = (text: string) => text.split(/\s+/).filter(Boolean);
+  return {
+    seen,
+    limit: 8,
+    specialTokens: 2,
+    tokenCount: (text: string) => words(text).reduce((n, w) => n + (w.length > 20 ? 20 : 1), 0),
+    async embed(texts: string[]) {
+      seen.push(texts);
+      return texts.map((text) => {
+        const all = words(text);
+        return { mean: Float32Array.of(all.length, all.join("").length / all.length), tokens: all.length };
+      });
+    },
+  };
+}
+
+describe("embedWith", () => {
+  it("packs lines while they fit, cuts long ones between words, and weighs chunks by their tokens", async () => {
+    const model = countingModel();
+    const { X, mask } = await embedWith(
+      async () => model,
+      [
+        { lyrics: "a b c\nd e f\n\ng" },
+        { lyrics: undefined },
+        { lyrics: "aa bb cc dd ee ff gg hh\nii" },
+        { lyrics: "🎵" },
+      ],
+      options,
+      undefined,
+    );
+    expect(model.seen.flat().sort()).toEqual(["a b c\nd e f", "aa bb cc dd ee ff", "g", "gg hh\nii"]);
+    expect(mask).toEqual(Uint8Array.of(1, 0, 1, 0));
+    expect([...X.data]).toEqual([
+      expect.closeTo((6 * 6 + 1) / 7, 6),
+      1,
+      0,
+      0,
+      expect.closeTo((6 * 6 + 3 * 3) / 9, 6),
+      2,
+      0,
+      0,
+    ]);
+  });
+
+  it("cuts a word without end in the middle", async () => {
+    const model = countingModel();
+    await embedWith(async () => model, [{ lyrics: "東".repeat(50) }], options, undefined);
+    expect(model.seen.flat().join("")).toMatch(/^(東+\n?){1,4}$/u);
+    expect(model.seen.flat().join("").replaceAll("\n", "").length).toBe(50);
+  });
+
+  it("gives the same whatever the batch", async () => {
+    const three = [{ lyrics: "a b\nc d e f g h\ni" }, { lyrics: "j k l" }, { lyrics: "m" }];
+    const one = await embedWith(async () => countingModel(), three, { ...options, batchSize: 1 }, undefined);
+    expect(await embedWith(async () => countingModel(), three, { ...options, batchSize: 50 }, undefined)).toEqual(one);
+  });
+
+  it("keeps vectors by words, options and model, asks the model for no cached one, and mistrusts a damaged file", async () => {
+    const model = countingModel();
+    const run = (lyrics: string, given = options, identity = "one") =>
+      embedWith(async () => model, [{ lyrics }], given, identity);
+    const first = await run("a b");
+    expect(await run("a b")).toEqual(first);
+    expect(model.seen.length).toBe(1);
+    await run("a c");
+    await run("a b", { ...options, prefix: "q: " });
+    await run("a b", options, "two");
+    expect(model.seen.map((batch) => batch[0])).toEqual(["a b", "a c", "q: a b", "a b"]);
+    for (const file of readdirSync(cached())) writeFileSync(path.join(cached(), file), "damaged");
+    expect(await run("a b")).toEqual(first);
+    expect(model.seen.length).toBe(5);
+  });
+
+  it("stops at the signal and reports what is done", async () => {
+    const stop = new AbortController();
+    const done: number[] = [];
+    const run = embedWith(async () => countingModel(), songs, { ...options, batchSize: 1 }, undefined, {
+      signal: stop.signal,
+      onProgress: (p) => {
+        done.push(p.done);
+        if (p.done === 2) stop.abort();
+      },
+    });
+    await expect(run).rejects.toThrow("aborted");
+    expect(done).toEqual([1, 2]);
+  });
+
+  it("needs words, and room for them", async () => {
+    await expect(embedWith(async () => countingModel(), [{}], options, undefined)).rejects.toThrow(
+      "None of the 1 songs",
+    );
+    const prefixed = { ...options, prefix: "a b c d e f" };
+    await expect(embedWith(async () => countingModel(), [{ lyrics: "x" }], prefixed, undefined)).rejects.toThrow(
+      "no room",
+    );
+  });
+});
+
+describe("sentenceEmbeddings", () => {
+  it("names what a model folder lacks", async () => {
+    await expect(sentenceEmbeddings([{ lyrics: "x" }], "/nowhere/model")).rejects.toThrow(
+      "/nowhere/model has no config.json",
+    );
+  });
+
+  const require = createRequire(path.join(import.meta.dirname, "../../dist/lyrics/index.js"));
+  let installed = true;
+  try {
+    require.resolve("@huggingface/transformers");
+  } catch {
+    installed = false;
+    console.warn(
+      "SKIPPED: sentence embeddings by a real model; npm install -w lib @huggingface/transformers@4.3.1 runs them.",
+    );
+  }
+
+  it.runIf(!installed)("says how to install the package it needs", async () => {
+    await expect(sentenceEmbeddings([{ lyrics: "x" }], tinyEncoder)).rejects.toThrow(
+      /install it with: npm install -w lib @huggingface\/transformers@/,
+    );
+  });
+
+  it.runIf(installed)("is NumPy's mean pooling over chunks, padding left out, missing lyrics masked", async () => {
+    const { X, mask } = await sentenceEmbeddings([...songs, {}], tinyEncoder, {
+      maxTokens: golden.maxTokens,
+      batchSize: 3,
+    });
+    expect([X.rows, X.cols]).toEqual([songs.length + 1, songs[0]?.vector.length]);
+    songs.forEach(({ vector }, i) => {
+      expect([...X.data.subarray(i * X.cols, (i + 1) * X.cols)]).toEqual(vector.map((v) => expect.closeTo(v, 5)));
+    });
+    expect([...mask]).toEqual([1, 1, 1, 1, 0]);
+    expect([...X.data.subarray(songs.length * X.cols)]).toEqual(Array(X.cols).fill(0));
+    expect(readdirSync(cached()).length).toBe(songs.length);
+    expect(await sentenceEmbeddings([...songs, {}], tinyEncoder, { maxTokens: golden.maxTokens })).toEqual({ X, mask });
+  });
+});

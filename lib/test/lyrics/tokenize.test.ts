@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { romanize, stopWordLanguages, stopWords, tokenize } from "../../dist/lyrics/index.js";
+import { splitWords } from "../../dist/lyrics/words.js";
+import { Rng } from "../../dist/tensor/index.js";
+
+function segmented(text: string): string[] {
+  const words = new Intl.Segmenter("und", { granularity: "word" }).segment(text);
+  return [...words].filter((w) => w.isWordLike).map((w) => w.segment);
+}
+
+describe("splitWords", () => {
+  it("finds Intl.Segmenter's words in any mix of the characters it handles by itself", () => {
+    const rng = new Rng(3, "words");
+    const pools = ["abz AZ09", "éßñœ'’.,;·‧:_-", "আমিতোমায়ভালোবাসি্ঁংঃ।০৯", "मैंतुमप्यार्ँ॥", "жизнь", "\u200c\u200d—…“”!?\n "];
+    for (let trial = 0; trial < 3000; trial++) {
+      const text = Array.from({ length: 24 }, () => rng.pick([...rng.pick(pools)])).join("");
+      expect(splitWords(text), JSON.stringify(text)).toEqual(segmented(text));
+    }
+  });
+
+  it("leaves to it what needs a dictionary or rules of its own", () => {
+    for (const text of ["東京の夜に歌う", "ฉันรักเธอ", "שלום עולם", "أحبك يا حبيبي", "love 🎵 사랑해요"]) {
+      expect(splitWords(text)).toEqual(segmented(text));
+    }
+  });
+});
+
+describe("tokenize", () => {
+  it("keeps Bangla words whole", () => {
+    expect(tokenize("আকাশ ভরা সূর্য-তারা, ক'রে বাঁশি", { language: "bn" })).toEqual(["আকাশ", "ভরা", "সূর্য", "তারা", "বাঁশি"]);
+  });
+
+  it("matches stop words in either spelling of the nukta letters", () => {
+    const composed = "আমি তোমা\u09df ভালোবাসি";
+    expect(tokenize(composed.normalize("NFC"), { language: "bn" })).toEqual(["ভালোবাসি"]);
+    for (const language of stopWordLanguages) {
+      for (const word of stopWords(language)) expect(word).toBe(word.normalize("NFC").toLowerCase());
+    }
+  });
+
+  it("cuts elisions and possessives, drops stop words and stems, by language", () => {
+    expect(tokenize("Don’t stop dreaming, the lovers' night's dream", { language: "en" })).toEqual([
+      "stop",
+      "dream",
+      "lover",
+      "night",
+      "dream",
+    ]);
+    expect(tokenize("L’amour qu'il n'a jamais chanté", { language: "fr", stem: false })).toEqual([
+      "amour",
+      "jamais",
+      "chanté",
+    ]);
+    expect(tokenize("Die Träume meiner Nächte", { language: "de" })).toEqual(["traum", "nacht"]);
+    expect(tokenize("I love You", { language: "en", dropStopWords: false, stem: false })).toEqual(["love", "you"]);
+  });
+
+  it("leaves an unknown language as it is, and has no word for emoji", () => {
+    expect(tokenize("The night 🎵 می\u200cخواهم")).toEqual(["the", "night", "میخواهم"]);
+    expect(tokenize("🎵 … !")).toEqual([]);
+  });
+});
+
+describe("romanize", () => {
+  it("writes as people type", () => {
+    expect(romanize("আমার সোনার বাংলা, আমি তোমায় ভালোবাসি।")).toBe("amar sonar bangla, ami tomay bhalobasi.");
+    expect(romanize("যখন চাঁদ ব্যথা হৃদয় ২৩ উৎসব")).toBe("jokhon chand byotha hridoy 23 utsob");
+    expect(romanize("मेरे दिल में ज़िंदगी, लड़की और प्यार")).toBe("mere dil men zindagi, larki aur pyar");
+    expect(romanize("حبيبي يا نور؟")).toBe("hbyby ya nwr?");
+  });
+
+  it("reads both spellings of a nukta letter alike, and leaves other letters alone", () => {
+    expect(romanize("বা\u09dcি")).toBe(romanize("বা\u09a1\u09bcি"));
+    expect(romanize("Où est l'été?\n愛 👨\u200d👩")).toBe("Où est l'été?\n愛 👨\u200d👩");
+  });
+});
