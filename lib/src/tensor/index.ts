@@ -1,0 +1,3 @@
+export * from "./matrix.js";
+export * from "./rng.js";
+export * from "./standardScaler.js";

@@ -1,0 +1,75 @@
+import { UserError } from "../errors.js";
+
+/**
+ * A dense matrix of 32-bit floats, row-major: element (i, j) is `data[i * cols + j]`. One row is one song.
+ * What every model, clusterer, metric and projection takes and gives.
+ */
+export interface Matrix {
+  readonly data: Float32Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A matrix over `data` (not copied), or of zeros. Throws where `data` does not have rows x cols values. */
+export function matrix(rows: number, cols: number, data: Float32Array = new Float32Array(rows * cols)): Matrix {
+  if (data.length !== rows * cols) {
+    throw new UserError(`A ${rows} x ${cols} matrix needs ${rows * cols} values, but ${data.length} were given.`);
+  }
+  return { data, rows, cols };
+}
+
+/** A matrix from rows of equal length. Throws naming the first row of another length. */
+export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
+  const cols = rows[0]?.length ?? 0;
+  const out = matrix(rows.length, cols);
+  rows.forEach((r, i) => {
+    if (r.length !== cols) throw new UserError(`Row ${i} has ${r.length} values, but row 0 has ${cols}.`);
+    out.data.set(r, i * cols);
+  });
+  return out;
+}
+
+/** Row `i` as a view: writing to it writes to the matrix. */
+export function row(X: Matrix, i: number): Float32Array {
+  return X.data.subarray(i * X.cols, (i + 1) * X.cols);
+}
+
+/** The rows of the given indices, in that order, copied. */
+export function selectRows(X: Matrix, indices: ArrayLike<number>): Matrix {
+  const out = matrix(indices.length, X.cols);
+  for (let i = 0; i < indices.length; i++) out.data.set(row(X, indices[i] as number), i * X.cols);
+  return out;
+}
+
+/** Matrices of equal row count side by side. */
+export function hstack(...parts: readonly Matrix[]): Matrix {
+  const rows = parts[0]?.rows ?? 0;
+  const cols = parts.reduce((sum, p) => sum + p.cols, 0);
+  const out = matrix(rows, cols);
+  let offset = 0;
+  for (const part of parts) {
+    if (part.rows !== rows) {
+      throw new UserError(
+        `Cannot put matrices of ${rows} and ${part.rows} rows side by side; both need one row per song.`,
+      );
+    }
+    for (let i = 0; i < rows; i++) out.data.set(row(part, i), i * cols + offset);
+    offset += part.cols;
+  }
+  return out;
+}
+
+/**
+ * Refuses NaN and infinity, naming the first bad cell.
+ * @param name what the matrix is called in the message, such as "X"
+ */
+export function checkFinite(X: Matrix, name = "X"): void {
+  for (let i = 0; i < X.data.length; i++) {
+    if (!Number.isFinite(X.data[i])) {
+      const r = Math.floor(i / X.cols);
+      throw new UserError(
+        `${name} holds ${X.data[i]} at row ${r}, column ${i % X.cols}; every value must be a finite number. Leave that row out or mend its features.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * The differentiable operations the models are built from, beside tfjs' own: each is one node on the gradient tape
+ * and a few TensorFlow kernels, where the same chain in tfjs is three to five times as many. (In a model of this size
+ * the time goes into the count of element-wise kernels.) Registered as tfjs kernels, once for the native backend and once in terms of
+ * common tfjs ops for the JavaScript backend; the gradients are shared.
+ */
+
+import {
+  type NativeBackend,
+  native,
+  type OpAttribute,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tf,
+} from "./backend.js";
+
+type Inputs = Record<string, Tensor>;
+
+interface Op {
+  native: (inputs: Inputs, backend: NativeBackend, attrs: Record<string, boolean>) => Tensor;
+  portable: (inputs: Inputs, attrs: Record<string, boolean>) => Tensor;
+  /** The inputs the gradient needs, then (with `keepsOutput`) the output. */
+  saves?: string[];
+  keepsOutput?: boolean;
+  gradient?: (dy: Tensor, saved: Tensor[], attrs: Record<string, boolean>) => Record<string, () => Tensor>;
+}
+
+const ops: Record<string, Op> = {
+  /** a · b, optionally transposed: TensorFlow's 2-D MatMul, where tfjs goes through BatchMatMulV2 and two reshapes. */
+  MatMul2D: {
+    native: ({ a, b }, backend, { transposeA, transposeB }) =>
+      backend.executeSingleOutput(
+        "MatMul",
+        [float(backend), flag(backend, "transpose_a", transposeA), flag(backend, "transpose_b", transposeB)],
+        [a!, b!],
+      ),
+    portable: ({ a, b }, { transposeA, transposeB }) => tf.matMul(a as Tensor2D, b as Tensor2D, transposeA, transposeB),
+    saves: ["a", "b"],
+    gradient: (dy, [a, b], { transposeA, transposeB }) => ({
+      a: () =>
+        transposeA
+          ? matMul(b!, dy, { transposeA: transposeB, transposeB: true })
+          : matMul(dy, b!, { transposeB: !transposeB }),
+      b: () =>
+        transposeB
+          ? matMul(dy, a!, { transposeA: true, transposeB: transposeA })
+          : matMul(a!, dy, { transposeA: !transposeA }),
+    }),
+  },
+  /** x + bias over the last dimension. */
+  BiasAdd: {
+    native: ({ x, bias }, backend) =>
+      backend.executeSingleOutput("BiasAdd", [float(backend), channelsLast(backend)], [x!, bias!]),
+    portable: ({ x, bias }) => tf.add(x!, bias!),
+    gradient: (dy) => ({ x: () => dy, bias: () => biasGradient(dy) }),
+  },
+  BiasAddGrad: {
+    native: ({ dy }, backend) =>
+      backend.executeSingleOutput("BiasAddGrad", [float(backend), channelsLast(backend)], [dy!]),
+    portable: ({ dy }) =>
+      tf.sum(
+        dy!,
+        dy!.shape.slice(0, -1).map((_, i) => i),
+      ),
+  },
+  /** max(x, 0), its gradient as one kernel (tfjs: Greater, Cast, Mul). */
+  Rectify: {
+    native: ({ x }, backend) => backend.executeSingleOutput("Relu", [float(backend)], [x!]),
+    portable: ({ x }) => tf.relu(x!),
+    keepsOutput: true,
+    gradient: (dy, [y]) => ({ x: () => run("RectifyGrad", { dy, y: y! }) }),
+  },
+  RectifyGrad: {
+    native: ({ dy, y }, backend) => backend.executeSingleOutput("ReluGrad", [float(backend)], [dy!, y!]),
+    portable: ({ dy, y }) => tf.mul(dy!, tf.step(y!)),
+  },
+  /** P · x[b] for every b: [m, n] and [batch, n, c] -> [batch, m, c]. P is a constant, without a gradient. */
+  MapAxis: {
+    native: ({ P, x }, backend, { transpose }) =>
+      backend.executeSingleOutput(
+        "BatchMatMulV2",
+        [float(backend), flag(backend, "adj_x", transpose), flag(backend, "adj_y")],
+        [P!.expandDims(0), x!],
+      ),
+    portable: ({ P, x }, { transpose }) => {
+      const batched = tf.tile(P!.expandDims(0), [x!.shape[0] as number, 1, 1]);
+      return tf.matMul(batched, x!, transpose);
+    },
+    saves: ["P"],
+    gradient: (dy, [P], { transpose }) => ({ x: () => run("MapAxis", { P: P!, x: dy }, { transpose: !transpose }) }),
+  },
+  /** sum(d^2) / 2 of all elements. */
+  HalfSquaredNorm: {
+    native: ({ d }, backend) => backend.executeSingleOutput("L2Loss", [float(backend)], [d!]),
+    portable: ({ d }) => tf.mul(0.5, tf.sum(tf.square(d!))),
+    saves: ["d"],
+    gradient: (dy, [d]) => ({ d: () => tf.mul(dy, d!) }),
+  },
+  /** mu + exp(logVar / 2) * noise: a draw from N(mu, exp(logVar)) that gradients pass through. */
+  Reparameterize: {
+    native: (inputs) => reparameterized(inputs),
+    portable: (inputs) => reparameterized(inputs),
+    saves: ["mu"],
+    keepsOutput: true,
+    gradient: (dy, [mu, z]) => ({ mu: () => dy, logVar: () => tf.mul(tf.mul(0.5, dy), tf.sub(z!, mu!)) }),
+  },
+  /** KL(N(mu, exp(logVar)) || N(0, 1)) per row: [batch, d], [batch, d] -> [batch]. */
+  GaussianKl: {
+    native: (inputs) => gaussianKlForward(inputs),
+    portable: (inputs) => gaussianKlForward(inputs),
+    saves: ["mu", "logVar"],
+    gradient: (dy, [mu, logVar]) => {
+      const perRow = tf.expandDims(dy, -1);
+      return {
+        mu: () => tf.mul(perRow, mu!),
+        logVar: () => tf.mul(tf.mul(0.5, perRow), tf.expm1(logVar!)),
+      };
+    },
+  },
+};
+
+/** a · b of two matrices. */
+export function matMul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false } = {}): Tensor2D {
+  return run("MatMul2D", { a, b }, { transposeA, transposeB }) as Tensor2D;
+}
+
+export function biasAdd<T extends Tensor>(x: T, bias: Tensor): T {
+  return run("BiasAdd", { x, bias }) as T;
+}
+
+export function relu<T extends Tensor>(x: T): T {
+  return run("Rectify", { x }) as T;
+}
+
+/** A constant linear map along the middle axis: P [m, n], x [batch, n, c] -> [batch, m, c]. */
+export function mapAxis(P: Tensor, x: Tensor): Tensor {
+  return run("MapAxis", { P, x }, { transpose: false });
+}
+
+/** Half the sum of squared differences: the negative log likelihood of a Gaussian of unit variance, constant left out. */
+export function halfSquaredError(x: Tensor, y: Tensor): Scalar {
+  return run("HalfSquaredNorm", { d: tf.sub(x, y) }) as Scalar;
+}
+
+/** Half the sum of squares. */
+export function halfSquaredNorm(d: Tensor): Scalar {
+  return run("HalfSquaredNorm", { d }) as Scalar;
+}
+
+export function reparameterize<T extends Tensor>(mu: T, logVar: T, noise: T): T {
+  return run("Reparameterize", { mu, logVar, noise }) as T;
+}
+
+/** KL(N(mu, exp(logVar)) || N(0, 1)) of every row. */
+export function gaussianKl(mu: Tensor, logVar: Tensor): Tensor1D {
+  return run("GaussianKl", { mu, logVar }) as Tensor1D;
+}
+
+/** What batch normalisation adds to a variance, and the statistics of the batch it saw. */
+export const BATCH_NORM_EPSILON = 1e-5;
+
+export interface BatchStatistics {
+  mean: Float32Array;
+  /** Unbiased: over n - 1. */
+  variance: Float32Array;
+}
+
+/**
+ * Batch normalisation with the statistics of this batch: x [batch, h, w, c], scale and offset [c].
+ * @param seen is given the statistics, for running means
+ */
+export function batchNorm(
+  x: Tensor,
+  scale: Tensor,
+  offset: Tensor,
+  seen: (statistics: BatchStatistics) => void,
+): Tensor {
+  const backend = native();
+  if (!backend) {
+    const { mean, variance } = tf.moments(x, [0, 1, 2]);
+    const n = x.size / mean.size;
+    seen({
+      mean: mean.dataSync() as Float32Array,
+      variance: (variance.dataSync() as Float32Array).map((v) => (v * n) / Math.max(1, n - 1)),
+    });
+    const normal = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON)));
+    return tf.add(tf.mul(normal, scale), offset);
+  }
+  const attributes = [
+    float(backend),
+    { name: "U", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT },
+    { name: "epsilon", type: backend.binding.TF_ATTR_FLOAT, value: BATCH_NORM_EPSILON },
+    channelsLast(backend),
+    flag(backend, "is_training", true),
+  ];
+  const op = tf.customGrad((...args) => {
+    const save = args.pop() as unknown as (tensors: Tensor[]) => void;
+    const [x, scale, offset] = args as Tensor[];
+    const none = tf.tensor1d([]);
+    const [y, mean, variance, ...reserved] = backend.executeMultipleOutputs(
+      "FusedBatchNormV3",
+      attributes,
+      [x!, scale!, offset!, none, none],
+      6,
+    );
+    seen({ mean: mean!.dataSync() as Float32Array, variance: variance!.dataSync() as Float32Array });
+    save([x!, scale!, ...reserved]);
+    return {
+      value: y!,
+      gradFunc: (dy, saved) =>
+        backend.executeMultipleOutputs("FusedBatchNormGradV3", attributes, [dy, ...(saved as Tensor[])], 5).slice(0, 3),
+    };
+  });
+  return op(x, scale, offset);
+}
+
+function biasGradient(dy: Tensor): Tensor {
+  return run("BiasAddGrad", { dy });
+}
+
+function reparameterized({ mu, logVar, noise }: Inputs): Tensor {
+  return tf.add(mu!, tf.mul(tf.exp(tf.mul(0.5, logVar!)), noise!));
+}
+
+function gaussianKlForward({ mu, logVar }: Inputs): Tensor {
+  return tf.mul(0.5, tf.sum(tf.sub(tf.add(tf.square(mu!), tf.expm1(logVar!)), logVar!), -1));
+}
+
+let registered = false;
+
+/** Runs one of `ops` through tfjs, which records it on the tape. */
+function run(name: string, inputs: Inputs, attrs: Record<string, boolean> = {}): Tensor {
+  if (!registered) register();
+  return tf.engine().runKernel(PREFIX + name, inputs, attrs) as Tensor;
+}
+
+const PREFIX = "Surlab";
+
+function register(): void {
+  registered = true;
+  const backend = native();
+  for (const [name, op] of Object.entries(ops)) {
+    const kernelName = PREFIX + name;
+    tf.registerKernel({
+      kernelName,
+      backendName: tf.getBackend(),
+      kernelFunc: ({ inputs, attrs }) =>
+        tf.tidy(() =>
+          backend
+            ? op.native(inputs as Inputs, backend, attrs as Record<string, boolean>)
+            : op.portable(inputs as Inputs, attrs as Record<string, boolean>),
+        ),
+    });
+    const { gradient, saves = [], keepsOutput = false } = op;
+    if (!gradient) continue;
+    tf.registerGradient({
+      kernelName,
+      inputsToSave: saves,
+      outputsToSave: [keepsOutput],
+      gradFunc: (dy, saved, attrs) => gradient(dy as Tensor, saved, attrs as Record<string, boolean>),
+    });
+  }
+}
+
+function float(backend: NativeBackend): OpAttribute {
+  return { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT };
+}
+
+function flag(backend: NativeBackend, name: string, value = false): OpAttribute {
+  return { name, type: backend.binding.TF_ATTR_BOOL, value };
+}
+
+function channelsLast(backend: NativeBackend): OpAttribute {
+  return { name: "data_format", type: backend.binding.TF_ATTR_STRING, value: "NHWC" };
+}
