@@ -1,0 +1,69 @@
+import { UserError } from "../errors.js";
+import type { Matrix } from "../tensor/matrix.js";
+
+/**
+ * Rows that need not fit in memory, such as log-mel images on disk. `read` is asked for one batch at a time, the
+ * next one while the model works on this one.
+ */
+export interface Batches {
+  /** How many rows there are. */
+  readonly length: number;
+  /** Values per row; an image of [height, width] is height * width values, row-major. */
+  readonly cols: number;
+  /** The rows of the given indices, in that order, one after the other. */
+  read(indices: Int32Array): Float32Array | Promise<Float32Array>;
+}
+
+/** Some of the rows, such as a split's, in the order of the indices. Nothing is read or copied. */
+export function selectBatches(source: Batches, indices: ArrayLike<number>): Batches {
+  const chosen = Int32Array.from(indices);
+  return {
+    length: chosen.length,
+    cols: source.cols,
+    read: (rows) => source.read(rows.map((i) => chosen[i] as number)),
+  };
+}
+
+/** Rows in memory or on disk. */
+export type Rows = Matrix | Batches;
+
+/** One batch as a model reads it: named arrays, each with `size` rows. @internal */
+export interface Batch {
+  size: number;
+  [name: string]: Float32Array | Int32Array | number;
+}
+
+/** Where the batches of a model's own kind of data come from. @internal */
+export interface Dataset {
+  length: number;
+  read(indices: Int32Array): Promise<Batch>;
+}
+
+/**
+ * Rows of a known width as something to read from.
+ * @param name what the data is called in messages
+ * @internal
+ */
+export function rowSource(rows: Rows, cols: number, name: string): Batches {
+  const length = "rows" in rows ? rows.rows : rows.length;
+  if (rows.cols !== cols) {
+    throw new UserError(
+      `${name} has ${rows.cols} columns, but the model was made for ${cols}; build the model with that many inputs, or give it the features it was made for.`,
+    );
+  }
+  if (length === 0) throw new UserError(`${name} has no rows; at least one song is needed.`);
+  if (!("rows" in rows)) return rows;
+  const { data } = rows;
+  return {
+    length,
+    cols,
+    read(indices) {
+      const out = new Float32Array(indices.length * cols);
+      for (let i = 0; i < indices.length; i++) {
+        const start = (indices[i] as number) * cols;
+        out.set(data.subarray(start, start + cols), i * cols);
+      }
+      return out;
+    },
+  };
+}

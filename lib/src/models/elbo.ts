@@ -1,0 +1,53 @@
+/**
+ * The evidence lower bound, as a loss to be made small:
+ *
+ *     loss = recon + beta * KL(q(z|x) || N(0, I))
+ *     recon = 1/2 sum_d (x_d - xHat_d)^2        the Gaussian log likelihood of unit variance, its constant left out
+ *     KL    = 1/2 sum_j (mu_j^2 + exp(logVar_j) - 1 - logVar_j)
+ *
+ * both summed over dimensions and averaged over the batch once (Kingma & Welling 2014, appendix B). A decoder of
+ * unit variance explains nothing finer than 1 in the data's own units: that is what standardising the inputs, or
+ * beta, decides.
+ *
+ * `reduction: "mean"` is what many scripts do instead: recon = the mean over elements of the squared error. That is the loss
+ * above with beta multiplied by (dimensions / 2), and everything divided by that number: with 256 features a beta
+ * of 1 there is a beta of 128 here, and the latent space collapses onto the prior unless beta is set as low as 0.01.
+ */
+
+import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
+import { gaussianKl, halfSquaredError, reparameterize } from "../tensor/ops.js";
+import type { KlWeight } from "./betaSchedule.js";
+import { type LossTerms, normalNoise, type Pass } from "./model.js";
+
+/** How the reconstruction error is counted: "sum" over dimensions (the ELBO) or "mean" over elements. */
+export type Reduction = "sum" | "mean";
+
+/** recon of a batch: x and xHat of the same shape, rows first -> scalar. */
+export function reconstructionError(x: Tensor, xHat: Tensor, reduction: Reduction): Scalar {
+  const rows = x.shape[0] as number;
+  return tf.mul(halfSquaredError(x, xHat), reduction === "sum" ? 1 / rows : 2 / x.size);
+}
+
+/** KL of a batch, averaged over its rows -> scalar. */
+export function meanKl(mu: Tensor, logVar: Tensor): Scalar {
+  return tf.mean(gaussianKl(mu, logVar));
+}
+
+/** beta * kl, or beta * |kl - capacity|. */
+export function weightedKl(kl: Scalar, { beta, capacity }: KlWeight): Scalar {
+  return tf.mul(beta, capacity === undefined ? kl : tf.abs(tf.sub(kl, capacity)));
+}
+
+/** The loss of a batch with one draw of z per row. */
+export function elboTerms(
+  x: Tensor,
+  { mu, logVar }: { mu: Tensor; logVar: Tensor },
+  decode: (z: Tensor) => Tensor,
+  pass: Pass,
+  reduction: Reduction,
+): LossTerms {
+  const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
+  const recon = reconstructionError(x, decode(z), reduction);
+  const kl = meanKl(mu, logVar);
+  return { loss: tf.add(recon, weightedKl(kl, pass.kl)), recon, kl };
+}

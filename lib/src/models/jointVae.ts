@@ -1,0 +1,290 @@
+/**
+ * One latent space for a song's sound and its words: a ConvVAE over the log-mel image and a fully connected VAE over the lyric vector,
+ * their posteriors fused, both decoded from the same z.
+ *
+ *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
+ *     lyrics [batch, lyricsDim] -> 256 -> 128 -> mu_l, logVar_l [batch, latentDim]
+ *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
+ *
+ *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
+ *
+ * A missing modality is left out of the fusion and of the loss, and its networks are not run for that song. The kinds of fusion:
+ *
+ * - "average": mean of mu and of logVar, as simple scripts do;
+ * - "poe": product of experts with the prior (Wu & Goodman 2018). Differs in that their extra single-modality ELBOs are
+ *   left out: mopoe is the principled form of them;
+ * - "mopoe": mixture of products (Sutter et al. 2021): in training every song draws one subset of its modalities and is
+ *   encoded by their product, an unbiased estimate of their sum over subsets; afterwards the product of all;
+ * - "gated": a gate per latent dimension, learnt from both means (Arevalo et al. 2017);
+ * - "attention": one softmax weight per modality, learnt from its mean.
+ *
+ * NT-Xent (Chen et al. 2020, SimCLR) pulls the two means of a song together and pushes them from all others of the
+ * batch: what makes lyrics find their audio.
+ */
+
+import { oneOf, UserError } from "../errors.js";
+import { average, type Expert, type Gaussian, mix, productOfExperts } from "../fusion/experts.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
+import type { Matrix } from "../tensor/matrix.js";
+import { halfSquaredError, matMul, reparameterize } from "../tensor/ops.js";
+import { Rng } from "../tensor/rng.js";
+import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
+import { ConvDecoder, ConvEncoder } from "./convCoder.js";
+import { type ConvVae, checkedConvOptions, imagesAtOnce } from "./convVae.js";
+import type { Batch, Dataset } from "./dataset.js";
+import { meanKl, weightedKl } from "./elbo.js";
+import { Dense, DenseStack, GaussianHead } from "./layers.js";
+import { expertOf, type ModalData, type Modality, modalDataset, presentRows, presentValues } from "./modalities.js";
+import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
+
+const FUSIONS = ["average", "poe", "mopoe", "gated", "attention"] as const;
+export type FusionKind = (typeof FUSIONS)[number];
+
+export interface JointVaeOptions {
+  /** Rows of the image: mel bands. Default 128. */
+  height: number;
+  /** Columns of the image: frames. Default 1290. */
+  width: number;
+  /** Channels of the audio encoder's convolutions; the decoder mirrors them. Default [32, 64, 128, 256]. */
+  channels: number[];
+  /** Units between the convolutions and the latent space. Default 512. */
+  audioHidden: number;
+  /** Values per lyric vector. Default 64. */
+  lyricsDim: number;
+  /** Widths of the lyric encoder; the decoder mirrors them. Default [256, 128]. */
+  lyricsHidden: number[];
+  /** Latent dimensions, shared. Default 64. */
+  latentDim: number;
+  /** How the two posteriors become one. Default "poe". */
+  fusion: FusionKind;
+  /** Weight of the audio's reconstruction error. An image has many more values than a lyric vector. Default 1. */
+  audioWeight: number;
+  /** Weight of the lyrics' reconstruction error. Default 1. */
+  lyricsWeight: number;
+  /** Weight of the KL term, or a schedule of it. Default 1. */
+  beta: BetaSchedule;
+  /** Weight of the contrastive term; 0 leaves it out. It needs whole batches at once, so costs memory. Default 0. */
+  contrastiveWeight: number;
+  /** Temperature of the contrastive term: smaller presses harder on the nearest wrong songs. Default 0.1. */
+  temperature: number;
+  /** Seed of the first weights. Default 0. */
+  seed: number;
+}
+
+/** What both decoders make of latent points. */
+export interface JointDecoded {
+  audio: Matrix;
+  lyrics: Matrix;
+}
+
+export class JointVae extends Model<ModalData, JointDecoded> {
+  readonly kind = "JointVae";
+  readonly options: JointVaeOptions;
+  /** @internal */
+  override readonly microBatch: number | undefined;
+  /** @internal */
+  override readonly inferenceRows: number;
+  readonly #encoders: Record<Modality, (x: Tensor) => Gaussian>;
+  readonly #decoders: Record<Modality, (z: Tensor) => Tensor>;
+  readonly #gate: Dense | undefined;
+  readonly #attention: { hidden: Dense; score: Dense } | undefined;
+
+  constructor(options: Partial<JointVaeOptions> = {}) {
+    super();
+    this.options = withDefaults<JointVaeOptions>("JointVae", options, {
+      height: 128,
+      width: 1290,
+      channels: [32, 64, 128, 256],
+      audioHidden: 512,
+      lyricsDim: 64,
+      lyricsHidden: [256, 128],
+      latentDim: 64,
+      fusion: "poe",
+      audioWeight: 1,
+      lyricsWeight: 1,
+      beta: 1,
+      contrastiveWeight: 0,
+      temperature: 0.1,
+      seed: 0,
+    });
+    const { height, width, channels, audioHidden, lyricsDim, lyricsHidden, latentDim, fusion, seed } = this.options;
+    checkedConvOptions("JointVae", { height, width, channels, hidden: audioHidden, latentDim });
+    checkBeta(this.options.beta);
+    checkNumber("lyricsDim", lyricsDim, { min: 1, integer: true });
+    for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
+      checkNumber(weight, this.options[weight], { min: 0 });
+    }
+    checkNumber("temperature", this.options.temperature, { min: 1e-3 });
+    if (!FUSIONS.includes(fusion)) throw new UserError(`fusion is "${fusion}"; it must be ${oneOf(FUSIONS)}.`);
+
+    this.inferenceRows = imagesAtOnce(height * width);
+    this.microBatch = this.options.contrastiveWeight > 0 ? undefined : this.inferenceRows;
+    const builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
+    const audioEncoder = new ConvEncoder(builder, "audio/encoder", 1, channels, audioHidden);
+    const audioHead = new GaussianHead(builder, "audio/", audioHidden, latentDim);
+    const lyricsEncoder = new DenseStack(builder, "lyrics/encoder", lyricsDim, lyricsHidden);
+    const lyricsHead = new GaussianHead(builder, "lyrics/", lyricsEncoder.units, latentDim);
+    const audioDecoder = new ConvDecoder(builder, "audio/decoder", latentDim, channels, height, width);
+    const lyricsDecoder = new DenseStack(builder, "lyrics/decoder", latentDim, [...lyricsHidden].reverse());
+    const lyricsOutput = new Dense(builder, "lyrics/output", lyricsDecoder.units, lyricsDim);
+    this.#encoders = {
+      audio: (x) => audioHead.call(audioEncoder.call(tf.reshape(x, [-1, height, width, 1]))),
+      lyrics: (x) => lyricsHead.call(lyricsEncoder.call(x)),
+    };
+    this.#decoders = {
+      audio: (z) => audioDecoder.call(z),
+      lyrics: (z) => lyricsOutput.call(lyricsDecoder.call(z)),
+    };
+    if (fusion === "gated") this.#gate = new Dense(builder, "gate", 2 * latentDim, latentDim);
+    if (fusion === "attention") {
+      this.#attention = {
+        hidden: new Dense(builder, "attention/hidden", latentDim, latentDim),
+        score: new Dense(builder, "attention/score", latentDim, 1),
+      };
+    }
+  }
+
+  /** Takes over the audio half of a trained ConvVae of the same sizes, as a start. */
+  startAudioFrom(conv: ConvVae): void {
+    const here = new Map(this.parameters.map((p) => [p.name, p]));
+    for (const { name, data, shape } of conv.weights()) {
+      const parameter = here.get(`audio/${name}`);
+      if (String(parameter?.shape) !== String(shape)) {
+        throw new UserError(
+          `The ConvVae's ${name} is [${shape}], this JointVae's [${parameter?.shape}]; make both with the same image size, channels, hidden units and latent dimensions.`,
+        );
+      }
+      parameter?.write(data);
+    }
+  }
+
+  /** @internal */
+  dataset(data: ModalData): Dataset {
+    return modalDataset(data, { audio: this.options.height * this.options.width, lyrics: this.options.lyricsDim });
+  }
+
+  /** @internal */
+  encodeBatch(batch: Batch): Gaussian {
+    return this.#fuse(this.#experts(batch)); // [batch, latentDim] each
+  }
+
+  /** @internal */
+  decodeBatch(z: Tensor): Record<Modality, Tensor> {
+    return { audio: this.#decoders.audio(z), lyrics: this.#decoders.lyrics(z) };
+  }
+
+  /** @internal */
+  decoded({ audio, lyrics }: Record<string, Matrix>): JointDecoded {
+    return { audio: audio as Matrix, lyrics: lyrics as Matrix };
+  }
+
+  /** @internal */
+  lossTerms(batch: Batch, pass: Pass): LossTerms {
+    const { audioWeight, lyricsWeight, contrastiveWeight } = this.options;
+    const experts = this.#experts(batch);
+    const { mu, logVar } = this.#fuse(experts, pass.training ? pass.rng : undefined);
+    const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
+    const reconAudio = this.#reconstructionError(batch, "audio", z);
+    const reconLyrics = this.#reconstructionError(batch, "lyrics", z);
+    const recon: Scalar = tf.add(tf.mul(audioWeight, reconAudio), tf.mul(lyricsWeight, reconLyrics));
+    const kl = meanKl(mu, logVar);
+    const elbo: Scalar = tf.add(recon, weightedKl(kl, pass.kl));
+    if (contrastiveWeight === 0) return { loss: elbo, recon, kl, reconAudio, reconLyrics };
+    const contrastive = this.#contrastive(batch, experts);
+    return {
+      loss: tf.add(elbo, tf.mul(contrastiveWeight, contrastive)),
+      recon,
+      kl,
+      reconAudio,
+      reconLyrics,
+      contrastive,
+    };
+  }
+
+  #experts(batch: Batch): Record<Modality, Expert> {
+    const { latentDim } = this.options;
+    return {
+      audio: expertOf(batch, "audio", latentDim, this.#encoders.audio),
+      lyrics: expertOf(batch, "lyrics", latentDim, this.#encoders.lyrics),
+    };
+  }
+
+  /** One posterior from two. With `rng`, as in training, a mixture of products draws one of its parts per song. */
+  #fuse({ audio, lyrics }: Record<Modality, Expert>, rng?: Rng): Gaussian {
+    const experts = [audio, lyrics];
+    switch (this.options.fusion) {
+      case "average":
+        return average(experts);
+      case "poe":
+        return productOfExperts(experts, { prior: true });
+      case "mopoe":
+        return productOfExperts(rng ? drawnSubsets(audio, lyrics, rng) : experts, { prior: false });
+      case "gated": {
+        const means = tf.concat([audio.mu, lyrics.mu], 1);
+        const gate = tf.sigmoid((this.#gate as Dense).call(means)); // [batch, latentDim]
+        // Where only one modality is there, the gate is 1 or 0 whatever the network says.
+        const both = tf.add(tf.mul(lyrics.present, gate), tf.sub(1, lyrics.present));
+        const forAudio = tf.mul(audio.present, both);
+        return mix(experts, [forAudio, tf.sub(1, forAudio)]);
+      }
+      case "attention": {
+        const { hidden, score } = this.#attention as { hidden: Dense; score: Dense };
+        const scores = experts.map(({ mu, present }) =>
+          tf.sub(score.call(tf.tanh(hidden.call(mu))), tf.mul(1e9, tf.sub(1, present))),
+        );
+        return mix(experts, tf.split(tf.softmax(tf.concat(scores, 1)), 2, 1)); // weights [batch, 1]
+      }
+    }
+  }
+
+  /** Summed over dimensions and the songs that have the modality, divided by all songs of the batch. */
+  #reconstructionError(batch: Batch, m: Modality, z: Tensor): Scalar {
+    const rows = presentRows(batch, m);
+    if (rows.length === 0) return tf.scalar(0);
+    const present = rows.length === batch.size ? z : tf.gather(z, tf.tensor1d(rows, "int32"));
+    return tf.div(halfSquaredError(presentValues(batch, m), this.#decoders[m](present)), batch.size);
+  }
+
+  #contrastive(batch: Batch, { audio, lyrics }: Record<Modality, Expert>): Scalar {
+    const lyricsMask = batch["lyricsPresent"] as Int32Array;
+    const rows = presentRows(batch, "audio").filter((row) => lyricsMask[row]);
+    if (rows.length < 2) return tf.scalar(0);
+    const index = tf.tensor1d(rows, "int32");
+    return ntXent(tf.gather(audio.mu, index), tf.gather(lyrics.mu, index), this.options.temperature);
+  }
+}
+
+/**
+ * The normalised temperature-scaled cross entropy of n pairs, a and b [n, d]: every row has one partner among the
+ * 2n - 1 others, by cosine similarity over temperature.
+ * @internal
+ */
+export function ntXent(a: Tensor, b: Tensor, temperature: number): Scalar {
+  const n = a.shape[0] as number;
+  const rows = tf.concat([a, b], 0);
+  const length = tf.sqrt(tf.add(tf.sum(tf.square(rows), 1, true), 1e-12));
+  const unit = tf.div(rows, length); // [2n, d]
+  const notItself = tf.mul(-1e9, tf.eye(2 * n));
+  const logits = tf.add(tf.div(matMul(unit, unit, { transposeB: true }), temperature), notItself);
+  const partner = tf.oneHot(
+    tf.tensor1d(
+      Int32Array.from({ length: 2 * n }, (_, i) => (i + n) % (2 * n)),
+      "int32",
+    ),
+    2 * n,
+  );
+  const similarity = tf.sum(tf.mul(logits, tf.cast(partner, "float32")), 1);
+  return tf.mean(tf.sub(tf.logSumExp(logits, 1), similarity));
+}
+
+/** Each song's modalities reduced to a non-empty subset of them, all equally likely. */
+function drawnSubsets(audio: Expert, lyrics: Expert, rng: Rng): Expert[] {
+  const masks = [audio, lyrics].map((e) => Float32Array.from(e.present.dataSync())) as [Float32Array, Float32Array];
+  masks[0].forEach((hasAudio, i) => {
+    if (!hasAudio || !masks[1][i]) return;
+    const drawn = Math.floor(3 * rng.uniform()); // 0: audio, 1: lyrics, 2: both
+    if (drawn < 2) masks[1 - drawn]?.fill(0, i, i + 1);
+  });
+  return [audio, lyrics].map((e, m) => ({ ...e, present: tf.tensor(masks[m] as Float32Array, e.present.shape) }));
+}

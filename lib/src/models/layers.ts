@@ -1,0 +1,224 @@
+/**
+ * The layers the models are built from. A layer makes its parameters in the list of its model and is a function of
+ * tensors afterwards. Weights start as PyTorch's do: uniform within +-1/sqrt(fan in).
+ */
+
+import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/backend.js";
+import { BATCH_NORM_EPSILON, batchNorm, biasAdd, mapAxis, matMul, relu } from "../tensor/ops.js";
+import { Parameter } from "../tensor/parameter.js";
+import type { Rng } from "../tensor/rng.js";
+import type { NamedArray } from "../tensor/safetensors.js";
+
+/** A model's parameters in the making. */
+export interface Builder {
+  parameters: Parameter[];
+  rng: Rng;
+}
+
+/** A parameter of uniform numbers within +-limit, drawn from a stream of its own name. */
+export function uniformParameter(
+  { parameters, rng }: Builder,
+  name: string,
+  shape: number[],
+  limit: number,
+): Parameter {
+  const draw = rng.stream(name);
+  const values = Float32Array.from(
+    { length: shape.reduce((a, b) => a * b, 1) },
+    () => (2 * draw.uniform() - 1) * limit,
+  );
+  const parameter = new Parameter(name, shape, values);
+  parameters.push(parameter);
+  return parameter;
+}
+
+/** y = x · weight + bias, then ReLU if asked: [batch, inputs] -> [batch, units]. */
+export class Dense {
+  readonly #weight: Parameter; // [inputs, units]
+  readonly #bias: Parameter;
+  readonly #relu: boolean;
+
+  constructor(builder: Builder, name: string, inputs: number, units: number, options: { relu?: boolean } = {}) {
+    const limit = 1 / Math.sqrt(inputs);
+    this.#weight = uniformParameter(builder, `${name}/weight`, [inputs, units], limit);
+    this.#bias = uniformParameter(builder, `${name}/bias`, [units], limit);
+    this.#relu = options.relu ?? false;
+  }
+
+  call(x: Tensor): Tensor2D {
+    const y = biasAdd(matMul(x, this.#weight.value), this.#bias.value);
+    return this.#relu ? relu(y) : y;
+  }
+}
+
+/** The two dense layers that make q(z|x): [batch, inputs] -> mu, logVar [batch, latentDim]. */
+export class GaussianHead {
+  readonly #mu: Dense;
+  readonly #logVar: Dense;
+
+  constructor(builder: Builder, prefix: string, inputs: number, latentDim: number) {
+    this.#mu = new Dense(builder, `${prefix}mu`, inputs, latentDim);
+    this.#logVar = new Dense(builder, `${prefix}logVar`, inputs, latentDim);
+  }
+
+  call(h: Tensor): { mu: Tensor; logVar: Tensor } {
+    return { mu: this.#mu.call(h), logVar: this.#logVar.call(h) };
+  }
+}
+
+/** Dense layers with ReLU, one after the other. */
+export class DenseStack {
+  readonly #layers: Dense[];
+  /** The width of what comes out. */
+  readonly units: number;
+
+  constructor(builder: Builder, name: string, inputs: number, widths: readonly number[]) {
+    const sizes = [inputs, ...widths];
+    this.#layers = widths.map(
+      (units, i) => new Dense(builder, `${name}/${i}`, sizes[i] as number, units, { relu: true }),
+    );
+    this.units = sizes.at(-1) as number;
+  }
+
+  call(x: Tensor): Tensor {
+    return this.#layers.reduce((h: Tensor, layer) => layer.call(h), x);
+  }
+}
+
+/** 3x3 convolution, zero-padded to the same size: [batch, h, w, inputs] -> [batch, h, w, units]. */
+export class Conv {
+  readonly #kernel: Parameter; // [3, 3, inputs, units]
+
+  constructor(builder: Builder, name: string, inputs: number, units: number) {
+    this.#kernel = uniformParameter(builder, `${name}/kernel`, [3, 3, inputs, units], 1 / Math.sqrt(9 * inputs));
+  }
+
+  call(x: Tensor): Tensor4D {
+    return tf.conv2d(x as Tensor4D, this.#kernel.value as Tensor4D, 1, "same");
+  }
+}
+
+/** 2x2 max pooling; an odd last row or column is left out. */
+export function maxPool(x: Tensor): Tensor4D {
+  return tf.maxPool(x as Tensor4D, 2, 2, "valid");
+}
+
+/** A bias for each channel. */
+export class Bias {
+  readonly #bias: Parameter;
+
+  constructor(builder: Builder, name: string, units: number, limit: number) {
+    this.#bias = uniformParameter(builder, `${name}/bias`, [units], limit);
+  }
+
+  call<T extends Tensor>(x: T): T {
+    return biasAdd(x, this.#bias.value);
+  }
+}
+
+/**
+ * Batch normalisation over all but the channels (Ioffe & Szegedy 2015): with the batch's own mean and variance while
+ * training, with running ones (momentum 0.1) afterwards.
+ */
+export class BatchNorm {
+  readonly #scale: Parameter;
+  readonly #offset: Parameter;
+  readonly #mean: NamedArray;
+  readonly #variance: NamedArray;
+
+  /** @param scale what the output is multiplied by at the start */
+  constructor({ parameters, buffers }: Builder & { buffers: NamedArray[] }, name: string, units: number, scale = 1) {
+    this.#scale = new Parameter(`${name}/scale`, [units], new Float32Array(units).fill(scale));
+    this.#offset = new Parameter(`${name}/offset`, [units], new Float32Array(units));
+    this.#mean = { name: `${name}/mean`, shape: [units], data: new Float32Array(units) };
+    this.#variance = { name: `${name}/variance`, shape: [units], data: new Float32Array(units).fill(1) };
+    parameters.push(this.#scale, this.#offset);
+    buffers.push(this.#mean, this.#variance);
+  }
+
+  call(x: Tensor, training: boolean): Tensor {
+    if (training) {
+      return batchNorm(x, this.#scale.value, this.#offset.value, ({ mean, variance }) => {
+        follow(this.#mean.data, mean);
+        follow(this.#variance.data, variance);
+      });
+    }
+    const [mean, variance] = [this.#mean, this.#variance].map((s) => tf.tensor1d(s.data.slice())) as [
+      Tensor1D,
+      Tensor1D,
+    ];
+    const [offset, scale] = [this.#offset.value, this.#scale.value] as [Tensor1D, Tensor1D];
+    return tf.batchNorm(x, mean, variance, offset, scale, BATCH_NORM_EPSILON);
+  }
+}
+
+function follow(running: Float32Array, seen: Float32Array): void {
+  for (let i = 0; i < running.length; i++) running[i] = 0.9 * (running[i] as number) + 0.1 * (seen[i] as number);
+}
+
+/** 4x4 transposed convolution of stride 2: [batch, h, w, inputs] -> [batch, 2h, 2w, units]. */
+export class ConvTranspose {
+  readonly #kernel: Parameter; // [4, 4, units, inputs]
+  readonly #bias: Bias | undefined;
+  readonly #units: number;
+
+  /** @param options.bias false before a batch norm, which would take it away again; default true */
+  constructor(builder: Builder, name: string, inputs: number, units: number, { bias = true } = {}) {
+    const limit = 1 / Math.sqrt(16 * units); // PyTorch takes the outputs for the fan in here.
+    this.#kernel = uniformParameter(builder, `${name}/kernel`, [4, 4, units, inputs], limit);
+    this.#bias = bias ? new Bias(builder, name, units, limit) : undefined;
+    this.#units = units;
+  }
+
+  call(x: Tensor): Tensor4D {
+    const [batch, h, w] = x.shape as [number, number, number];
+    const shape: [number, number, number, number] = [batch, 2 * h, 2 * w, this.#units];
+    const y = tf.conv2dTranspose(x as Tensor4D, this.#kernel.value as Tensor4D, shape, 2, "same");
+    return this.#bias ? this.#bias.call(y) : y;
+  }
+}
+
+/**
+ * Averages over a grid of height x width fields of (nearly) equal size, neighbours overlapping by one where the size is
+ * no multiple (PyTorch's AdaptiveAvgPool2d): [batch, h, w, c] -> [batch, height, width, c].
+ */
+export function adaptiveAveragePool(x: Tensor, height: number, width: number): Tensor4D {
+  return mapBothAxes(x, height, width, (from, to, i) => {
+    const start = Math.floor((i * from) / to);
+    const end = Math.ceil(((i + 1) * from) / to);
+    return Array.from({ length: end - start }, (_, j) => [start + j, 1 / (end - start)]);
+  });
+}
+
+/** Bilinear interpolation with half-pixel centres (PyTorch's align_corners=False): [batch, h, w, c] -> [batch, height, width, c]. */
+export function resizeBilinear(x: Tensor, height: number, width: number): Tensor4D {
+  return mapBothAxes(x, height, width, (from, to, i) => {
+    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    const left = Math.floor(position);
+    const part = position - left;
+    return [
+      [left, 1 - part],
+      [Math.min(from - 1, left + 1), part],
+    ];
+  });
+}
+
+/** The [index, weight] pairs of the inputs that make output `i` of `to`, along an axis of `from` inputs. */
+type AxisWeights = (from: number, to: number, i: number) => number[][];
+
+/** Pooling and resizing are linear along each axis: two products with constant matrices, and so are their gradients. */
+function mapBothAxes(x: Tensor, height: number, width: number, weights: AxisWeights): Tensor4D {
+  const [batch, h, w, c] = x.shape as [number, number, number, number];
+  const axisMap = (from: number, to: number): Tensor => {
+    const P = new Float32Array(to * from);
+    for (let i = 0; i < to; i++) {
+      for (const [j, weight] of weights(from, to, i) as [number, number][]) {
+        P[i * from + j] = (P[i * from + j] as number) + weight;
+      }
+    }
+    return tf.tensor(P, [to, from]);
+  };
+  const rows = mapAxis(axisMap(h, height), tf.reshape(x, [batch, h, w * c])); // [batch, height, w * c]
+  const both = mapAxis(axisMap(w, width), tf.reshape(rows, [batch * height, w, c])); // [batch * height, width, c]
+  return tf.reshape(both, [batch, height, width, c]);
+}

@@ -1,0 +1,337 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { UserError } from "../errors.js";
+import { checkNumber } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
+import { type Matrix, matrix } from "../tensor/matrix.js";
+import type { Parameter } from "../tensor/parameter.js";
+import { Rng } from "../tensor/rng.js";
+import { type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
+import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
+import { type Batch, type Dataset, rowSource } from "./dataset.js";
+
+/** Where the songs lie in the latent space: a Gaussian each, of mean `mu` and variance exp(`logVar`), n x latentDim. */
+export interface Posterior {
+  mu: Matrix;
+  /** -Infinity (no variance) for a deterministic autoencoder. */
+  logVar: Matrix;
+}
+
+/** The loss over some songs, its parts, and how much each latent dimension carries. */
+export interface LossReport {
+  /** recon + beta * kl. */
+  loss: number;
+  /** Reconstruction error: half the squared error, summed over dimensions, averaged over songs. */
+  recon: number;
+  /** KL divergence to the prior in nats, summed over latent dimensions, averaged over songs. */
+  kl: number;
+  /** Further parts of models that have them, such as "contrastive". */
+  [part: string]: number;
+}
+
+/** What one pass over a batch needs beside the batch. @internal */
+export interface Pass {
+  /** True while training: dropout drops, batch statistics are used. */
+  training: boolean;
+  kl: KlWeight;
+  rng: Rng;
+}
+
+/** The parts of a loss as tensors; `loss` is what gradients are taken of. @internal */
+export interface LossTerms {
+  loss: Scalar;
+  recon: Scalar;
+  kl: Scalar;
+  [part: string]: Scalar;
+}
+
+/** Feature rows that go through a network at once outside of training. */
+const INFERENCE_ROWS = 256;
+
+/**
+ * What all models have in common: the verbs, saving and loading.
+ * `Data` is what the model is trained on, `Decoded` what its decoder gives.
+ */
+export abstract class Model<Data, Decoded = Matrix> {
+  /** Which model this is, as saved beside its weights. */
+  abstract readonly kind: string;
+  /** Every option, defaults filled in. */
+  abstract readonly options: { latentDim: number; beta: BetaSchedule; seed: number };
+
+  /** @internal */
+  readonly parameters: Parameter[] = [];
+  /** Values that training updates without a gradient, such as running means: saved with the weights. @internal */
+  readonly buffers: NamedArray[] = [];
+  /** Rows of a training batch that go through the network at once, where the whole would take too much memory. @internal */
+  readonly microBatch: number | undefined = undefined;
+  /** The same for encoding and decoding. @internal */
+  readonly inferenceRows: number = INFERENCE_ROWS;
+
+  /** Checks the data and says how to read batches of it. @internal */
+  abstract dataset(data: Data): Dataset;
+  /** A batch -> q(z|x): [batch, latentDim] each; no logVar where the code is a point. @internal */
+  abstract encodeBatch(batch: Batch, pass?: Pass): { mu: Tensor; logVar?: Tensor };
+  /** Latents, and the batch they belong to where the decoder is conditioned on it -> outputs by name. @internal */
+  abstract decodeBatch(z: Tensor, batch: Batch): Record<string, Tensor>;
+  /** The loss of a batch, averaged over its rows. @internal */
+  abstract lossTerms(batch: Batch, pass: Pass): LossTerms;
+  /** Named outputs as the user gets them. @internal */
+  abstract decoded(outputs: Record<string, Matrix>): Decoded;
+
+  /** How many trainable numbers the model has. */
+  get parameterCount(): number {
+    return this.parameters.reduce((sum, p) => sum + p.size, 0);
+  }
+
+  /**
+   * Encodes songs: the mean and log variance of each one's place in the latent space, n x latentDim. An aborted
+   * signal rejects: half of the songs would be of no use.
+   */
+  async encode(data: Data, task: TaskOptions = {}): Promise<Posterior> {
+    const { mu, logVar } = await this.#overBatches(this.dataset(data), (batch) => this.encodeBatch(batch), task);
+    return { mu: mu as Matrix, logVar: logVar ?? fillMatrix(mu as Matrix, -Infinity) };
+  }
+
+  /** Decodes latent points, n x latentDim. */
+  async decode(Z: Matrix): Promise<Decoded> {
+    return this.decodeRows(Z);
+  }
+
+  /** Decodes latent points, with what else their batches hold. @internal */
+  async decodeRows(Z: Matrix, beside?: (indices: Int32Array) => Record<string, Int32Array>): Promise<Decoded> {
+    const { latentDim } = this.options;
+    const source = rowSource(Z, latentDim, "Z");
+    const dataset: Dataset = {
+      length: Z.rows,
+      read: async (indices) => ({ size: indices.length, z: await source.read(indices), ...beside?.(indices) }),
+    };
+    return this.decoded(
+      await this.#overBatches(dataset, (batch) =>
+        this.decodeBatch(tf.tensor(batch.z as Float32Array, [batch.size, latentDim]), batch),
+      ),
+    );
+  }
+
+  /** Encodes songs and decodes their means: what the model makes of each song. */
+  async reconstruct(data: Data, task: TaskOptions = {}): Promise<Decoded> {
+    const network = (batch: Batch) => this.decodeBatch(this.encodeBatch(batch).mu, batch);
+    return this.decoded(await this.#overBatches(this.dataset(data), network, task));
+  }
+
+  /** Decodes `n` draws from the prior N(0, I). */
+  async sample(n: number, { seed = 0 }: { seed?: number } = {}): Promise<Decoded> {
+    checkNumber("n", n, { min: 1, integer: true });
+    const rng = new Rng(seed, "sample");
+    const { latentDim } = this.options;
+    return this.decode(matrix(n, latentDim, normals(rng, n * latentDim)));
+  }
+
+  /**
+   * Walks from song `a` to song `b` in a straight line through the latent space.
+   * @param a one song
+   * @param b another
+   * @param steps how many points, both ends included
+   */
+  async interpolate(a: Data, b: Data, steps: number): Promise<Decoded> {
+    checkNumber("steps", steps, { min: 2, integer: true });
+    const [from, to] = await Promise.all([a, b].map(async (song) => (await this.encode(song)).mu.data));
+    const { latentDim } = this.options;
+    const Z = matrix(steps, latentDim);
+    for (let i = 0; i < steps; i++) {
+      for (let j = 0; j < latentDim; j++) {
+        const t = i / (steps - 1);
+        Z.data[i * latentDim + j] = (1 - t) * (from?.[j] as number) + t * (to?.[j] as number);
+      }
+    }
+    return this.decode(Z);
+  }
+
+  /** The loss over songs, with beta as it is at the end of its schedule; the noise of z is drawn from `seed`. */
+  async loss(
+    data: Data,
+    { seed = 0, batchSize = INFERENCE_ROWS }: { seed?: number; batchSize?: number } = {},
+  ): Promise<LossReport> {
+    const dataset = this.dataset(data);
+    const totals = new LossTotals();
+    for (let start = 0; start < dataset.length; start += batchSize) {
+      const batch = await dataset.read(range(start, Math.min(start + batchSize, dataset.length)));
+      for (const part of microBatches(batch, this.microBatch)) {
+        const rng = new Rng(seed, `noise/${start}`);
+        const pass = { training: false, kl: finalKlWeight(this.options.beta), rng };
+        totals.add(
+          readTerms(() => this.lossTerms(part, pass)),
+          part.size,
+        );
+        await nextTurn();
+      }
+    }
+    return totals.means();
+  }
+
+  /** Saves options and weights as `model.safetensors` in a folder; what was there before is replaced in one move. */
+  async save(dir: string): Promise<void> {
+    await mkdir(dir, { recursive: true });
+    await writeSafetensors(path.join(dir, "model.safetensors"), this.weights(), {
+      kind: this.kind,
+      options: JSON.stringify(this.options),
+    });
+  }
+
+  /** A model from a folder it was saved in. Refuses a model of another kind. */
+  static async load<M extends Model<never, unknown>>(this: new (options: never) => M, dir: string): Promise<M> {
+    const { arrays, metadata } = await readSafetensors(path.join(dir, "model.safetensors"));
+    const model = new this(JSON.parse(metadata.options ?? "{}") as never);
+    if (model.kind !== metadata.kind) {
+      model.dispose();
+      throw new UserError(`${dir} holds a ${metadata.kind}; load it with ${metadata.kind}.load.`);
+    }
+    model.setWeights(arrays);
+    return model;
+  }
+
+  /** Gives the model's memory back; it cannot be used afterwards. */
+  dispose(): void {
+    for (const parameter of this.parameters) parameter.dispose();
+    this.parameters.length = 0;
+  }
+
+  /** A copy of everything that training changes. @internal */
+  weights(): NamedArray[] {
+    return [
+      ...this.parameters.map((p) => ({ name: p.name, shape: p.shape, data: p.read() })),
+      ...this.buffers.map((b) => ({ ...b, data: b.data.slice() })),
+    ];
+  }
+
+  /** @internal */
+  setWeights(arrays: ReadonlyMap<string, NamedArray>): void {
+    const find = (name: string, size: number): Float32Array => {
+      const found = arrays.get(name);
+      if (found?.data.length !== size) {
+        throw new UserError(
+          `The weights hold ${found ? `${found.data.length} values` : "nothing"} for ${name}, but this ${this.kind} has ${size}; they belong to a model of other sizes.`,
+        );
+      }
+      return found.data;
+    };
+    for (const parameter of this.parameters) parameter.write(find(parameter.name, parameter.size));
+    for (const buffer of this.buffers) buffer.data.set(find(buffer.name, buffer.data.length));
+  }
+
+  /** Runs all rows through a network, some at a time, into one matrix per named output. */
+  async #overBatches(
+    dataset: Dataset,
+    network: (batch: Batch) => Record<string, Tensor | undefined>,
+    { onProgress, signal }: TaskOptions = {},
+  ): Promise<Record<string, Matrix>> {
+    const out: Record<string, Matrix> = {};
+    const rows = this.inferenceRows;
+    for (let start = 0; start < dataset.length; start += rows) {
+      const batch = await dataset.read(range(start, Math.min(start + rows, dataset.length)));
+      tf.tidy(() => {
+        for (const [name, tensor] of Object.entries(network(batch))) {
+          if (!tensor) continue;
+          const cols = tensor.size / batch.size;
+          out[name] ??= matrix(dataset.length, cols);
+          out[name].data.set(tensor.dataSync(), start * cols);
+        }
+      });
+      onProgress?.({ done: Math.min(start + rows, dataset.length), total: dataset.length });
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+    return out;
+  }
+}
+
+/**
+ * KL divergence to the prior of every latent dimension, averaged over songs, in nats: the dimensions near 0 carry
+ * nothing (posterior collapse).
+ */
+export function klPerDimensionOf({ mu, logVar }: Posterior): Float32Array {
+  const sums = new Float64Array(mu.cols);
+  for (let i = 0; i < mu.data.length; i++) {
+    const m = mu.data[i] as number;
+    const v = logVar.data[i] as number;
+    sums[i % mu.cols] = (sums[i % mu.cols] as number) + 0.5 * (m * m + Math.exp(v) - 1 - v);
+  }
+  return Float32Array.from(sums, (s) => s / mu.rows);
+}
+
+/** Means of loss terms over batches of different sizes. @internal */
+export class LossTotals {
+  #rows = 0;
+  #sums: Record<string, number> = {};
+
+  add(terms: Record<string, number>, rows: number): void {
+    this.#rows += rows;
+    for (const [name, value] of Object.entries(terms)) this.#sums[name] = (this.#sums[name] ?? 0) + value * rows;
+  }
+
+  state(): { rows: number; sums: Record<string, number> } {
+    return { rows: this.#rows, sums: { ...this.#sums } };
+  }
+
+  static from({ rows, sums }: { rows: number; sums: Record<string, number> }): LossTotals {
+    const totals = new LossTotals();
+    totals.#rows = rows;
+    totals.#sums = { ...sums };
+    return totals;
+  }
+
+  means(): LossReport {
+    return Object.fromEntries(Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#rows])) as LossReport;
+  }
+}
+
+/** Runs `terms` and reads all of them at once. @internal */
+export function readTerms(terms: () => LossTerms): Record<string, number> {
+  return tf.tidy(() => {
+    const named = terms();
+    const values = tf.stack(Object.values(named)).dataSync();
+    return Object.fromEntries(Object.keys(named).map((name, i) => [name, values[i] as number]));
+  });
+}
+
+/** A batch in parts of at most `rows` rows. @internal */
+export function microBatches(batch: Batch, rows = batch.size): Batch[] {
+  if (batch.size <= rows) return [batch];
+  const parts: Batch[] = [];
+  for (let start = 0; start < batch.size; start += rows) {
+    const end = Math.min(start + rows, batch.size);
+    const part: Batch = { size: end - start };
+    for (const [name, values] of Object.entries(batch)) {
+      if (typeof values === "number") continue;
+      const cols = values.length / batch.size;
+      part[name] = values.subarray(start * cols, end * cols);
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** Standard normal noise of a shape. @internal */
+export function normalNoise(rng: Rng, shape: number[]): Tensor {
+  return tf.tensor(
+    normals(
+      rng,
+      shape.reduce((a, b) => a * b, 1),
+    ),
+    shape,
+  );
+}
+
+/** from … to-1. @internal */
+export function range(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to - from }, (_, i) => from + i);
+}
+
+function normals(rng: Rng, n: number): Float32Array {
+  return Float32Array.from({ length: n }, () => rng.normal());
+}
+
+function fillMatrix({ rows, cols }: Matrix, value: number): Matrix {
+  return matrix(rows, cols, new Float32Array(rows * cols).fill(value));
+}
