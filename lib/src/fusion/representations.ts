@@ -1,0 +1,71 @@
+/**
+ * Fusing ready representations, one matrix per modality and one row per song, without training anything.
+ * Songs must have every modality; where some are missing, see LearnedFusion and JointVae.
+ */
+
+import { UserError } from "../errors.js";
+import { checkNumber } from "../options.js";
+import { hstack, type Matrix, matrix } from "../tensor/matrix.js";
+import { StandardScaler } from "../tensor/standardScaler.js";
+
+/** Early fusion: every column standardised, modalities side by side. A modality has as much say as it has columns. */
+export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
+  return hstack(...modalities.map((X) => StandardScaler.fit(X).transform(X)));
+}
+
+/**
+ * Weighted fusion of two modalities: squared distances between rows are alpha times those in `A` plus (1 - alpha)
+ * times those in `B`, each standardised and divided by its number of columns, so that only alpha decides.
+ * @param alpha from 0 (only B) to 1 (only A); usually 0.1 … 0.9
+ * @returns n x (A.cols + B.cols)
+ */
+export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
+  checkNumber("alpha", alpha, { min: 0, max: 1 });
+  return hstack(balanced(A, alpha), balanced(B, 1 - alpha));
+}
+
+/**
+ * Late fusion: each modality has been clustered by itself, and songs are close when the clusterings agree about them.
+ * @param memberships per modality the labels, or the soft memberships n x k (such as responsibilities)
+ * @returns memberships side by side, n x sum of k; the squared distance between two songs is the mean disagreement
+ *   of the clusterings: 0 where all put them together, 1 where none does. A song left as noise belongs nowhere.
+ */
+export function fuseLate(...memberships: readonly (Int32Array | Matrix)[]): Matrix {
+  if (memberships.length === 0) throw new UserError("fuseLate needs at least one clustering; none was given.");
+  // Two one-hot rows that differ are sqrt(2) apart.
+  const scale = 1 / Math.sqrt(2 * memberships.length);
+  const parts = memberships.map((m) => (m instanceof Int32Array ? oneHot(m) : m));
+  return hstack(
+    ...parts.map(({ rows, cols, data }) =>
+      matrix(
+        rows,
+        cols,
+        data.map((p) => p * scale),
+      ),
+    ),
+  );
+}
+
+function balanced(X: Matrix, weight: number): Matrix {
+  const scale = Math.sqrt(weight / X.cols);
+  const Z = StandardScaler.fit(X).transform(X);
+  return matrix(
+    Z.rows,
+    Z.cols,
+    Z.data.map((v) => v * scale),
+  );
+}
+
+function oneHot(labels: Int32Array): Matrix {
+  const out = matrix(
+    labels.length,
+    Math.max(
+      1,
+      labels.reduce((most, l) => Math.max(most, l + 1), 0),
+    ),
+  );
+  labels.forEach((label, i) => {
+    if (label >= 0) out.data[i * out.cols + label] = 1;
+  });
+  return out;
+}
