@@ -1,0 +1,2 @@
+export type { PlateauOptions } from "./plateau.js";
+export { type EpochRow, type History, type TrainOptions, train } from "./train.js";

@@ -1,0 +1,56 @@
+/** What watches the loss from epoch to epoch. */
+
+/** Lowers the learning rate when the loss has stopped falling (PyTorch's ReduceLROnPlateau, relative threshold 1e-4). */
+export interface PlateauOptions {
+  /** The learning rate is multiplied by this. Default 0.5. */
+  factor?: number;
+  /** Epochs without improvement that are waited for. Default 5. */
+  patience?: number;
+  /** The learning rate never falls below this. Default 1e-6. */
+  minLearningRate?: number;
+}
+
+const THRESHOLD = 1e-4;
+
+/** Everything the two watchers remember, to be saved with a checkpoint. */
+export interface WatcherState {
+  best: number;
+  /** The epoch of the best loss, counted from 1; 0 before there is one. */
+  bestEpoch: number;
+  plateauBest: number;
+  plateauWaited: number;
+  learningRate: number;
+}
+
+export class Watcher {
+  state: WatcherState;
+  readonly #patience: number;
+  readonly #plateau: Required<PlateauOptions> | undefined;
+
+  constructor(learningRate: number, patience: number, plateau: PlateauOptions | undefined) {
+    this.state = { best: Infinity, bestEpoch: 0, plateauBest: Infinity, plateauWaited: 0, learningRate };
+    this.#patience = patience;
+    this.#plateau = plateau && { factor: 0.5, patience: 5, minLearningRate: 1e-6, ...plateau };
+  }
+
+  /** Takes in the loss of one epoch; tells whether it is the best so far and whether to stop. */
+  epochEnded(epoch: number, loss: number): { best: boolean; stop: boolean } {
+    const { state } = this;
+    const best = loss < state.best;
+    if (best) {
+      state.best = loss;
+      state.bestEpoch = epoch;
+    }
+    if (this.#plateau) {
+      const { factor, patience, minLearningRate } = this.#plateau;
+      if (loss < state.plateauBest - Math.abs(state.plateauBest === Infinity ? 0 : state.plateauBest) * THRESHOLD) {
+        state.plateauBest = loss;
+        state.plateauWaited = 0;
+      } else if (++state.plateauWaited > patience) {
+        state.learningRate = Math.max(minLearningRate, state.learningRate * factor);
+        state.plateauWaited = 0;
+      }
+    }
+    return { best, stop: epoch - state.bestEpoch >= this.#patience };
+  }
+}
