@@ -1,0 +1,156 @@
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import type { Matrix } from "../tensor/index.js";
+import { Centroids } from "./centroids.js";
+import { chainMerges, type Merges } from "./chain.js";
+import {
+  type Clustering,
+  checkChoice,
+  checkClusterCount,
+  checkRows,
+  type Filled,
+  NO_TASK,
+  numberByAppearance,
+  pauses,
+  REQUIRED,
+} from "./clustering.js";
+import { DisjointSets } from "./disjointSets.js";
+import { DistanceTable } from "./distanceTable.js";
+import { type PrimOrder, primOrder } from "./primOrder.js";
+
+/**
+ * Agglomerative clustering: every row starts alone, and the two nearest clusters merge until one is left. Merge
+ * trees and heights are SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011); the tests compare with it.
+ *
+ * Ward, complete and average follow nearest-neighbour chains (Murtagh 1983); single is a minimum spanning tree. Ward
+ * keeps centroids and no table of distances, so its memory is that of X; SciPy keeps n²/2 doubles.
+ */
+export type Linkage = "ward" | "complete" | "average" | "single";
+
+export interface AgglomerativeOptions extends TaskOptions {
+  /** Cut the tree into this many clusters, 1 … rows. Either this or `height`. */
+  k?: number;
+  /** Undo every merge higher than this. Either this or `k`. */
+  height?: number;
+  /**
+   * How far apart two clusters are. "ward" (default): the growth of the summed squared distances to the means, for
+   * round clusters of like size; "complete": the farthest pair; "average": the mean over pairs; "single": the
+   * nearest pair, which follows chains of rows.
+   */
+  linkage?: Linkage;
+}
+
+/**
+ * The whole merge tree: SciPy's linkage matrix by columns, under scikit-learn's names. Merge i joins clusters
+ * `children[2 i]` and `children[2 i + 1]` at height `distances[i]` into cluster n + i of `sizes[i]` rows; clusters
+ * below n are rows of X. Heights ascend. The figure `dendrogram` takes it as it is.
+ */
+export interface MergedClusters {
+  children: Int32Array;
+  distances: Float64Array;
+  sizes: Int32Array;
+}
+
+export interface AgglomerativeResult extends Clustering, MergedClusters {}
+
+/** Complete and average keep n²/2 doubles: 1.6 GB at this many rows. */
+const TABLE_UP_TO = 20_000;
+
+/** @throws UserError where neither or both of k and height are given, or complete or average gets over 20,000 rows */
+export async function agglomerative(X: Matrix, options: AgglomerativeOptions): Promise<AgglomerativeResult> {
+  const { k, height, linkage, onProgress, signal } = withDefaults<Filled<AgglomerativeOptions>>(
+    "agglomerative",
+    options,
+    { k: REQUIRED, height: REQUIRED, linkage: "ward", ...NO_TASK },
+  );
+  checkRows("agglomerative", X);
+  checkChoice("agglomerative: linkage", linkage, ["ward", "complete", "average", "single"]);
+  checkCut("agglomerative", { k, height }, X.rows);
+  if ((linkage === "complete" || linkage === "average") && X.rows > TABLE_UP_TO) {
+    throw new UserError(
+      `agglomerative: ${linkage} linkage keeps a table of all distances, too large for ${X.rows} rows; use at most ${TABLE_UP_TO} rows, or "ward" or "single", which keep none.`,
+    );
+  }
+  const pause = pauses(signal);
+  const merged = (done: number) => onProgress?.({ done, total: X.rows - 1 });
+  const tree =
+    linkage === "single"
+      ? treeOfGaps(await primOrder(X, pause))
+      : inOrderOfHeight(
+          await chainMerges(
+            linkage === "ward" ? new Centroids(X) : new DistanceTable(X, linkage),
+            X.rows,
+            pause,
+            merged,
+          ),
+        );
+  return { labels: cut(tree, { k, height }), ...tree };
+}
+
+/**
+ * Cuts the tree of an earlier `agglomerative` elsewhere, without computing it again.
+ * @returns labels, clusters numbered in the order of their first rows
+ */
+export function cutTree(tree: MergedClusters, options: { k?: number; height?: number }): Int32Array {
+  const filled = withDefaults("cutTree", options, { k: REQUIRED, height: REQUIRED });
+  checkCut("cutTree", filled, tree.distances.length + 1);
+  return cut(tree, filled);
+}
+
+/** SciPy's linkage matrix, (n - 1) x 4, row-major: for other programs. */
+export function linkageMatrix({ children, distances, sizes }: MergedClusters): Float64Array {
+  const out = new Float64Array(4 * distances.length);
+  distances.forEach((height, i) => {
+    out.set([children[2 * i], children[2 * i + 1], height, sizes[i]], 4 * i);
+  });
+  return out;
+}
+
+function checkCut(where: string, { k, height }: { k?: number; height?: number }, n: number): void {
+  if ((k === undefined) === (height === undefined)) {
+    throw new UserError(
+      `${where}: give either k, the number of clusters, or height, above which merges are undone; ${k === undefined ? "neither was" : "both were"} given.`,
+    );
+  }
+  if (k !== undefined) checkClusterCount(where, k, n);
+  if (height !== undefined) checkNumber(`${where}: height`, height, { min: 0 });
+}
+
+function cut({ children, distances }: MergedClusters, { k, height = Infinity }: { k?: number; height?: number }) {
+  const n = distances.length + 1;
+  const sets = new DisjointSets(2 * n - 1);
+  const last = k === undefined ? n - 1 : n - k;
+  for (let i = 0; i < last && distances[i] <= height; i++) {
+    sets.union(children[2 * i], n + i);
+    sets.union(children[2 * i + 1], n + i);
+  }
+  return numberByAppearance(Int32Array.from({ length: n }, (_, i) => sets.find(i)));
+}
+
+/** Merges in ascending order of height, with the numbers that SciPy gives to merged clusters. */
+function inOrderOfHeight({ a, b, heights }: Merges): MergedClusters {
+  const n = heights.length + 1;
+  const order = Int32Array.from(heights.keys()).sort((i, j) => heights[i] - heights[j] || i - j);
+  const sets = new DisjointSets(n);
+  const numbers = Int32Array.from({ length: n }, (_, i) => i);
+  const rows = new Int32Array(n).fill(1);
+  const children = new Int32Array(2 * (n - 1));
+  const sizes = new Int32Array(n - 1);
+  order.forEach((merge, i) => {
+    const [left, right] = [sets.find(a[merge]), sets.find(b[merge])];
+    children[2 * i] = Math.min(numbers[left], numbers[right]);
+    children[2 * i + 1] = Math.max(numbers[left], numbers[right]);
+    sizes[i] = rows[left] + rows[right];
+    sets.union(left, right);
+    const joined = sets.find(left);
+    numbers[joined] = n + i;
+    rows[joined] = sizes[i];
+  });
+  return { children, distances: Float64Array.from(order, (merge) => heights[merge]), sizes };
+}
+
+/** The single-linkage tree: gaps close in ascending order. */
+export function treeOfGaps({ order, gaps }: PrimOrder): MergedClusters {
+  return inOrderOfHeight({ a: order.subarray(0, gaps.length), b: order.subarray(1), heights: gaps });
+}

@@ -1,0 +1,21 @@
+/** Sets of 0 … n-1 that merge (union-find with path halving); a set is named by its smallest member. */
+export class DisjointSets {
+  readonly #parent: Int32Array;
+
+  constructor(n: number) {
+    this.#parent = Int32Array.from({ length: n }, (_, i) => i);
+  }
+
+  find(i: number): number {
+    const parent = this.#parent;
+    let at = i;
+    while (parent[at] !== at) at = parent[at] = parent[parent[at]];
+    return at;
+  }
+
+  union(i: number, j: number): void {
+    const a = this.find(i);
+    const b = this.find(j);
+    this.#parent[Math.max(a, b)] = Math.min(a, b);
+  }
+}

@@ -1,0 +1,150 @@
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import type { Matrix } from "../tensor/index.js";
+import { type MergedClusters, treeOfGaps } from "./agglomerative.js";
+import {
+  type Clustering,
+  checkChoice,
+  checkRows,
+  type Filled,
+  NO_TASK,
+  numberByAppearance,
+  pauses,
+} from "./clustering.js";
+import { nearestNeighbours } from "./neighbours.js";
+import { primOrder } from "./primOrder.js";
+
+/**
+ * HDBSCAN (Campello, Moulavi & Sander 2013): DBSCAN at every eps at once, and of all clusters that come and go as
+ * eps shrinks, those that last longest. Needs no eps, and takes clusters of different density; what DBSCAN's single
+ * eps cannot do in many dimensions.
+ *
+ * 1. core distance: to the `minSamples`-th nearest row, itself counted; two rows are as far apart as the largest
+ *    of their distance and both core distances
+ * 2. the single-linkage tree of these distances
+ * 3. from the root down, at density lambda = 1 / height: a split whose sides both have `minClusterSize` rows makes two
+ *    clusters, else the small side falls out
+ * 4. stability of a cluster = sum over its rows of (lambda at which the row leaves - lambda at which the cluster
+ *    was born); a cluster is kept where it is at least as stable as the best of what it splits into
+ *
+ * Labels and probabilities are those of scikit-learn's HDBSCAN, which offers more (other metrics, an eps below which
+ * clusters do not split, a single cluster for all). Differs in that equal heights, of which there are many, merge in
+ * the order in which Prim's algorithm finds them; scikit-learn's sort leaves that order to the processor.
+ */
+export interface HdbscanOptions extends TaskOptions {
+  /** The smallest group that counts as a cluster. Larger gives fewer clusters. Default 5. */
+  minClusterSize?: number;
+  /** Rows that a dense surrounding has, the row itself counted. Larger makes more noise. Default: minClusterSize. */
+  minSamples?: number;
+  /** "eom" (default): the most stable clusters, of any size; "leaf": the finest ones, more and more alike in size. */
+  method?: "eom" | "leaf";
+}
+
+export interface HdbscanResult extends Clustering {
+  /** How near to its cluster's core each row is, 0 … 1; noise 0. */
+  probabilities: Float64Array;
+}
+
+/** @throws UserError where minSamples is more than there are rows */
+export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<HdbscanResult> {
+  const { minClusterSize, method, onProgress, signal, ...given } = withDefaults<Filled<HdbscanOptions>>(
+    "hdbscan",
+    options,
+    { minClusterSize: 5, minSamples: options.minClusterSize ?? 5, method: "eom", ...NO_TASK },
+  );
+  checkRows("hdbscan", X);
+  checkNumber("hdbscan: minClusterSize", minClusterSize, { min: 2, integer: true });
+  checkNumber("hdbscan: minSamples", given.minSamples, { min: 1, integer: true });
+  checkChoice("hdbscan: method", method, ["eom", "leaf"]);
+  const minSamples = given.minSamples;
+  if (minSamples > X.rows) {
+    throw new UserError(`hdbscan: minSamples is ${minSamples}, but X has ${X.rows} rows; lower it or add rows.`);
+  }
+  const { distances } = await nearestNeighbours(X, minSamples, { onProgress, signal });
+  const coreDistances = Float64Array.from({ length: X.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
+  const tree = treeOfGaps(await primOrder(X, pauses(signal), coreDistances));
+  return extract(condense(tree, minClusterSize), method);
+}
+
+/** The tree of clusters with `minClusterSize` rows or more. Cluster 0 is the root; parents come before children. */
+interface CondensedTree {
+  parents: number[];
+  stabilities: number[];
+  /** The largest lambda at which anything left the cluster. */
+  deaths: number[];
+  /** For each row, the cluster that it left, and the lambda at which it did. */
+  rowClusters: Int32Array;
+  rowLambdas: Float64Array;
+}
+
+function condense({ children, distances, sizes }: MergedClusters, minClusterSize: number): CondensedTree {
+  const n = distances.length + 1;
+  const tree = { parents: [-1], stabilities: [0], deaths: [0] };
+  const births = [0];
+  // Per node of the merge tree: its cluster, and, once it has fallen out of it, the lambda at which it did.
+  const clusters = new Int32Array(2 * n - 1);
+  const fallen = new Float64Array(2 * n - 1).fill(Number.NaN);
+  const size = (node: number) => (node < n ? 1 : sizes[node - n]);
+
+  for (let node = 2 * n - 2; node >= n; node--) {
+    const sides = [children[2 * (node - n)], children[2 * (node - n) + 1]];
+    const cluster = clusters[node];
+    if (!Number.isNaN(fallen[node])) {
+      for (const side of sides) {
+        clusters[side] = cluster;
+        fallen[side] = fallen[node];
+      }
+      continue;
+    }
+    const lambda = 1 / distances[node - n];
+    const leave = (rows: number) => {
+      tree.stabilities[cluster] += (lambda - births[cluster]) * rows;
+      tree.deaths[cluster] = Math.max(tree.deaths[cluster], lambda);
+    };
+    const split = sides.every((side) => size(side) >= minClusterSize);
+    for (const side of sides) {
+      clusters[side] = cluster;
+      if (split) {
+        clusters[side] = tree.parents.length;
+        tree.parents.push(cluster);
+        tree.stabilities.push(0);
+        tree.deaths.push(0);
+        births.push(lambda);
+        leave(size(side));
+      } else if (size(side) < minClusterSize) {
+        fallen[side] = lambda;
+        leave(size(side));
+      }
+    }
+  }
+  return { ...tree, rowClusters: clusters.slice(0, n), rowLambdas: fallen.slice(0, n) };
+}
+
+function extract(
+  { parents, stabilities, deaths, rowClusters, rowLambdas }: CondensedTree,
+  method: "eom" | "leaf",
+): HdbscanResult {
+  const count = parents.length;
+  const hasChildren = new Uint8Array(count);
+  const stabilityBelow = new Float64Array(count);
+  const chosen = new Uint8Array(count);
+  // The root is never chosen: everything in one cluster is no finding.
+  for (let c = count - 1; c > 0; c--) {
+    const keep = method === "leaf" ? !hasChildren[c] : !(stabilityBelow[c] > stabilities[c]);
+    chosen[c] = keep ? 1 : 0;
+    hasChildren[parents[c]] = 1;
+    stabilityBelow[parents[c]] += keep ? stabilities[c] : stabilityBelow[c];
+  }
+  // Each cluster belongs to the chosen one nearest to the root among itself and those it split from.
+  const owners = new Int32Array(count).fill(-1);
+  for (let c = 1; c < count; c++) owners[c] = owners[parents[c]] >= 0 ? owners[parents[c]] : chosen[c] ? c : -1;
+
+  const probabilities = Float64Array.from(rowClusters, (cluster, i) => {
+    const owner = owners[cluster];
+    if (owner < 0) return 0;
+    const death = deaths[owner];
+    return death === 0 || rowLambdas[i] === Infinity ? 1 : Math.min(rowLambdas[i], death) / death;
+  });
+  return { labels: numberByAppearance(rowClusters.map((cluster) => owners[cluster])), probabilities };
+}

@@ -1,0 +1,61 @@
+import { panelCount } from "../simd/kernels.js";
+import type { Rng } from "../tensor/index.js";
+import type { Points } from "./points.js";
+
+/**
+ * The rows of k-means++ centres: each is drawn with a chance in proportion to its squared distance from the centres
+ * so far, the best of 2 + log k draws. Fewer than k where no row is left that is not a centre already.
+ */
+export function plusPlus(points: Points, k: number, rng: Rng): number[] {
+  const n = points.X.rows;
+  const seeds = [rng.int(n)];
+  const closest = new Float32Array(n).fill(Infinity);
+  keepCloser(closest, points.candidates(seeds), 0, 1);
+  const cumulative = new Float64Array(n);
+  while (seeds.length < k) {
+    let potential = 0;
+    for (let i = 0; i < n; i++) cumulative[i] = potential += closest[i];
+    if (potential === 0) break;
+    const drawn = Array.from({ length: drawsPerCentre(k) }, () => firstAbove(cumulative, rng.uniform() * potential));
+    const distances = points.candidates(drawn);
+    const potentials = drawn.map((_, draw) => potentialWith(closest, distances, draw, drawn.length));
+    const best = potentials.indexOf(Math.min(...potentials));
+    keepCloser(closest, distances, best, drawn.length);
+    seeds.push(drawn[best]);
+  }
+  return seeds;
+}
+
+/** Candidates for each centre after the first. */
+export const drawsPerCentre = (k: number): number => 2 + Math.floor(Math.log(k));
+
+/** What the sum of squared distances to the closest centre would be with one of the candidates (see Points.candidates). */
+function potentialWith(closest: Float32Array, distances: Float32Array, draw: number, draws: number): number {
+  const stride = 32 * panelCount(draws, 4);
+  let sum = 0;
+  for (let i = 0; i < closest.length; i++) {
+    const distance = distances[(i >> 3) * stride + 8 * draw + (i & 7)];
+    sum += Math.min(distance, closest[i]);
+  }
+  return sum;
+}
+
+function keepCloser(closest: Float32Array, distances: Float32Array, draw: number, draws: number): void {
+  const stride = 32 * panelCount(draws, 4);
+  for (let i = 0; i < closest.length; i++) {
+    const distance = distances[(i >> 3) * stride + 8 * draw + (i & 7)];
+    if (distance < closest[i]) closest[i] = distance;
+  }
+}
+
+/** The first index whose value is above `x`; values ascend, and the last one is above. */
+function firstAbove(values: Float64Array, x: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (values[mid] > x) high = mid;
+    else low = mid + 1;
+  }
+  return low;
+}

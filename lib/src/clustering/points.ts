@@ -1,0 +1,191 @@
+import { kernelMemory, packPanels, panelCount } from "../simd/kernels.js";
+import { type Matrix, matrix, selectRows } from "../tensor/index.js";
+import { drawsPerCentre } from "./plusPlus.js";
+
+/** Rows laid out for the kernels, and the steps of k-means over them. */
+export class Points {
+  readonly #memory: ReturnType<typeof kernelMemory>;
+  readonly #panels: Float32Array;
+  readonly #centres: Float32Array;
+  /** Nearest centre and its squared distance, as the kernel leaves them; a whole last panel. */
+  readonly #indices: Int32Array;
+  readonly #distances: Float32Array;
+  /** The squared distance of the second nearest. */
+  readonly #second: Float32Array;
+  /** How far centres may have moved, in #moved, before a row of the panel can have another nearest centre. */
+  readonly #safeUntil: Float64Array;
+  #moved = 0;
+  readonly #candidates: Float32Array;
+  readonly #candidateDistances: Float32Array;
+  readonly #sums: Float64Array;
+  readonly #counts: Float64Array;
+  /** The labels that #sums and #counts hold, so that only what moved is added. */
+  readonly #summed: Int32Array;
+
+  constructor(
+    public X: Matrix,
+    k: number,
+  ) {
+    const { rows: n, cols: d } = X;
+    const rows = 8 * panelCount(n, 8);
+    const centres = 4 * panelCount(k, 4);
+    const candidates = 4 * panelCount(drawsPerCentre(k), 4);
+    this.#memory = kernelMemory(4 * (rows * (d + candidates + 3) + (centres + candidates) * d) + 112);
+    this.#panels = this.#memory.f32(rows * d);
+    this.#centres = this.#memory.f32(centres * d);
+    this.#indices = this.#memory.i32(rows);
+    this.#distances = this.#memory.f32(rows);
+    this.#second = this.#memory.f32(rows);
+    this.#safeUntil = new Float64Array(rows / 8);
+    this.#candidates = this.#memory.f32(candidates * d);
+    this.#candidateDistances = this.#memory.f32(rows * candidates);
+    this.#sums = new Float64Array(k * d);
+    this.#counts = new Float64Array(k);
+    this.#summed = new Int32Array(n).fill(-1);
+    this.load(X);
+  }
+
+  /** Takes other rows, as many as before. */
+  load(X: Matrix): void {
+    this.X = X;
+    packPanels(X, 8, this.#panels);
+    this.forget();
+  }
+
+  /** Other centres come, which were not moved here: no row is known to be nearest to any. */
+  forget(): void {
+    this.#safeUntil.fill(-1);
+    this.#moved = 0;
+  }
+
+  /** Squared distances of every row to each of a few rows: [panel of 8][candidate, padded to fours][row of panel]. */
+  candidates(chosen: readonly number[]): Float32Array {
+    const { rows: n, cols: d } = this.X;
+    const groups = panelCount(chosen.length, 4);
+    packPanels(selectRows(this.X, chosen), 4, this.#candidates);
+    const at = this.#panels.byteOffset;
+    for (let p = 0; p < panelCount(n, 8); p++) {
+      this.#memory.kernels.distances(
+        at + 32 * d * p,
+        this.#candidates.byteOffset,
+        groups,
+        d,
+        this.#candidateDistances.byteOffset + 128 * groups * p,
+      );
+    }
+    return this.#candidateDistances;
+  }
+
+  /**
+   * Writes the nearest centre of each row into `labels`; returns how many changed. Rows whose nearest centre is so much
+   * nearer than the second that the centres' moves since cannot have changed it are passed over (Hamerly 2010), eight at a time.
+   */
+  assign(centres: Float64Array, labels: Int32Array): number {
+    const { rows: n, cols: d } = this.X;
+    const k = centres.length / d;
+    packPanels(matrix(k, d, Float32Array.from(centres)), 4, this.#centres);
+    const panels = panelCount(n, 8);
+    const safeUntil = this.#safeUntil;
+    let changed = 0;
+    for (let panel = 0; panel < panels; panel++) {
+      if (safeUntil[panel] > this.#moved) continue;
+      let end = panel + 1;
+      while (end < panels && safeUntil[end] <= this.#moved) end++;
+      this.#memory.kernels.nearest(
+        this.#panels.byteOffset + 32 * d * panel,
+        end - panel,
+        this.#centres.byteOffset,
+        panelCount(k, 4),
+        d,
+        this.#indices.byteOffset + 32 * panel,
+        this.#distances.byteOffset + 32 * panel,
+        this.#second.byteOffset + 32 * panel,
+      );
+      changed += this.#take(panel, end, labels);
+      panel = end;
+    }
+    return changed;
+  }
+
+  /** What the kernel found for a run of panels, into labels and #safeUntil; returns how many labels changed. */
+  #take(panel: number, end: number, labels: Int32Array): number {
+    const [indices, distances, second] = [this.#indices, this.#distances, this.#second];
+    let changed = 0;
+    for (let p = panel; p < end; p++) {
+      let gap = Infinity;
+      for (let i = 8 * p; i < Math.min(8 * p + 8, labels.length); i++) {
+        // A little less than the difference, for the roundings of both.
+        gap = Math.min(gap, 0.9999 * Math.sqrt(second[i]) - Math.sqrt(distances[i]));
+        if (labels[i] === indices[i]) continue;
+        labels[i] = indices[i];
+        changed++;
+      }
+      this.#safeUntil[p] = this.#moved + gap;
+    }
+    return changed;
+  }
+
+  /** Sum of the squared distances to the nearest centres at the last `assign` after `forget`. */
+  inertia(): number {
+    const distances = this.#distances;
+    let sum = 0;
+    for (let i = 0; i < this.X.rows; i++) sum += distances[i];
+    return sum;
+  }
+
+  /**
+   * Moves each centre to the mean of its rows, after `assign`; returns the sum of squared moves. A cluster that has
+   * lost all its rows takes the row farthest from its centre.
+   */
+  moveToMeans(centres: Float64Array, labels: Int32Array): number {
+    const d = this.X.cols;
+    const counts = this.#counts;
+    for (let i = 0; i < labels.length; i++) if (labels[i] !== this.#summed[i]) this.#move(i, labels[i]);
+    for (let c = counts.indexOf(0); c >= 0 && c < centres.length / d; c = counts.indexOf(0)) {
+      const farthest = this.#farthest(labels);
+      labels[farthest] = c;
+      this.#move(farthest, c);
+    }
+    let shift = 0;
+    let largest = 0;
+    for (let c = 0; c < centres.length / d; c++) {
+      let own = 0;
+      for (let i = c * d; i < (c + 1) * d; i++) {
+        const mean = this.#sums[i] / counts[c];
+        own += (mean - centres[i]) ** 2;
+        centres[i] = mean;
+      }
+      shift += own;
+      largest = Math.max(largest, own);
+    }
+    this.#moved += 2 * Math.sqrt(largest);
+    return shift;
+  }
+
+  /** Takes row i out of the cluster that it was summed in, and adds it to another. */
+  #move(i: number, to: number): void {
+    const { data, cols: d } = this.X;
+    const sums = this.#sums;
+    const from = this.#summed[i];
+    const [at, add] = [i * d, to * d];
+    for (let j = 0; j < d; j++) sums[add + j] += data[at + j];
+    this.#counts[to]++;
+    if (from >= 0) {
+      const take = from * d;
+      for (let j = 0; j < d; j++) sums[take + j] -= data[at + j];
+      this.#counts[from]--;
+    }
+    this.#summed[i] = to;
+  }
+
+  /** The row farthest from its centre, of those in a cluster with others; it is not found again. */
+  #farthest(labels: Int32Array): number {
+    let farthest = -1;
+    for (let i = 0; i < labels.length; i++) {
+      if (this.#counts[labels[i]] < 2) continue;
+      if (farthest < 0 || this.#distances[i] > this.#distances[farthest]) farthest = i;
+    }
+    this.#distances[farthest] = 0;
+    return farthest;
+  }
+}

@@ -1,0 +1,50 @@
+import { RowDistances } from "../simd/kernels.js";
+import type { Matrix } from "../tensor/index.js";
+
+/**
+ * Rows in the order in which Prim's algorithm (1957) reaches them from row 0, each being the nearest to all before it,
+ * and how near that is. It holds the minimum spanning tree's clusters at every height: they are the runs of the
+ * order between larger gaps. O(n²) time, O(n) memory beside X.
+ */
+export interface PrimOrder {
+  order: Int32Array;
+  /** gaps[i] lies between order[i] and order[i + 1]. */
+  gaps: Float64Array;
+}
+
+/**
+ * @param coreDistances where given, two rows are as far apart as the largest of their distance and their core
+ *   distances: the mutual reachability of HDBSCAN
+ */
+export async function primOrder(
+  X: Matrix,
+  pause: () => Promise<void> | undefined,
+  coreDistances?: Float64Array,
+): Promise<PrimOrder> {
+  const n = X.rows;
+  const exact = new RowDistances(X);
+  const order = new Int32Array(n);
+  const gaps = new Float64Array(n - 1);
+  const nearest = new Float64Array(n).fill(Infinity);
+  const left = Int32Array.from({ length: n }, (_, i) => i).subarray(1);
+  let current = 0;
+  for (let step = 0; step < n - 1; step++) {
+    await pause();
+    const squared = exact.fromRow(current, 0, n);
+    const core = coreDistances?.[current] ?? 0;
+    const rest = left.subarray(0, n - 1 - step);
+    let next = 0;
+    for (let at = 0; at < rest.length; at++) {
+      const i = rest[at];
+      let distance = Math.sqrt(squared[i]);
+      if (coreDistances) distance = Math.max(distance, core, coreDistances[i]);
+      if (distance < nearest[i]) nearest[i] = distance;
+      if (nearest[i] < nearest[rest[next]]) next = at;
+    }
+    current = rest[next];
+    rest.copyWithin(next, next + 1);
+    order[step + 1] = current;
+    gaps[step] = nearest[current];
+  }
+  return { order, gaps };
+}

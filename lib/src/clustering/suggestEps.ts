@@ -1,0 +1,61 @@
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import type { Matrix } from "../tensor/index.js";
+import { checkRows, type Filled, NO_TASK } from "./clustering.js";
+import { nearestNeighbours } from "./neighbours.js";
+
+export interface SuggestEpsOptions extends TaskOptions {
+  /** The value that DBSCAN will get. Default 5. */
+  minSamples?: number;
+}
+
+export interface SuggestedEps {
+  /** The k-distance at the knee. */
+  eps: number;
+  /** Each row's distance to its `minSamples`-th nearest row, itself counted first; ascending. The curve to look at. */
+  kDistances: Float64Array;
+  /** Where on the curve the knee is. */
+  knee: number;
+}
+
+/** Above this many rows, the curve is drawn through this many of them, evenly spaced in X. */
+const CURVE_ROWS = 20_000;
+
+/**
+ * A first eps for DBSCAN: the knee of the sorted k-distance curve (Ester et al. 1996), taken as the point
+ * farthest below the chord between the curve's ends (Satopää et al. 2011, "Kneedle", without smoothing). Rows left
+ * of the knee have dense surroundings, rows right of it are the noise that DBSCAN would leave. In many dimensions the
+ * curve has no sharp knee and no eps is good; `hdbscan` needs none.
+ *
+ * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
+ */
+export async function suggestEps(X: Matrix, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {
+  const { minSamples, onProgress, signal } = withDefaults<Filled<SuggestEpsOptions>>("suggestEps", options, {
+    minSamples: 5,
+    ...NO_TASK,
+  });
+  checkRows("suggestEps", X);
+  checkNumber("suggestEps: minSamples", minSamples, { min: 2, max: X.rows, integer: true });
+  const count = Math.min(X.rows, CURVE_ROWS);
+  const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * X.rows) / count));
+  const { distances } = await nearestNeighbours(X, minSamples, { onProgress, signal }, queries);
+  const kDistances = Float64Array.from(queries, (_, i) => distances[(i + 1) * minSamples - 1]).sort();
+  const first = kDistances[0];
+  const rise = kDistances[count - 1] - first;
+  let knee = count - 1;
+  let deepest = 0;
+  for (let i = 0; i < count; i++) {
+    const below = i / (count - 1) - (kDistances[i] - first) / rise;
+    if (below > deepest) {
+      deepest = below;
+      knee = i;
+    }
+  }
+  if (kDistances[knee] === 0) {
+    throw new UserError(
+      `suggestEps: the rows around the knee have ${minSamples - 1} duplicates or more, so eps would be 0; leave out duplicate rows or raise minSamples.`,
+    );
+  }
+  return { eps: kDistances[knee], kDistances, knee };
+}

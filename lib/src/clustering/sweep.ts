@@ -1,0 +1,308 @@
+import { UserError } from "../errors.js";
+import { adjustedRandScore, type ClusteringScores, flattenScores, type Truth } from "../metrics/index.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { parallelMap } from "../parallel.js";
+import type { TaskOptions } from "../task.js";
+import { type Matrix, Rng } from "../tensor/index.js";
+import type { AgglomerativeOptions } from "./agglomerative.js";
+import { checkRows, type Filled, NO_TASK, shared } from "./clustering.js";
+import { consensus } from "./consensus.js";
+import type { DbscanOptions } from "./dbscan.js";
+import type { GaussianMixtureOptions } from "./gaussianMixture.js";
+import type { HdbscanOptions } from "./hdbscan.js";
+import type { KMeansOptions } from "./kMeans.js";
+import { inWords, type SelectionRule, selectBest } from "./selection.js";
+import type { SpectralOptions } from "./spectral.js";
+import { CLUSTERERS, DRAWS, type Labeling, score, type Unit } from "./sweepUnit.js";
+
+/**
+ * Many clusterings compared fairly: every representation x algorithm x parameters, over several seeds, in parallel.
+ *
+ * Every clusterer sees all rows and no label. Scores, and the choice among rows of the table, are of the validation
+ * rows only, so that what is then reported on the test rows was not chosen by them.
+ */
+
+/** Each option may be a value or a list of values to try. */
+type Grid<T> = { [K in keyof T]: T[K] | readonly T[K][] };
+
+/** One algorithm with its grid, such as `{ algorithm: "kMeans", k: [5, 10, 20] }`. */
+export type SweepAlgorithm =
+  | ({ algorithm: "kMeans" } & Grid<Omit<KMeansOptions, "seed" | "algorithm" | keyof TaskOptions>>)
+  | ({ algorithm: "agglomerative" } & Grid<Omit<AgglomerativeOptions, keyof TaskOptions>>)
+  | ({ algorithm: "dbscan" } & Grid<Omit<DbscanOptions, keyof TaskOptions>>)
+  | ({ algorithm: "hdbscan" } & Grid<Omit<HdbscanOptions, keyof TaskOptions>>)
+  | ({ algorithm: "gaussianMixture" } & Grid<
+      Omit<GaussianMixtureOptions, "seed" | "initialLabels" | keyof TaskOptions>
+    >)
+  | ({ algorithm: "spectral" } & Grid<Omit<SpectralOptions, "seed" | keyof TaskOptions>>);
+
+/** Labels found elsewhere, such as VaDE's assignments: compared with the others, never clustered again. */
+export interface GivenLabels {
+  /** Which of the representations the labels are of, and are scored in. */
+  representation: string;
+  name: string;
+  /** One labeling of all rows per seed. */
+  labels: readonly Int32Array[];
+}
+
+export interface SweepOptions extends TaskOptions {
+  /** Matrices of the same rows, by name. */
+  representations: Record<string, Matrix>;
+  algorithms: readonly SweepAlgorithm[];
+  given?: readonly GivenLabels[];
+  /** Rows to score and to choose by, such as `split.validation`. Default: all rows, so that nothing is left to test on. */
+  validation?: Int32Array;
+  /** True labels of all rows by what they label, such as `{ genre, language }`: scored, never chosen by. */
+  truth?: Record<string, Truth>;
+  /** Runs of the algorithms that draw random numbers. The others run once. Default [1, 2, 3, 4, 5]. */
+  seeds?: readonly number[];
+  /** Bootstrap resamples for `stability`, clustered one and all; 0: none. Default 5. */
+  resamples?: number;
+  /** How the best row is chosen; see `selectBest`. */
+  rule?: SelectionRule;
+}
+
+/** One configuration. Numbers are means over its runs, on the validation rows. */
+export interface SweepRow {
+  representation: string;
+  algorithm: string;
+  /** Such as "k=10, linkage=ward". */
+  parameters: string;
+  clusters: number;
+  /** 1 - noise share. */
+  coverage: number;
+  /** Share of the scored rows in the largest cluster. */
+  largestShare: number;
+  /** Why this is no clustering, in how many of the runs; undefined for an ordinary one. Such a row is never chosen. */
+  degenerate?: string;
+  silhouette: number;
+  /** Standard deviation over the runs; 0 for a single one. */
+  silhouetteStd: number;
+  calinskiHarabasz: number;
+  daviesBouldin: number;
+  /** Means of the scores against true labels, by names such as "genreAdjustedRand". */
+  external: Record<string, number>;
+  /**
+   * Mean adjusted Rand index between the clusterings of any two bootstrap resamples, on the rows that both drew, noise
+   * counted as a cluster: 1 where the same groups come back whatever the sample, about 0 where chance makes them. NaN without resamples.
+   */
+  stability: number;
+  /** All rows: the consensus of the runs. */
+  labels: Int32Array;
+  /** Mean over the rows of the share of runs that agree with `labels`. */
+  agreement: number;
+  runs: SweepRun[];
+}
+
+export interface SweepRun {
+  /** Absent where the algorithm draws no random numbers. */
+  seed?: number;
+  /** All rows. */
+  labels: Int32Array;
+  /** Of the validation rows. */
+  scores: ClusteringScores;
+}
+
+export interface Sweep {
+  rows: SweepRow[];
+  /** By the rule; undefined where every row is degenerate. */
+  best?: SweepRow;
+  /** The rule in words, to stand beside the table. */
+  rule: string;
+}
+
+/**
+ * @returns what is done when `signal` aborts: rows whose runs are complete
+ * @throws UserError where the representations differ in rows, or an algorithm or seed is unknown
+ */
+export async function sweep(options: SweepOptions): Promise<Sweep> {
+  const { representations, algorithms, given, validation, truth, seeds, resamples, rule, onProgress, signal } =
+    withDefaults<Filled<SweepOptions>>("sweep", options, {
+      representations: {},
+      algorithms: [],
+      given: [],
+      validation: undefined as unknown as Int32Array,
+      truth: {},
+      seeds: [1, 2, 3, 4, 5],
+      resamples: 5,
+      rule: {},
+      ...NO_TASK,
+    });
+  const n = checkSweep(representations, algorithms, given, truth, seeds);
+  checkNumber("sweep: resamples", resamples, { min: 0, integer: true });
+  const scored = validation ?? Int32Array.from({ length: n }, (_, i) => i);
+  checkIndices(scored, n);
+  const scoring = {
+    scored,
+    truth: Object.fromEntries(Object.entries(truth).map(([name, t]) => [name, Array.from(scored, (i) => t[i])])),
+  };
+
+  const samples = Array.from({ length: resamples }, (_, b) => resample(n, new Rng(seeds[0], `cluster/sweep/${b}`)));
+  const units: Unit[] = [];
+  const configurations: { representation: string; algorithm: string; parameters: string; results: Labeling[] }[] = [];
+  for (const [representation, X] of Object.entries(representations)) {
+    const onThreads = shared(X);
+    for (const { algorithm, ...grid } of algorithms) {
+      const combinations = combine(grid);
+      const rows = combinations.map((parameters) => ({
+        representation,
+        algorithm,
+        parameters: describe(parameters),
+        results: [],
+      }));
+      const unit = { X: onThreads, algorithm, combinations, configuration: configurations.length };
+      const drawn = DRAWS.includes(algorithm) ? seeds : [undefined];
+      for (const seed of drawn) units.push({ ...unit, seed, scoring });
+      samples.forEach((sample, b) => {
+        units.push({ ...unit, seed: drawn[0] === undefined ? undefined : seeds[0] + b, sample });
+      });
+      configurations.push(...rows);
+    }
+  }
+
+  const done = await parallelMap<Unit, Labeling[]>(require.resolve("./sweepUnit.js"), "runUnit", units, {
+    onProgress,
+    signal,
+  });
+  done.forEach((labelings, u) => {
+    labelings?.forEach((labeling, c) => {
+      configurations[units[u].configuration + c].results.push(labeling);
+    });
+  });
+  const everything = configurations.flatMap(({ results }) => results.filter((r) => r.scores));
+  const failure = everything[0]?.failure;
+  if (failure && everything.every((r) => r.failure)) throw new UserError(failure);
+
+  const rows: SweepRow[] = [];
+  for (const { results, ...configuration } of configurations) {
+    const runs = results.filter((r) => r.scores) as (Labeling & SweepRun)[];
+    const complete = runs.length === (DRAWS.includes(configuration.algorithm) ? seeds.length : 1);
+    if (complete)
+      rows.push({
+        ...configuration,
+        ...summarise(runs),
+        stability: stability(results.filter((r) => r.sample && !r.failure)),
+      });
+  }
+  for (const { representation, name, labels } of given) {
+    const runs = labels.map((l) => ({ labels: l, scores: score(representations[representation], l, scoring) }));
+    rows.push({ representation, algorithm: name, parameters: "", ...summarise(runs), stability: Number.NaN });
+  }
+  return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
+}
+
+/** Rows of the table without labels and runs, flat, for a table on screen or a CSV. */
+export function flattenSweep(rows: readonly SweepRow[]): Record<string, number | string | undefined>[] {
+  return rows.map(({ external, labels: _labels, runs: _runs, ...row }) => ({ ...row, ...external }));
+}
+
+function checkSweep(
+  representations: Record<string, Matrix>,
+  algorithms: readonly SweepAlgorithm[],
+  given: readonly GivenLabels[],
+  truth: Record<string, Truth>,
+  seeds: readonly number[],
+): number {
+  const [first, ...others] = Object.entries(representations);
+  if (!first || algorithms.length + given.length === 0 || seeds.length === 0) {
+    throw new UserError("sweep: it needs at least one representation, one algorithm and one seed.");
+  }
+  const n = first[1].rows;
+  for (const [name, X] of [first, ...others]) {
+    checkRows(`sweep: ${name}`, X);
+    if (X.rows !== n) {
+      throw new UserError(`sweep: ${name} has ${X.rows} rows, but ${first[0]} has ${n}; both need one per song.`);
+    }
+  }
+  for (const [name, labels] of Object.entries(truth)) {
+    if (labels.length !== n) throw new UserError(`sweep: truth ${name} has ${labels.length} rows, but X has ${n}.`);
+  }
+  for (const { algorithm } of algorithms) {
+    if (!(algorithm in CLUSTERERS)) {
+      throw new UserError(
+        `sweep: no algorithm "${algorithm}"; there are ${Object.keys(CLUSTERERS).join(", ")}, and "given" for labels found elsewhere.`,
+      );
+    }
+  }
+  for (const { name, representation, labels } of given) {
+    if (!representations[representation] || labels.length === 0 || labels.some((l) => l.length !== n)) {
+      throw new UserError(
+        `sweep: given "${name}" needs a known representation (it says "${representation}") and labelings of ${n} rows each.`,
+      );
+    }
+  }
+  for (const seed of seeds) checkNumber("sweep: seed", seed, { integer: true });
+  return n;
+}
+
+function checkIndices(indices: Int32Array, n: number): void {
+  const outside = indices.find((i) => i < 0 || i >= n);
+  if (indices.length === 0 || outside !== undefined) {
+    throw new UserError(
+      `sweep: validation ${outside === undefined ? "is empty" : `holds row ${outside}`}; it needs rows of 0 … ${n - 1}.`,
+    );
+  }
+}
+
+/** Every combination of the grid's values. */
+function combine(grid: Record<string, unknown>): Record<string, unknown>[] {
+  return Object.entries(grid).reduce<Record<string, unknown>[]>(
+    (all, [name, values]) =>
+      all.flatMap((made) => (Array.isArray(values) ? values : [values]).map((value) => ({ ...made, [name]: value }))),
+    [{}],
+  );
+}
+
+const describe = (parameters: Record<string, unknown>) =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`)
+    .join(", ");
+
+/** The different rows of n draws with replacement, ascending: about 63 % of all. */
+function resample(n: number, rng: Rng): Int32Array {
+  const drawn = new Uint8Array(n);
+  for (let i = 0; i < n; i++) drawn[rng.int(n)] = 1;
+  return Int32Array.from(drawn.keys()).filter((i) => drawn[i]);
+}
+
+function summarise(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorithm" | "parameters" | "stability"> {
+  const mean = (of: (scores: ClusteringScores) => number) => average(runs.map((run) => of(run.scores)));
+  const silhouettes = runs.map((run) => run.scores.silhouette);
+  const centre = average(silhouettes);
+  const squares = silhouettes.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const flat = runs.map((run) => flattenScores({ ...run.scores }));
+  const names = Object.keys(flat[0]).filter((name) => !(name in runs[0].scores));
+  const reasons = runs.flatMap((run) => run.scores.degenerate ?? []);
+  const { labels, agreement } = consensus(runs.map((run) => run.labels));
+  return {
+    clusters: mean((scores) => scores.clusters),
+    coverage: mean((scores) => scores.coverage),
+    largestShare: mean((scores) => scores.largestShare),
+    degenerate:
+      reasons.length > 0 && runs.length > 1 ? `${reasons[0]} (${reasons.length} of ${runs.length} runs)` : reasons[0],
+    silhouette: centre,
+    silhouetteStd: runs.length > 1 ? Math.sqrt(squares / (runs.length - 1)) : 0,
+    calinskiHarabasz: mean((scores) => scores.calinskiHarabasz),
+    daviesBouldin: mean((scores) => scores.daviesBouldin),
+    external: Object.fromEntries(names.map((name) => [name, average(flat.map((f) => f[name] as number))])),
+    labels,
+    agreement: average([...agreement]),
+    runs: runs.map(({ seed, labels, scores }) => ({ seed, labels, scores })),
+  };
+}
+
+const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+/** Mean ARI of all pairs of resamples, on the rows that both drew. */
+function stability(results: Labeling[]): number {
+  const alike: number[] = [];
+  results.forEach((a, i) => {
+    const labelOf = new Map(Array.from(a.sample!, (row, at) => [row, a.labels[at]]));
+    for (const b of results.slice(i + 1)) {
+      const both = [...b.sample!.keys()].filter((at) => labelOf.has(b.sample![at]));
+      const [left, right] = [both.map((at) => labelOf.get(b.sample![at])!), both.map((at) => b.labels[at])];
+      alike.push(adjustedRandScore(left, right, { noise: "cluster" }));
+    }
+  });
+  return average(alike);
+}

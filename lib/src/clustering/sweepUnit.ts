@@ -1,0 +1,88 @@
+import { UserError } from "../errors.js";
+import { type ClusteringScores, scoreClustering, type Truth } from "../metrics/index.js";
+import { type Matrix, selectRows } from "../tensor/index.js";
+import { agglomerative, cutTree, type MergedClusters } from "./agglomerative.js";
+import { dbscan } from "./dbscan.js";
+import { gaussianMixture } from "./gaussianMixture.js";
+import { hdbscan } from "./hdbscan.js";
+import { kMeans } from "./kMeans.js";
+import { spectral } from "./spectral.js";
+
+export const CLUSTERERS = { kMeans, agglomerative, dbscan, hdbscan, gaussianMixture, spectral };
+/** Those that draw random numbers. */
+export const DRAWS: readonly string[] = ["kMeans", "gaussianMixture", "spectral"];
+
+export interface Scoring {
+  scored: Int32Array;
+  /** Of the scored rows. */
+  truth: Record<string, Truth>;
+}
+
+/** What one thread does at a time: all parameters of an algorithm, on all rows (scored) or on a resample. */
+export interface Unit {
+  X: Matrix;
+  algorithm: string;
+  combinations: Record<string, unknown>[];
+  /** Number of the first of the combinations. */
+  configuration: number;
+  seed?: number;
+  sample?: Int32Array;
+  scoring?: Scoring;
+}
+
+/** One clustering of a unit: of all rows with scores, or of a sample. */
+export interface Labeling {
+  seed?: number;
+  labels: Int32Array;
+  /** Why there is none, in which case every label is -1. */
+  failure?: string;
+  sample?: Int32Array;
+  scores?: ClusteringScores;
+}
+
+export async function runUnit({ X, algorithm, combinations, seed, sample, scoring }: Unit): Promise<Labeling[]> {
+  process.env.SURLAB_THREADS = "1"; // this thread's copy of it: the sweep has a thread per core already
+  const rows = sample ? selectRows(X, sample) : X;
+  const trees = new Map<unknown, MergedClusters>();
+  const found: Labeling[] = [];
+  for (const parameters of combinations) {
+    let labels: Int32Array = new Int32Array(rows.rows).fill(-1);
+    let failure: string | undefined;
+    try {
+      labels = await labelsOf(rows, algorithm, seed === undefined ? parameters : { ...parameters, seed }, trees);
+    } catch (error) {
+      // Parameters that do not fit these rows cost their own row of the table, not the hours that the others took.
+      if (!(error instanceof UserError)) throw error;
+      failure = error.message;
+    }
+    const scores = scoring && score(X, labels, scoring);
+    if (scores && failure) scores.degenerate = failure;
+    found.push({ seed, labels, failure, sample, scores });
+  }
+  return found;
+}
+
+async function labelsOf(
+  X: Matrix,
+  algorithm: string,
+  options: Record<string, unknown>,
+  trees: Map<unknown, MergedClusters>,
+): Promise<Int32Array> {
+  const tree = trees.get(options.linkage);
+  if (tree) return cutTree(tree, { k: options.k as number, height: options.height as number });
+  const cluster = CLUSTERERS[algorithm as keyof typeof CLUSTERERS] as (
+    X: Matrix,
+    options: Record<string, unknown>,
+  ) => Promise<{ labels: Int32Array } & Partial<MergedClusters>>;
+  const result = await cluster(X, options);
+  if (algorithm === "agglomerative") trees.set(options.linkage, result as MergedClusters);
+  return result.labels;
+}
+
+export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring): ClusteringScores {
+  return scoreClustering(
+    selectRows(X, scored),
+    Int32Array.from(scored, (i) => labels[i]),
+    { truth },
+  );
+}
