@@ -1,0 +1,98 @@
+/**
+ * How faithful a picture is to the space it was made from.
+ *
+ * References: Venna & Kaski 2001 (trustworthiness), as scikit-learn computes it; nearest-neighbour accuracy as in van
+ * der Maaten & Hinton 2008.
+ */
+import { nearestOf } from "../clustering/neighbours.js";
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { RowDistances } from "../simd/kernels.js";
+import { checkFinite, type Matrix, selectRows } from "../tensor/matrix.js";
+import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
+
+export interface TrustworthinessOptions {
+  /** Neighbours looked at in the picture; below half the rows. Default 5. */
+  nNeighbors?: number;
+}
+
+/**
+ * Are neighbours in the picture neighbours in truth? 1 - 2 / (n k (2n - 3k - 1)) times the sum, over the k neighbours of
+ * each row in the picture, of how far beyond k they rank in X. 1 is best; about 0.5 is a random picture. Says nothing of
+ * neighbours that the picture tore apart: swap the arguments for that (continuity).
+ *
+ * @param X n x d
+ * @param embedding n x m
+ */
+export function trustworthiness(X: Matrix, embedding: Matrix, options: TrustworthinessOptions = {}): number {
+  const { nNeighbors: k } = withDefaults("trustworthiness", options, { nNeighbors: 5 });
+  const n = X.rows;
+  checkSameLength("trustworthiness", "X", n, "embedding", embedding.rows);
+  checkFinite(X);
+  checkFinite(embedding, "embedding");
+  checkNumber("nNeighbors", k, { min: 1, integer: true });
+  if (k >= n / 2) {
+    throw new UserError(`trustworthiness: nNeighbors is ${k} for ${n} rows; it must be below half of them.`);
+  }
+  const shown = nearestOf({ X: embedding, k: k + 1, queries: allRows(n) }).indices;
+  const distances = new RowDistances(X);
+  let beyond = 0;
+  for (let i = 0; i < n; i++) {
+    const squared = distances.fromRow(i, 0, n);
+    for (let e = i * (k + 1) + 1; e < (i + 1) * (k + 1); e++) {
+      const own = squared[shown[e]];
+      let rank = 1;
+      for (let j = 0; j < n; j++) {
+        if (j !== i && (squared[j] < own || (squared[j] === own && j < shown[e]))) rank++;
+      }
+      beyond += Math.max(0, rank - k);
+    }
+  }
+  return 1 - (2 * beyond) / (n * k * (2 * n - 3 * k - 1));
+}
+
+export interface KnnAccuracyOptions {
+  /** Neighbours that vote. Default 5. */
+  nNeighbors?: number;
+}
+
+export interface KnnAccuracy {
+  accuracy: number;
+  /** What guessing each class by its share gets: the sum of squared shares. */
+  chance: number;
+  /** Rows with a true label; only these are asked and only these vote. */
+  labelled: number;
+}
+
+/**
+ * The share of rows whose class is that of most of their nearest other rows (leave-one-out; a tie goes to the class with
+ * the nearest row). In [0, 1], to be read beside its chance level. NaN with fewer than two labelled rows.
+ *
+ * @param X n x d: latents, or a picture
+ * @param truth n classes, of which some may be missing
+ */
+export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions = {}): KnnAccuracy {
+  const { nNeighbors } = withDefaults("knnAccuracy", options, { nNeighbors: 5 });
+  checkSameLength("knnAccuracy", "X", X.rows, "truth", truth.length);
+  checkFinite(X);
+  checkNumber("nNeighbors", nNeighbors, { min: 1, integer: true });
+  const { rows, codes, sizes } = group<string | number>(truth, (value) => !isMissing(value));
+  const labelled = rows.length;
+  if (labelled < 2) return { accuracy: Number.NaN, chance: Number.NaN, labelled };
+  const k = Math.min(nNeighbors, labelled - 1);
+  const { indices } = nearestOf({ X: selectRows(X, rows), k: k + 1, queries: allRows(labelled) });
+  let right = 0;
+  for (let i = 0; i < labelled; i++) {
+    const votes = new Map<number, number>();
+    for (let e = i * (k + 1) + 1; e < (i + 1) * (k + 1); e++) {
+      votes.set(codes[indices[e]], (votes.get(codes[indices[e]]) ?? 0) + 1);
+    }
+    let [winner, most] = [-1, 0];
+    for (const [code, count] of votes) if (count > most) [winner, most] = [code, count]; // nearest class first
+    if (winner === codes[i]) right++;
+  }
+  const chance = sizes.reduce((sum, size) => sum + (size / labelled) ** 2, 0);
+  return { accuracy: right / labelled, chance, labelled };
+}
+
+const allRows = (n: number) => Int32Array.from({ length: n }, (_, i) => i);

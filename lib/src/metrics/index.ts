@@ -1,0 +1,62 @@
+export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap.js";
+export { type ClassMapOptions, type ClusterClass, clusterToClassMap } from "./classMap.js";
+export { type ContingencyTable, contingencyTable } from "./contingency.js";
+export {
+  attributePredictabilityGap,
+  type DciOptions,
+  type DciScores,
+  dciScores,
+  type GapScore,
+  mutualInfoGap,
+} from "./disentanglement.js";
+export {
+  type KnnAccuracy,
+  type KnnAccuracyOptions,
+  knnAccuracy,
+  type TrustworthinessOptions,
+  trustworthiness,
+} from "./embedding.js";
+export {
+  adjustedMutualInfoScore,
+  adjustedRandScore,
+  clusteringAccuracy,
+  completenessScore,
+  type ExternalScores,
+  externalScores,
+  fowlkesMallowsScore,
+  homogeneityScore,
+  normalizedMutualInfoScore,
+  purityScore,
+  vMeasureScore,
+} from "./external.js";
+export {
+  calinskiHarabaszScore,
+  daviesBouldinScore,
+  type SilhouetteEstimate,
+  type SilhouetteOptions,
+  silhouetteEstimate,
+  silhouetteSamples,
+  silhouetteScore,
+} from "./internal.js";
+export type { Labels, NoiseOptions, NoisePolicy, Truth } from "./labels.js";
+export {
+  classRetrieval,
+  instanceRetrieval,
+  type RetrievalOptions,
+  type RetrievalScore,
+  type RetrievalScores,
+} from "./retrieval.js";
+export {
+  type ClusteringScores,
+  DOMINANT_SHARE,
+  flattenScores,
+  MINIMUM_COVERAGE,
+  type ScoreOptions,
+  scoreClustering,
+} from "./score.js";
+export {
+  bootstrapStability,
+  labelAgreement,
+  type Stability,
+  type StabilityOptions,
+} from "./stability.js";

@@ -1,0 +1,183 @@
+/**
+ * How compact and how far apart clusters are, by the features alone: scikit-learn's definitions, Euclidean distance.
+ *
+ * Each score needs at least two clusters and fewer clusters than rows; elsewhere it is NaN (scikit-learn throws).
+ * All three favour round clusters of like size, and none says whether the clusters mean anything.
+ *
+ * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
+ */
+import { checkNumber, withDefaults } from "../options.js";
+import { checkFinite, type Matrix } from "../tensor/matrix.js";
+import { Rng } from "../tensor/rng.js";
+import { distanceSums } from "./distances.js";
+import { checkNoise, checkSameLength, clustersOf, type Groups, type Labels, type NoiseOptions } from "./labels.js";
+
+export interface SilhouetteOptions extends NoiseOptions {
+  /** Above this many rows the mean is estimated from `sampleSize` of them. Default 20,000. */
+  exactUpTo?: number;
+  /** Rows drawn for the estimate; each is still compared with all rows. Default 5,000. */
+  sampleSize?: number;
+  /** Of the draw. Default 0. */
+  seed?: number;
+}
+
+/** A mean silhouette and how far to trust it. */
+export interface SilhouetteEstimate {
+  score: number;
+  /** Standard error of `score` from the sampling; 0 where every row was scored. */
+  standardError: number;
+  /** Rows whose silhouette went into the mean. */
+  sampled: number;
+}
+
+/**
+ * Mean silhouette, in [-1, 1]: 1 is dense and well separated, about 0 is overlapping, below 0 is wrongly assigned.
+ *
+ * @param X n x d
+ * @param labels n cluster labels, noise -1
+ * @returns NaN for fewer than two clusters, or as many as rows
+ */
+export function silhouetteScore(X: Matrix, labels: Labels, options: SilhouetteOptions = {}): number {
+  return silhouetteEstimate(X, labels, options).score;
+}
+
+/** {@link silhouetteScore} with its sampling error: exact up to `exactUpTo` rows, estimated from a sample above. */
+export function silhouetteEstimate(X: Matrix, labels: Labels, options: SilhouetteOptions = {}): SilhouetteEstimate {
+  const { noise, exactUpTo, sampleSize, seed } = withDefaults<Required<SilhouetteOptions>>("silhouetteScore", options, {
+    noise: "exclude",
+    exactUpTo: 20_000,
+    sampleSize: 5_000,
+    seed: 0,
+  });
+  checkNumber("sampleSize", sampleSize, { min: 2, integer: true });
+  const groups = checkedClusters("silhouetteScore", X, labels, { noise });
+  const n = groups.rows.length;
+  if (!isScorable(groups)) return { score: Number.NaN, standardError: Number.NaN, sampled: 0 };
+  const exact = n <= exactUpTo || sampleSize >= n;
+  const chosen = exact ? undefined : new Rng(seed, "silhouette").permutation(n).subarray(0, sampleSize).sort();
+  const values = silhouettesOf(X, groups, chosen);
+  const score = mean(values);
+  if (exact) return { score, standardError: 0, sampled: n };
+  const variance = values.reduce((sum, v) => sum + (v - score) ** 2, 0) / (sampleSize - 1);
+  return { score, standardError: Math.sqrt((variance / sampleSize) * (1 - sampleSize / n)), sampled: sampleSize };
+}
+
+/**
+ * Silhouette of each row: (b - a) / max(a, b), with a the mean distance to the rest of its cluster and b to the nearest
+ * other cluster. A row alone in its cluster gets 0; a row left out as noise, or any where no score exists, NaN.
+ *
+ * @returns n values, in the order of the rows
+ */
+export function silhouetteSamples(X: Matrix, labels: Labels, options: NoiseOptions = {}): Float64Array {
+  const groups = checkedClusters("silhouetteSamples", X, labels, options);
+  const out = new Float64Array(X.rows).fill(Number.NaN);
+  if (!isScorable(groups)) return out;
+  silhouettesOf(X, groups).forEach((value, i) => {
+    out[groups.rows[i]] = value;
+  });
+  return out;
+}
+
+/**
+ * Calinski-Harabasz index: between-cluster over within-cluster variance, each by its degrees of freedom. From 0 up,
+ * larger is better, no upper bound and not comparable between feature spaces. 1 where every cluster is one point.
+ *
+ * @param X n x d
+ * @param labels n cluster labels, noise -1
+ */
+export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseOptions = {}): number {
+  const groups = checkedClusters("calinskiHarabaszScore", X, labels, options);
+  if (!isScorable(groups)) return Number.NaN;
+  const { rows, codes, sizes } = groups;
+  const k = sizes.length;
+  const centres = centresOf(X, groups);
+  const d = X.cols;
+  const overall = new Float64Array(d);
+  for (let j = 0; j < k; j++) {
+    for (let c = 0; c < d; c++) overall[c] += (centres[j * d + c] * sizes[j]) / rows.length;
+  }
+  let between = 0;
+  for (let j = 0; j < k; j++) {
+    for (let c = 0; c < d; c++) between += sizes[j] * (centres[j * d + c] - overall[c]) ** 2;
+  }
+  let within = 0;
+  rows.forEach((row, i) => {
+    for (let c = 0; c < d; c++) within += (X.data[row * d + c] - centres[codes[i] * d + c]) ** 2;
+  });
+  return within === 0 ? 1 : (between * (rows.length - k)) / (within * (k - 1));
+}
+
+/**
+ * Davies-Bouldin index: for each cluster the worst ratio of the two scatters to the distance of the centres, averaged.
+ * From 0 up, smaller is better. 0 where all clusters are points, or all centres are one.
+ *
+ * @param X n x d
+ * @param labels n cluster labels, noise -1
+ */
+export function daviesBouldinScore(X: Matrix, labels: Labels, options: NoiseOptions = {}): number {
+  const groups = checkedClusters("daviesBouldinScore", X, labels, options);
+  if (!isScorable(groups)) return Number.NaN;
+  const { rows, codes, sizes } = groups;
+  const k = sizes.length;
+  const d = X.cols;
+  const centres = centresOf(X, groups);
+  const scatter = new Float64Array(k);
+  rows.forEach((row, i) => {
+    const j = codes[i];
+    let sum = 0;
+    for (let c = 0; c < d; c++) sum += (X.data[row * d + c] - centres[j * d + c]) ** 2;
+    scatter[j] += Math.sqrt(sum) / sizes[j];
+  });
+  const worst = new Float64Array(k);
+  let farthest = 0;
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += (centres[i * d + c] - centres[j * d + c]) ** 2;
+      const apart = Math.sqrt(sum);
+      farthest = Math.max(farthest, apart);
+      if (apart > 0) worst[i] = Math.max(worst[i], (scatter[i] + scatter[j]) / apart);
+    }
+  }
+  const isZero = (x: number) => x <= 1e-8; // numpy's allclose, which scikit-learn asks
+  return isZero(scatter.reduce((a, b) => Math.max(a, b))) || isZero(farthest) ? 0 : mean(worst);
+}
+
+export function isScorable({ rows, names }: Groups<number>): boolean {
+  return names.length >= 2 && names.length < rows.length;
+}
+
+export function checkedClusters(where: string, X: Matrix, labels: Labels, options: NoiseOptions): Groups<number> {
+  checkSameLength(where, "X", X.rows, "labels", labels.length);
+  checkFinite(X);
+  return clustersOf(labels, checkNoise(options.noise));
+}
+
+function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): Float64Array {
+  const { codes, sizes } = groups;
+  const k = sizes.length;
+  const sums = distanceSums(X, groups, chosen);
+  return Float64Array.from({ length: chosen?.length ?? codes.length }, (_, s) => {
+    const own = codes[chosen ? chosen[s] : s];
+    if (sizes[own] === 1) return 0;
+    const a = sums[s * k + own] / (sizes[own] - 1);
+    let b = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < k; j++) if (j !== own) b = Math.min(b, sums[s * k + j] / sizes[j]);
+    const larger = Math.max(a, b);
+    return larger === 0 ? 0 : (b - a) / larger;
+  });
+}
+
+function centresOf(X: Matrix, { rows, codes, sizes }: Groups<number>): Float64Array {
+  const d = X.cols;
+  const centres = new Float64Array(sizes.length * d);
+  rows.forEach((row, i) => {
+    for (let c = 0; c < d; c++) centres[codes[i] * d + c] += X.data[row * d + c];
+  });
+  for (let i = 0; i < centres.length; i++) centres[i] /= sizes[Math.floor(i / d)];
+  return centres;
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, v) => sum + v, 0) / values.length;
+}

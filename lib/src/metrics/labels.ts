@@ -1,0 +1,90 @@
+/**
+ * Labels as every metric reads them: which rows count, and which cluster or class each of them is in.
+ *
+ * Predicted labels are whole numbers, noise is -1. True labels are strings or numbers and may be missing
+ * (undefined, null, "" or NaN); -1 among true labels is a class like any other.
+ */
+import { oneOf, UserError } from "../errors.js";
+
+/** What a clusterer gives: one whole number a row, noise -1. */
+export type Labels = ArrayLike<number>;
+
+/** What is known of each row: its genre, its language, its artist. Missing: undefined, null, "" or NaN. */
+export type Truth = ArrayLike<string | number | null | undefined>;
+
+/**
+ * What becomes of rows labelled -1. "exclude": they are left out, and the score says nothing about them, so read it
+ * beside the coverage. "cluster": together they count as one more cluster, as scikit-learn's metrics take them.
+ */
+export type NoisePolicy = "exclude" | "cluster";
+
+export interface NoiseOptions {
+  /** Default "exclude". */
+  noise?: NoisePolicy;
+}
+
+export const NOISE = -1;
+
+/** A labelling over fewer rows: row `rows[i]` of the input is in group `codes[i]`, whose name is `names[codes[i]]`. */
+export interface Groups<T> {
+  rows: Int32Array;
+  codes: Int32Array;
+  names: T[];
+  sizes: Int32Array;
+}
+
+export function checkNoise(noise: NoisePolicy = "exclude"): NoisePolicy {
+  const known: NoisePolicy[] = ["exclude", "cluster"];
+  if (!known.includes(noise)) throw new UserError(`noise is "${noise}"; it must be ${oneOf(known)}.`);
+  return noise;
+}
+
+export function checkSameLength(where: string, a: string, aLength: number, b: string, bLength: number): void {
+  if (aLength !== bLength) {
+    throw new UserError(`${where}: ${a} has ${aLength} rows but ${b} has ${bLength}; both need one per song.`);
+  }
+}
+
+/** The clusters of predicted labels, under the noise policy, named by label in ascending order. */
+export function clustersOf(labels: Labels, noise: NoisePolicy, keep?: (row: number) => boolean): Groups<number> {
+  for (let i = 0; i < labels.length; i++) {
+    if (!Number.isInteger(labels[i]) || labels[i] < NOISE) {
+      throw new UserError(
+        `Label ${labels[i]} at row ${i} is not a cluster; predicted labels are whole numbers from 0, and -1 for noise.`,
+      );
+    }
+  }
+  return group(labels, (label, i) => (noise === "cluster" || label !== NOISE) && (keep?.(i) ?? true));
+}
+
+export function isMissing(value: string | number | null | undefined): boolean {
+  return value === undefined || value === null || value === "" || Number.isNaN(value);
+}
+
+/** Groups the rows that pass `keep` by their value; names ascend (numbers by size, then strings by code point). */
+export function group<T extends string | number>(
+  values: ArrayLike<T | null | undefined>,
+  keep: (value: T, row: number) => boolean,
+): Groups<T> {
+  const rows: number[] = [];
+  const seen = new Map<T, number>();
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as T;
+    if (!keep(value, i)) continue;
+    rows.push(i);
+    seen.set(value, (seen.get(value) ?? 0) + 1);
+  }
+  const names = [...seen.keys()].sort(ascending);
+  const codeOf = new Map(names.map((name, code) => [name, code]));
+  return {
+    rows: Int32Array.from(rows),
+    codes: Int32Array.from(rows, (i) => codeOf.get(values[i] as T) as number),
+    names,
+    sizes: Int32Array.from(names, (name) => seen.get(name) as number),
+  };
+}
+
+function ascending(a: string | number, b: string | number): number {
+  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,113 @@
+/**
+ * One row of every score for one labelling, with what is needed to read it: how many songs it is about, how many
+ * clusters there are, and whether it is a clustering at all.
+ */
+import { withDefaults } from "../options.js";
+import type { Matrix } from "../tensor/matrix.js";
+import { type ExternalScores, externalScores } from "./external.js";
+import {
+  calinskiHarabaszScore,
+  checkedClusters,
+  daviesBouldinScore,
+  isScorable,
+  type SilhouetteOptions,
+  silhouetteEstimate,
+} from "./internal.js";
+import { type Groups, type Labels, NOISE, type Truth } from "./labels.js";
+
+/** A single cluster with this share of the scored rows is flagged: its scores are about the few rows outside it. */
+export const DOMINANT_SHARE = 0.95;
+
+/** Noise beyond this share of the rows is flagged: the scores are about the easy minority. */
+export const MINIMUM_COVERAGE = 0.5;
+
+export interface ScoreOptions<T extends Record<string, Truth> = Record<string, Truth>> extends SilhouetteOptions {
+  /** True labels by the name of what they label, such as `{ genre, language }`; entries may be missing. */
+  truth?: T;
+}
+
+export interface ClusteringScores<K extends string = string> {
+  rows: number;
+  /** 1 - noise share. */
+  coverage: number;
+  /** Clusters that are scored; under the policy "cluster" the noise is one of them. */
+  clusters: number;
+  /** Share of the scored rows in the largest cluster. */
+  largestShare: number;
+  /** Why the scores say little or don't exist; undefined for an ordinary clustering. */
+  degenerate?: string;
+  silhouette: number;
+  /** Standard error from sampling; 0 up to 20,000 rows. */
+  silhouetteError: number;
+  calinskiHarabasz: number;
+  daviesBouldin: number;
+  external: { [name in K]: ExternalScores };
+}
+
+/**
+ * Scores labels by the features and by every kind of true label at once.
+ *
+ * @param X n x d, the space the silhouette, Calinski-Harabasz and Davies-Bouldin are measured in
+ * @param labels n cluster labels, noise -1
+ * @returns scores that don't exist are NaN, and `degenerate` says why
+ */
+export function scoreClustering<T extends Record<string, Truth>>(
+  X: Matrix,
+  labels: Labels,
+  options: ScoreOptions<T> = {},
+): ClusteringScores<keyof T & string> {
+  const { truth, ...internal } = withDefaults<ScoreOptions>("scoreClustering", options, {
+    truth: {},
+    noise: "exclude",
+    exactUpTo: undefined,
+    sampleSize: undefined,
+    seed: undefined,
+  });
+  const { noise } = internal;
+  const groups = checkedClusters("scoreClustering", X, labels, { noise });
+  const noiseRows = Array.prototype.filter.call(labels, (label) => label === NOISE).length;
+  const coverage = X.rows ? 1 - noiseRows / X.rows : Number.NaN;
+  const largestShare = groups.rows.length
+    ? groups.sizes.reduce((a, b) => Math.max(a, b)) / groups.rows.length
+    : Number.NaN;
+  const silhouette = silhouetteEstimate(X, labels, internal);
+  const external = Object.entries(truth ?? {}).map(([name, t]) => [name, externalScores(t, labels, { noise })]);
+  return {
+    rows: X.rows,
+    coverage,
+    clusters: groups.names.length,
+    largestShare,
+    degenerate: degeneracy(groups, coverage, largestShare),
+    silhouette: silhouette.score,
+    silhouetteError: silhouette.standardError,
+    calinskiHarabasz: calinskiHarabaszScore(X, labels, { noise }),
+    daviesBouldin: daviesBouldinScore(X, labels, { noise }),
+    external: Object.fromEntries(external),
+  };
+}
+
+/** The same numbers as one flat row for a table or a CSV: `external.genre.purity` becomes `genrePurity`. */
+export function flattenScores({
+  external,
+  ...internal
+}: ClusteringScores): Record<string, number | string | undefined> {
+  const flat: Record<string, number | string | undefined> = { ...internal };
+  for (const [truth, scores] of Object.entries(external)) {
+    for (const [name, value] of Object.entries(scores)) flat[truth + name[0].toUpperCase() + name.slice(1)] = value;
+  }
+  return flat;
+}
+
+function degeneracy(groups: Groups<number>, coverage: number, largestShare: number): string | undefined {
+  if (Number.isNaN(coverage)) return "no rows";
+  if (coverage === 0) return "every row is noise";
+  // Counted without the noise, also where it is scored as a cluster: noise beside one cluster is no clustering.
+  const k = groups.names.filter((name) => name !== NOISE).length;
+  if (k === 1) return coverage < 1 ? "one cluster beside the noise" : "one cluster";
+  if (!isScorable(groups)) return "as many clusters as rows";
+  if (coverage < MINIMUM_COVERAGE) return `${percent(1 - coverage)} of the rows are noise`;
+  if (largestShare > DOMINANT_SHARE) return `one cluster holds ${percent(largestShare)} of the rows`;
+  return undefined;
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -1,0 +1,103 @@
+/**
+ * Would the clusters come out again, from other songs of the same kind or from another seed? Agreement of pairs of
+ * labelings, as adjusted Rand indices.
+ *
+ * A stable clustering need not be a good one: one big cluster, or one cut off by a single outlier, comes out every time.
+ *
+ * References: Ben-Hur, Elisseeff & Guyon 2002 (subsamples); Hennig 2007; von Luxburg 2010.
+ */
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import { type Matrix, selectRows } from "../tensor/matrix.js";
+import { Rng } from "../tensor/rng.js";
+import { adjustedRandScore } from "./external.js";
+import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
+
+export interface Stability {
+  /** Mean adjusted Rand index over pairs: 1 the same every time, 0 chance. NaN for fewer than two labelings. */
+  mean: number;
+  /** Of the pairs; they are not independent, so this is no error of the mean. */
+  std: number;
+  pairs: number;
+}
+
+/**
+ * Mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that are noise in either
+ * are left out of the pair, or under the policy "cluster" count as one cluster of each.
+ */
+export function labelAgreement(labelings: readonly Labels[], options: NoiseOptions = {}): Stability {
+  const scores: number[] = [];
+  for (let a = 0; a < labelings.length; a++) {
+    for (let b = a + 1; b < labelings.length; b++) scores.push(agreement(labelings[a], labelings[b], options));
+  }
+  return summary(scores);
+}
+
+export interface StabilityOptions extends NoiseOptions, TaskOptions {
+  /** Subsamples drawn. Default 10, which makes 45 pairs. */
+  resamples?: number;
+  /** Share of the songs in each, without replacement. Default 0.8. */
+  share?: number;
+  /** Default 0. */
+  seed?: number;
+}
+
+/**
+ * Clusters subsamples of the songs and compares each pair on the songs they share.
+ *
+ * @param X n x d
+ * @param cluster gives labels for the rows it is handed; `seed` differs with each subsample
+ */
+export async function bootstrapStability(
+  X: Matrix,
+  cluster: (X: Matrix, seed: number) => Labels | Promise<Labels>,
+  options: StabilityOptions = {},
+): Promise<Stability> {
+  const { onProgress, signal, ...given } = options;
+  const { resamples, share, seed, noise } = withDefaults<Required<Omit<StabilityOptions, keyof TaskOptions>>>(
+    "bootstrapStability",
+    given,
+    { resamples: 10, share: 0.8, seed: 0, noise: "exclude" },
+  );
+  checkNumber("resamples", resamples, { min: 2, integer: true });
+  checkNumber("share", share, { min: 0, max: 1 });
+  const rng = new Rng(seed, "stability");
+  const labelings: (number | undefined)[][] = [];
+  for (let r = 0; r < resamples && !signal?.aborted; r++) {
+    onProgress?.({ done: r, total: resamples });
+    const rows = rng
+      .permutation(X.rows)
+      .subarray(0, Math.round(share * X.rows))
+      .sort();
+    const labels = await cluster(selectRows(X, rows), rng.uint32());
+    const placed: (number | undefined)[] = new Array(X.rows).fill(undefined);
+    rows.forEach((row, i) => {
+      placed[row] = labels[i];
+    });
+    labelings.push(placed);
+  }
+  const scores: number[] = [];
+  for (let a = 0; a < labelings.length; a++) {
+    for (let b = a + 1; b < labelings.length; b++) {
+      const shared = [...labelings[a].keys()].filter(
+        (i) => labelings[a][i] !== undefined && labelings[b][i] !== undefined,
+      );
+      const of = (labels: (number | undefined)[]) => shared.map((i) => labels[i] as number);
+      scores.push(agreement(of(labelings[a]), of(labelings[b]), { noise }));
+    }
+  }
+  return summary(scores);
+}
+
+/** The second labelling's noise is left out by the metric itself; here the first one's is, as if it had no label. */
+function agreement(a: Labels, b: Labels, { noise = "exclude" }: NoiseOptions): number {
+  const truth = noise === "cluster" ? a : Array.from(a, (label) => (label === NOISE ? undefined : label));
+  return adjustedRandScore(truth, b, { noise });
+}
+
+function summary(scores: number[]): Stability {
+  const known = scores.filter((score) => !Number.isNaN(score));
+  const mean = known.reduce((sum, score) => sum + score, 0) / known.length;
+  const variance = known.reduce((sum, score) => sum + (score - mean) ** 2, 0) / known.length;
+  return { mean, std: Math.sqrt(variance), pairs: known.length };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
+import { fromRows, matrix, selectRows } from "../../dist/tensor/index.js";
+import { digits, golden } from "../projection/golden.js";
+
+const small = selectRows(
+  digits.X,
+  Array.from({ length: 60 }, (_, i) => i),
+);
+
+describe("trustworthiness", () => {
+  test.each(golden.trustworthiness)("is scikit-learn's for $k neighbours", ({ k, value }) => {
+    expect(trustworthiness(fromRows(golden.round), fromRows(golden.flat), { nNeighbors: k })).toBeCloseTo(value, 9);
+  });
+
+  test("of a space to itself is 1, and of one that loses all, less", () => {
+    expect(trustworthiness(small, small)).toBe(1);
+    expect(trustworthiness(small, matrix(60, 2))).toBeLessThan(0.7);
+  });
+
+  test("what is wrong is said", () => {
+    expect(() => trustworthiness(small, small, { nNeighbors: 30 })).toThrow("nNeighbors is 30 for 60 rows");
+    expect(() => trustworthiness(small, matrix(3, 2))).toThrow("X has 60 rows but embedding has 3");
+  });
+});
+
+describe("nearest-neighbour accuracy", () => {
+  test("of the digits is scikit-learn's", () => {
+    const { accuracy, chance, labelled } = knnAccuracy(digits.X, digits.y);
+    expect(accuracy).toBeCloseTo(golden.knnAccuracy, 12);
+    expect(chance).toBeCloseTo(0.1, 3);
+    expect(labelled).toBe(1797);
+  });
+
+  test("only labelled rows are asked and vote", () => {
+    const X = fromRows([[0], [1], [2], [10], [11], [5]]);
+    expect(knnAccuracy(X, ["a", "a", undefined, "b", "b", ""], { nNeighbors: 1 })).toEqual({
+      accuracy: 1,
+      chance: 0.5,
+      labelled: 4,
+    });
+    expect(knnAccuracy(X, ["a", "", "", "", "", ""]).accuracy).toBeNaN();
+  });
+
+  test("a tie goes to the class of the nearest row", () => {
+    expect(knnAccuracy(fromRows([[0], [1], [3]]), ["a", "a", "b"], { nNeighbors: 2 }).accuracy).toBeCloseTo(2 / 3, 12);
+  });
+});

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { kMeans } from "../../dist/clustering/index.js";
+import { openCollection } from "../../dist/collection/index.js";
+import { scoreClustering } from "../../dist/metrics/index.js";
+import { pca } from "../../dist/projection/index.js";
+import { type Matrix, matrix } from "../../dist/tensor/index.js";
+
+const data = path.resolve(__dirname, "../../../../shared/data/gtzan-banglabeats");
+if (!existsSync(data)) console.warn(`Skipped the replay of published figures: there is no ${data}.`);
+
+test.runIf(existsSync(data))("GTZAN and BanglaBeats: the published silhouette and Calinski-Harabasz", async () => {
+  const { songs, features } = await openCollection(data);
+  const plane = pca(standardised(features!.X), { nComponents: 2 });
+  const { labels } = await kMeans(plane, { k: 2, seed: 42 });
+  const scores = scoreClustering(plane, labels, { truth: { language: songs.map((s) => s.language) } });
+  expect(scores.silhouette).toBeCloseTo(0.3666, 4);
+  expect(scores.calinskiHarabasz).toBeCloseTo(1696.36, 2);
+  expect(scores.external.language.labelled).toBe(2617);
+});
+
+function standardised(X: Matrix): Matrix {
+  const out = matrix(X.rows, X.cols);
+  for (let c = 0; c < X.cols; c++) {
+    const values = Float64Array.from({ length: X.rows }, (_, i) => X.data[i * X.cols + c]);
+    const mean = values.reduce((a, b) => a + b, 0) / X.rows;
+    const deviation = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / X.rows);
+    values.forEach((v, i) => {
+      out.data[i * X.cols + c] = (v - mean) / deviation;
+    });
+  }
+  return out;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { adjustedRandScore, flattenScores, scoreClustering, silhouetteScore } from "../../dist/metrics/index.js";
+import { fromRows } from "../../dist/tensor/index.js";
+
+const X = fromRows([[0], [1], [10], [11], [30], [31]]);
+const genre = ["a", "a", "b", "b", "c", undefined];
+
+describe("scoreClustering", () => {
+  test("one row of everything", () => {
+    const labels = [0, 0, 1, 1, 2, -1];
+    const scores = scoreClustering(X, labels, { truth: { genre } });
+    expect(scores).toMatchObject({ rows: 6, clusters: 3, largestShare: 0.4, silhouetteError: 0 });
+    expect(scores.coverage).toBeCloseTo(5 / 6, 12);
+    expect(scores.degenerate).toBeUndefined();
+    expect(scores.silhouette).toBe(silhouetteScore(X, labels));
+    expect(scores.external.genre.adjustedRand).toBe(adjustedRandScore(genre, labels));
+    expect(scores.external.genre.labelled).toBe(5);
+  });
+
+  test("noise as a cluster", () => {
+    const scores = scoreClustering(X, [0, 0, 1, 1, -1, -1], { noise: "cluster" });
+    expect(scores.clusters).toBe(3);
+    expect(scores.coverage).toBeCloseTo(4 / 6, 12);
+    const alone = scoreClustering(X, [0, 0, 0, 0, -1, -1], { noise: "cluster" });
+    expect(alone.silhouette).toBeGreaterThan(0); // as scikit-learn would print it
+    expect(alone.degenerate).toBe("one cluster beside the noise");
+    expect(scoreClustering(X, [-1, -1, -1, -1, -1, -1], { noise: "cluster" }).degenerate).toBe("every row is noise");
+  });
+
+  test.each([
+    ["one cluster", [0, 0, 0, 0, 0, 0]],
+    ["one cluster beside the noise", [0, 0, 0, 0, -1, -1]],
+    ["every row is noise", [-1, -1, -1, -1, -1, -1]],
+    ["as many clusters as rows", [0, 1, 2, 3, 4, 5]],
+  ])("%s: no score, and it says why", (why, labels) => {
+    const scores = scoreClustering(X, labels, { truth: { genre } });
+    expect(scores.degenerate).toBe(why);
+    expect([scores.silhouette, scores.calinskiHarabasz, scores.daviesBouldin].every(Number.isNaN)).toBe(true);
+  });
+
+  test("a score that is about few rows is flagged", () => {
+    expect(scoreClustering(X, [0, 0, 1, -1, -1, -1]).degenerate).toBeUndefined();
+    const many = fromRows(Array.from({ length: 100 }, (_, i) => [i]));
+    const labels = Array.from({ length: 100 }, (_, i) => (i < 97 ? 0 : 1));
+    expect(scoreClustering(many, labels).degenerate).toBe("one cluster holds 97 % of the rows");
+    const noisy = labels.map((_, i) => (i < 60 ? -1 : i % 2));
+    expect(scoreClustering(many, noisy).degenerate).toBe("60 % of the rows are noise");
+  });
+
+  test("an unknown option is refused", () => {
+    expect(() => scoreClustering(X, [0, 0, 1, 1, 2, 2], { truht: { genre } } as object)).toThrow(
+      '"truht"; it takes truth',
+    );
+    expect(scoreClustering(fromRows([]), []).degenerate).toBe("no rows");
+  });
+
+  test("flat, for a table", () => {
+    const flat = flattenScores(scoreClustering(X, [0, 0, 1, 1, 2, 2], { truth: { genre, odd: [0, 1, 0, 1, 0, 1] } }));
+    expect(flat).toMatchObject({ clusters: 3, genreLabelled: 5, genrePurity: 1, oddPurity: 0.5 });
+  });
+});
