@@ -1,0 +1,201 @@
+import { Repulsion } from "./repelKernel.js";
+
+/** Bits of a point's place along each axis: two points in the same of 2^16 x 2^16 cells are always in one leaf. */
+const BITS = 16;
+/** So many points are not divided further: they walk the tree together, and sums over them cost less than more cells. */
+const LEAF = 16;
+
+/**
+ * A quad tree over points of the plane for Barnes-Hut forces: a far cell acts as one point at its centre of mass.
+ *
+ * Points are sorted along the Z-order curve (Morton 1966), so that a cell is a range of them and its mass and centre
+ * are differences of running sums. Cells lie in the order of a depth-first walk, each with the cell to go on with when
+ * it is not opened: a walk is one loop without a stack. Differs from van der Maaten's in that the points of a leaf walk
+ * together: a cell is opened unless it is far from all of them, which errs on the exact side.
+ */
+export class QuadTree {
+  readonly #n: number;
+  readonly #order: Int32Array;
+  readonly #keys: Uint32Array;
+  readonly #spareOrder: Int32Array;
+  readonly #spareKeys: Uint32Array;
+  // Sorted points, and running sums of their coordinates.
+  readonly #x: Float64Array;
+  readonly #y: Float64Array;
+  readonly #sumX: Float64Array;
+  readonly #sumY: Float64Array;
+  // Cells in walking order.
+  #cells = 0;
+  #centreX = new Float64Array(0);
+  #centreY = new Float64Array(0);
+  #widthSquared = new Float64Array(0);
+  #first = new Int32Array(0);
+  #end = new Int32Array(0);
+  #skip = new Int32Array(0);
+  #isLeaf = new Uint8Array(0);
+  readonly #repulsion: Repulsion;
+
+  /** @param n how many points there will be */
+  constructor(n: number) {
+    this.#n = n;
+    this.#order = new Int32Array(n);
+    this.#keys = new Uint32Array(n);
+    this.#spareOrder = new Int32Array(n);
+    this.#spareKeys = new Uint32Array(n);
+    this.#x = new Float64Array(n);
+    this.#y = new Float64Array(n);
+    this.#sumX = new Float64Array(n + 1);
+    this.#sumY = new Float64Array(n + 1);
+    this.#repulsion = new Repulsion(n);
+    this.#grow(n);
+  }
+
+  /** @param Y n points, x and y in turn */
+  build(Y: Float64Array): void {
+    const n = this.#n;
+    let [minX, maxX, minY, maxY] = [Y[0], Y[0], Y[1], Y[1]];
+    for (let i = 0; i < n; i++) {
+      minX = Math.min(minX, Y[2 * i]);
+      maxX = Math.max(maxX, Y[2 * i]);
+      minY = Math.min(minY, Y[2 * i + 1]);
+      maxY = Math.max(maxY, Y[2 * i + 1]);
+    }
+    const width = Math.max(maxX - minX, maxY - minY) || 1;
+    const scale = (2 ** BITS - 1) / width;
+    for (let i = 0; i < n; i++) {
+      this.#keys[i] = (spread((Y[2 * i + 1] - minY) * scale) << 1) | spread((Y[2 * i] - minX) * scale);
+      this.#order[i] = i;
+    }
+    this.#sort();
+    for (let s = 0; s < n; s++) {
+      const i = 2 * this.#order[s];
+      this.#x[s] = Y[i];
+      this.#y[s] = Y[i + 1];
+      this.#repulsion.points[2 * s] = Y[i];
+      this.#repulsion.points[2 * s + 1] = Y[i + 1];
+      this.#sumX[s + 1] = this.#sumX[s] + Y[i];
+      this.#sumY[s + 1] = this.#sumY[s] + Y[i + 1];
+    }
+    this.#cells = 0;
+    this.#divide(0, n, BITS, width * width);
+  }
+
+  /**
+   * The repulsive half of the t-SNE gradient: with q_ij = 1 / (1 + |y_i - y_j|^2), writes sum_j q_ij^2 (y_i - y_j) for
+   * every point and returns the sum of all q_ij, i != j.
+   *
+   * @param angle a cell counts as one point where its width is below this times its distance
+   */
+  repel(angle: number, out: Float64Array): number {
+    const repulsion = this.#repulsion;
+    const order = this.#order;
+    let total = 0;
+    for (let leaf = 0; leaf < this.#cells; leaf++) {
+      if (!this.#isLeaf[leaf]) continue;
+      this.#lookFrom(leaf, angle * angle);
+      const first = this.#first[leaf];
+      const end = this.#end[leaf];
+      const sums = repulsion.sums(first, end);
+      for (let s = first; s < end; s++) {
+        const at = 12 * (s - first);
+        out[2 * order[s]] = sums[at] + sums[at + 1] + sums[at + 2] + sums[at + 3];
+        out[2 * order[s] + 1] = sums[at + 4] + sums[at + 5] + sums[at + 6] + sums[at + 7];
+        total += sums[at + 8] + sums[at + 9] + sums[at + 10] + sums[at + 11] - 1; // it met itself, at distance 0
+      }
+    }
+    return total;
+  }
+
+  /** Puts before the kernel all points as a leaf sees them, far cells as one mass each. */
+  #lookFrom(leaf: number, limit: number): void {
+    const [x, y, centreX, centreY] = [this.#x, this.#y, this.#centreX, this.#centreY];
+    const [first, end, widthSquared] = [this.#first, this.#end, this.#widthSquared];
+    let [minX, maxX, minY, maxY] = [x[first[leaf]], x[first[leaf]], y[first[leaf]], y[first[leaf]]];
+    for (let s = first[leaf] + 1; s < end[leaf]; s++) {
+      minX = Math.min(minX, x[s]);
+      maxX = Math.max(maxX, x[s]);
+      minY = Math.min(minY, y[s]);
+      maxY = Math.max(maxY, y[s]);
+    }
+    const repulsion = this.#repulsion;
+    repulsion.clear();
+    for (let cell = 0; cell < this.#cells; ) {
+      const dx = Math.max(0, minX - centreX[cell], centreX[cell] - maxX);
+      const dy = Math.max(0, minY - centreY[cell], centreY[cell] - maxY);
+      if (widthSquared[cell] < limit * (dx * dx + dy * dy)) {
+        repulsion.addMass(centreX[cell], centreY[cell], end[cell] - first[cell]);
+      } else if (this.#isLeaf[cell]) {
+        for (let t = first[cell]; t < end[cell]; t++) repulsion.addMass(x[t], y[t], 1);
+      } else {
+        cell++;
+        continue;
+      }
+      cell = this.#skip[cell];
+    }
+  }
+
+  /** Makes the cell of points first … end - 1 and, depth first, those inside it. */
+  #divide(first: number, end: number, level: number, widthSquared: number): void {
+    if (this.#cells === this.#skip.length) this.#grow(2 * this.#cells);
+    const cell = this.#cells++;
+    const mass = end - first;
+    this.#centreX[cell] = (this.#sumX[end] - this.#sumX[first]) / mass;
+    this.#centreY[cell] = (this.#sumY[end] - this.#sumY[first]) / mass;
+    this.#widthSquared[cell] = widthSquared;
+    this.#first[cell] = first;
+    this.#end[cell] = end;
+    const leaf = mass <= LEAF || level === 0;
+    this.#isLeaf[cell] = leaf ? 1 : 0;
+    if (!leaf) {
+      const shift = 2 * (level - 1);
+      for (let from = first; from < end; ) {
+        const quarter = (this.#keys[from] >>> shift) & 3;
+        let to = from + 1;
+        while (to < end && ((this.#keys[to] >>> shift) & 3) === quarter) to++;
+        this.#divide(from, to, level - 1, widthSquared / 4);
+        from = to;
+      }
+    }
+    this.#skip[cell] = this.#cells;
+  }
+
+  /** By key, least significant byte first. */
+  #sort(): void {
+    let [keys, order, toKeys, toOrder] = [this.#keys, this.#order, this.#spareKeys, this.#spareOrder];
+    const starts = new Int32Array(257);
+    for (let shift = 0; shift < 32; shift += 8) {
+      starts.fill(0);
+      for (let i = 0; i < keys.length; i++) starts[((keys[i] >>> shift) & 255) + 1]++;
+      for (let b = 0; b < 256; b++) starts[b + 1] += starts[b];
+      for (let i = 0; i < keys.length; i++) {
+        const at = starts[(keys[i] >>> shift) & 255]++;
+        toKeys[at] = keys[i];
+        toOrder[at] = order[i];
+      }
+      [keys, order, toKeys, toOrder] = [toKeys, toOrder, keys, order];
+    }
+  }
+
+  #grow(cells: number): void {
+    const longer = <T extends Float64Array | Int32Array | Uint8Array>(old: T, grown: T): T => {
+      grown.set(old);
+      return grown;
+    };
+    this.#centreX = longer(this.#centreX, new Float64Array(cells));
+    this.#centreY = longer(this.#centreY, new Float64Array(cells));
+    this.#widthSquared = longer(this.#widthSquared, new Float64Array(cells));
+    this.#first = longer(this.#first, new Int32Array(cells));
+    this.#end = longer(this.#end, new Int32Array(cells));
+    this.#skip = longer(this.#skip, new Int32Array(cells));
+    this.#isLeaf = longer(this.#isLeaf, new Uint8Array(cells));
+  }
+}
+
+/** The lower 16 bits, with a zero before each. */
+function spread(value: number): number {
+  let v = value & 0xffff;
+  v = (v | (v << 8)) & 0x00ff00ff;
+  v = (v | (v << 4)) & 0x0f0f0f0f;
+  v = (v | (v << 2)) & 0x33333333;
+  return (v | (v << 1)) & 0x55555555;
+}

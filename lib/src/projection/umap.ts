@@ -1,0 +1,162 @@
+/**
+ * UMAP (McInnes, Healy & Melville 2018): a weighted graph of nearest neighbours, laid out in the plane so that edges
+ * attract and random pairs repel. For looking at, never for scoring: distances between groups, their sizes and
+ * densities mean little, and clusters appear even in noise.
+ *
+ * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbours at every size. Differs from it
+ * in that a) a graph in several pieces starts from PCA instead of one spectral layout per piece, b) the metric is
+ * Euclidean, c) the layout is seeded and runs on one thread always.
+ */
+import { checkChoice } from "../clustering/clustering.js";
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import type { TaskOptions } from "../task.js";
+import { checkFinite, type Matrix, matrix } from "../tensor/matrix.js";
+import { Rng } from "../tensor/rng.js";
+import { nearestOthers, nearestTo } from "./neighbors.js";
+import { pca } from "./pca.js";
+import { spectralLayout } from "./spectral.js";
+import { type Edges, fuzzyGraph, memberships } from "./umapGraph.js";
+import { type Curve, fitCurve, layOut } from "./umapLayout.js";
+
+export interface UmapOptions extends TaskOptions {
+  /** Same seed, same picture. Default 0. */
+  seed?: number;
+  /** Columns of the result. Default 2. */
+  nComponents?: number;
+  /** Neighbours of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50, default 15. */
+  nNeighbors?: number;
+  /** How close points may lie: small packs groups tightly, large spreads them. In [0, spread], default 0.1. */
+  minDist?: number;
+  /** The scale of the picture that minDist is measured on. Default 1. */
+  spread?: number;
+  /** Passes over the graph. Default 500, above 10,000 rows 200. */
+  nEpochs?: number;
+  /** Random pairs repelled per edge attracted. Default 5. */
+  negativeSampleRate?: number;
+  /** Where the layout starts. Default "spectral". */
+  init?: "spectral" | "pca" | "random";
+}
+
+type Settings = Required<Omit<UmapOptions, keyof TaskOptions>>;
+
+/** A fitted UMAP: the picture of the rows it was fitted on, and the way to put new rows into it. */
+export class Umap {
+  readonly #X: Matrix;
+  readonly #settings: Settings;
+  readonly #curve: Curve;
+
+  /** @internal */
+  constructor(
+    /** n x nComponents. */
+    readonly embedding: Matrix,
+    X: Matrix,
+    settings: Settings,
+    curve: Curve,
+  ) {
+    this.#X = X;
+    this.#settings = settings;
+    this.#curve = curve;
+  }
+
+  /**
+   * Places new rows among the fitted ones, which stay where they are: each starts at the weighted mean of its
+   * neighbours and is laid out for a fifth of the epochs, in steps of a quarter.
+   *
+   * @param X m x d, the same columns as were fitted
+   * @returns m x nComponents
+   */
+  async transform(X: Matrix, task: TaskOptions = {}): Promise<Matrix> {
+    const { nNeighbors, nComponents, nEpochs, seed } = this.#settings;
+    if (X.cols !== this.#X.cols) {
+      throw new UserError(`Umap.transform: given ${X.cols} columns, but it was fitted on ${this.#X.cols}.`);
+    }
+    checkFinite(X);
+    const neighbors = nearestTo(X, this.#X, nNeighbors);
+    const weights = memberships(neighbors, 0);
+    const Z = matrix(X.rows, nComponents);
+    for (let i = 0; i < X.rows; i++) {
+      let sum = 0;
+      for (let j = 0; j < nNeighbors; j++) sum += weights[i * nNeighbors + j];
+      for (let j = 0; j < nNeighbors; j++) {
+        const share = weights[i * nNeighbors + j] / sum;
+        const at = neighbors.indices[i * nNeighbors + j] * nComponents;
+        for (let c = 0; c < nComponents; c++) Z.data[i * nComponents + c] += share * this.embedding.data[at + c];
+      }
+    }
+    const edges: Edges = {
+      heads: Int32Array.from(neighbors.indices, (_, e) => Math.floor(e / nNeighbors)),
+      tails: neighbors.indices,
+      weights,
+    };
+    const schedule = { ...this.#settings, nEpochs: Math.ceil(nEpochs / 5), firstStep: 0.25 };
+    await layOut(Z, this.embedding, edges, this.#curve, schedule, new Rng(seed, "umap/transform"), task);
+    return Z;
+  }
+}
+
+/** The n x 2 picture of X; {@link fitUmap} where new rows are to be placed into it later. */
+export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix> {
+  return (await fitUmap(X, options)).embedding;
+}
+
+/**
+ * Fits UMAP. Stopped by the signal, it keeps the layout so far; before there is one, it throws the signal's reason.
+ *
+ * @param X n x d, n larger than nNeighbors
+ * @throws UserError for NaN, or fewer rows than neighbours
+ */
+export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Umap> {
+  const { onProgress, signal, ...given } = options;
+  const settings = withDefaults<Settings>("umap", given, {
+    seed: 0,
+    nComponents: 2,
+    nNeighbors: 15,
+    minDist: 0.1,
+    spread: 1,
+    nEpochs: X.rows > 10_000 ? 200 : 500,
+    negativeSampleRate: 5,
+    init: "spectral",
+  });
+  const { nNeighbors, nComponents, seed } = settings;
+  checkFinite(X);
+  checkChoice("init", settings.init, ["spectral", "pca", "random"]);
+  checkNumber("nNeighbors", nNeighbors, { min: 2, integer: true });
+  checkNumber("nComponents", nComponents, { min: 1, integer: true });
+  checkNumber("nEpochs", settings.nEpochs, { min: 1, integer: true });
+  checkNumber("spread", settings.spread, { min: 1e-3 });
+  checkNumber("minDist", settings.minDist, { min: 0, max: settings.spread });
+  checkNumber("negativeSampleRate", settings.negativeSampleRate, { min: 0, integer: true });
+  if (X.rows <= nNeighbors) {
+    throw new UserError(`umap was given ${X.rows} rows and nNeighbors ${nNeighbors}; lower nNeighbors below the rows.`);
+  }
+
+  const edges = fuzzyGraph(await nearestOthers(X, nNeighbors - 1, signal), settings.nEpochs);
+  const rng = new Rng(seed, "umap");
+  const Z = startingLayout(X, edges, settings, rng.stream("init"));
+  const curve = fitCurve(settings.minDist, settings.spread);
+  await layOut(Z, Z, edges, curve, { ...settings, firstStep: 1 }, rng.stream("layout"), { onProgress, signal });
+  return new Umap(Z, X, settings, curve);
+}
+
+/** Coordinates to start from, scaled to [0, 10] as umap-learn does. */
+function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings, rng: Rng): Matrix {
+  const n = X.rows;
+  let Z: Matrix | undefined;
+  if (init === "spectral") Z = spectralLayout(n, edges, nComponents, rng);
+  if (init === "pca" || (init === "spectral" && !Z)) Z = pca(X, { nComponents: Math.min(nComponents, n, X.cols) });
+  const out = matrix(n, nComponents);
+  for (let c = 0; c < nComponents; c++) {
+    const column = Float64Array.from({ length: n }, (_, i) =>
+      Z && c < Z.cols ? Z.data[i * Z.cols + c] : rng.uniform(),
+    );
+    const low = column.reduce((a, b) => Math.min(a, b));
+    const range = column.reduce((a, b) => Math.max(a, b)) - low;
+    // A little noise parts rows that are equal.
+    const noise = Z ? 1e-4 : 0;
+    for (let i = 0; i < n; i++) {
+      out.data[i * nComponents + c] = (range > 0 ? (10 * (column[i] - low)) / range : 0) + noise * rng.normal();
+    }
+  }
+  return out;
+}

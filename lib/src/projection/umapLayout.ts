@@ -1,0 +1,134 @@
+/**
+ * The layout of UMAP's graph in the plane, as in umap-learn, but for one thing: the two forces are looked up in a table
+ * instead of computed with a power at each of some hundred million steps.
+ */
+import type { TaskOptions } from "../task.js";
+import type { Matrix } from "../tensor/matrix.js";
+import type { Rng } from "../tensor/rng.js";
+import { FloatTable } from "./floatTable.js";
+import { pause } from "./pause.js";
+import type { Edges } from "./umapGraph.js";
+
+/** Gradients are clipped to this size per step. */
+const CLIP = 4;
+
+/** Epochs between two reports. */
+const REPORT_EVERY = 25;
+
+/** Attraction between points at distance x falls as 1 / (1 + a x^2b). */
+export interface Curve {
+  a: number;
+  b: number;
+}
+
+/**
+ * The curve nearest (least squares, 300 points on [0, 3 spread]) to 1 up to minDist and exp(-(x - minDist) / spread)
+ * beyond; Gauss-Newton with Levenberg's damping.
+ */
+export function fitCurve(minDist: number, spread: number): Curve {
+  const xs = Float64Array.from({ length: 300 }, (_, i) => (i * 3 * spread) / 299);
+  const ys = xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread)));
+  const errorOf = (a: number, b: number) =>
+    xs.reduce((sum, x, i) => sum + (1 / (1 + a * x ** (2 * b)) - ys[i]) ** 2, 0);
+  let [a, b, damping] = [1, 1, 1e-3];
+  let error = errorOf(a, b);
+  for (let step = 0; step < 200; step++) {
+    let [aa, ab, bb, ga, gb] = [0, 0, 0, 0, 0];
+    xs.forEach((x, i) => {
+      if (x === 0) return;
+      const power = x ** (2 * b);
+      const value = 1 / (1 + a * power);
+      const da = -power * value * value;
+      const db = 2 * a * Math.log(x) * da;
+      const residual = value - ys[i];
+      aa += da * da;
+      ab += da * db;
+      bb += db * db;
+      ga += da * residual;
+      gb += db * residual;
+    });
+    const determinant = aa * (1 + damping) * bb * (1 + damping) - ab * ab;
+    const stepA = (bb * (1 + damping) * ga - ab * gb) / determinant;
+    const stepB = (aa * (1 + damping) * gb - ab * ga) / determinant;
+    const next = a - stepA > 0 && b - stepB > 0 ? errorOf(a - stepA, b - stepB) : Number.POSITIVE_INFINITY;
+    if (next < error) {
+      [a, b, error, damping] = [a - stepA, b - stepB, next, damping / 10];
+      if (Math.abs(stepA) + Math.abs(stepB) < 1e-10) break;
+    } else {
+      damping *= 10;
+      if (damping > 1e12) break;
+    }
+  }
+  return { a, b };
+}
+
+export interface Schedule {
+  nEpochs: number;
+  /** Random pairs repelled per edge attracted. */
+  negativeSampleRate: number;
+  /** The step of the first epoch; falls to 0 with the last. */
+  firstStep: number;
+}
+
+/**
+ * Stochastic gradient descent on the cross-entropy between the graph and the picture: each edge is visited as often as
+ * its weight says and pulls its ends together; per visit, random points push its head away. Writes into Z. Where Z and
+ * `anchors` are the same, both ends of an edge move; else the anchors stay.
+ */
+export async function layOut(
+  Z: Matrix,
+  anchors: Matrix,
+  { heads, tails, weights }: Edges,
+  { a, b }: Curve,
+  { nEpochs, negativeSampleRate, firstStep }: Schedule,
+  rng: Rng,
+  task: TaskOptions,
+): Promise<void> {
+  const dim = Z.cols;
+  const bothMove = Z === anchors;
+  const from = Float64Array.from(Z.data);
+  const to = bothMove ? from : Float64Array.from(anchors.data);
+  const pullAt = new FloatTable((squared) => (-2 * a * b * squared ** (b - 1)) / (a * squared ** b + 1));
+  const pushAt = new FloatTable((squared) => (2 * b) / ((0.001 + squared) * (a * squared ** b + 1)));
+  const largest = weights.reduce((most, w) => Math.max(most, w), 0);
+  const interval = weights.map((w) => largest / w);
+  const due = interval.slice();
+  const negativeInterval = interval.map((x) => x / negativeSampleRate);
+  const negativeDue = negativeInterval.slice();
+
+  let epoch = 0;
+  for (; epoch < nEpochs; epoch++) {
+    if (epoch % REPORT_EVERY === 0 && !(await pause(epoch, nEpochs, task))) break;
+    const alpha = firstStep * (1 - epoch / nEpochs);
+    for (let e = 0; e < heads.length; e++) {
+      if (due[e] > epoch) continue;
+      due[e] += interval[e];
+      const i = heads[e] * dim;
+      const j = tails[e] * dim;
+      const pull = pullAt.at(squaredDistance(from, i, to, j, dim));
+      for (let c = 0; c < dim; c++) {
+        const step = alpha * clip(pull * (from[i + c] - to[j + c]));
+        from[i + c] += step;
+        if (bothMove) to[j + c] -= step;
+      }
+      const repulsions = Math.floor((epoch - negativeDue[e]) / negativeInterval[e]);
+      negativeDue[e] += repulsions * negativeInterval[e];
+      for (let r = 0; r < repulsions; r++) {
+        const other = rng.int(anchors.rows) * dim;
+        if (bothMove && other === i) continue;
+        const push = pushAt.at(squaredDistance(from, i, to, other, dim));
+        for (let c = 0; c < dim; c++) from[i + c] += alpha * clip(push * (from[i + c] - to[other + c]));
+      }
+    }
+  }
+  Z.data.set(from);
+  if (epoch === nEpochs) task.onProgress?.({ done: nEpochs, total: nEpochs });
+}
+
+function squaredDistance(A: Float64Array, i: number, B: Float64Array, j: number, dim: number): number {
+  let sum = 0;
+  for (let c = 0; c < dim; c++) sum += (A[i + c] - B[j + c]) ** 2;
+  return sum;
+}
+
+const clip = (x: number) => Math.max(-CLIP, Math.min(CLIP, x));
