@@ -1,0 +1,141 @@
+import { UserError } from "../errors.js";
+
+/**
+ * A picture as plain Plotly JSON: what plotly.js, Python's plotly and JupyterLab read, and nothing else. A builder
+ * gives one, `show()` puts it on the page, and until then a cell may change any attribute of it, for example
+ * `figure.layout.title.text = "…"`. Attributes: https://plotly.com/javascript/reference/
+ */
+export interface Figure {
+  data: PlotlyObject[];
+  layout: PlotlyObject;
+}
+
+/** One trace, one axis, one layout … of Plotly's schema. */
+// biome-ignore lint/suspicious/noExplicitAny: a cell reaches into attributes of Plotly's schema, which is far too large to type here
+export type PlotlyObject = Record<string, any>;
+
+/** What every builder takes. */
+export interface FigureOptions {
+  /** The line above the picture. */
+  title?: string;
+  /** A smaller line below the title, such as how the picture was made. */
+  subtitle?: string;
+}
+
+/** Ink of axes, titles and annotations, and the grey of what is left out: noise, chance, degenerate rows. */
+export const INK = "#2b2b2b";
+export const GREY = "#b5b5b5";
+
+/**
+ * The look of every picture: white, thin grid, title at the left, legend to the right of the plot where it cannot
+ * cover a point. Noto Sans Bengali comes last and only for its own script (see page.ts).
+ */
+const AXIS = {
+  gridcolor: "#e8e8e8",
+  linecolor: "#bdbdbd",
+  zeroline: false,
+  ticks: "outside",
+  tickcolor: "#bdbdbd",
+  automargin: true,
+  title: { font: { size: 13 }, standoff: 10 },
+};
+const THEME = {
+  layout: {
+    font: {
+      family: "'Open Sans', 'Segoe UI', Helvetica, Arial, 'Noto Sans Bengali', sans-serif",
+      size: 12,
+      color: INK,
+    },
+    paper_bgcolor: "#ffffff",
+    plot_bgcolor: "#ffffff",
+    title: {
+      x: 0,
+      xref: "paper",
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { t: 16 },
+      font: { size: 17 },
+      subtitle: { font: { size: 12, color: "#666666" } },
+    },
+    legend: { x: 1.02, xanchor: "left", y: 1, yanchor: "top", itemsizing: "constant", title: { font: { size: 12 } } },
+    hoverlabel: { align: "left" },
+    coloraxis: { colorbar: { title: { font: { size: 12 } } } },
+    xaxis: AXIS,
+    yaxis: AXIS,
+  },
+};
+
+/**
+ * A figure in the theme.
+ *
+ * @param height of the whole figure in pixels; its width is the page's
+ * @param layout adds to the theme; `headings: true` leaves room for the headings of panels
+ */
+export function figure(
+  data: PlotlyObject[],
+  { title, subtitle }: FigureOptions,
+  height: number,
+  { headings, margin, ...layout }: PlotlyObject,
+): Figure {
+  const top = 20 + (title ? 34 : 0) + (subtitle ? 20 : 0) + (headings ? 22 : 0);
+  return {
+    data,
+    layout: {
+      template: THEME,
+      title: { text: escapeHtml(title ?? ""), ...(subtitle && { subtitle: { text: escapeHtml(subtitle) } }) },
+      height,
+      margin: { l: 60, r: 30, t: top, b: 50, ...margin },
+      ...layout,
+    },
+  };
+}
+
+/**
+ * Numbers as JSON should carry them: `digits` significant digits, because a picture has no more, and null (a gap)
+ * where there is no number.
+ */
+export function rounded(values: ArrayLike<number>, digits = 4): (number | null)[] {
+  return Array.from(values, (v) => (Number.isFinite(v) ? Number(v.toPrecision(digits)) : null));
+}
+
+/** A count of things: `count(1, "song")` is "1 song", `count(3834, "song")` is "3,834 songs". */
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Song titles and lyrics may hold < and &, which Plotly would read as markup. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>]/g, (c) => (c === "&" ? "&amp;" : c === "<" ? "&lt;" : "&gt;"));
+}
+
+/**
+ * Text cut to about `pixels` at 12 px letters, "…" for what is left out. Counts letters as a reader does (a Bengali
+ * consonant with its vowel sign is one), wider for scripts other than Latin.
+ */
+export function fit(text: string, pixels: number): string {
+  const letters = [...new Intl.Segmenter().segment(text)].map((s) => s.segment);
+  let width = 0;
+  const end = letters.findIndex((letter) => (width += (letter.codePointAt(0) as number) < 0x250 ? 6.6 : 11.5) > pixels);
+  return end === -1
+    ? text
+    : `${letters
+        .slice(0, Math.max(1, end - 1))
+        .join("")
+        .trimEnd()}…`;
+}
+
+/** Pixels for a figure whose legend has n entries, so that none is behind a scroll bar. */
+export function legendHeight(n: number): number {
+  return 150 + 20 * n;
+}
+
+/** What a figure's width is taken to be where texts must be cut to fit: that of its PNG. */
+export const FIGURE_WIDTH = 900;
+
+/** Refuses arrays of different lengths, naming both. */
+export function checkLength(what: string, length: number, expected: number, of: string): void {
+  if (length !== expected)
+    throw new UserError(`${what} has ${length} entries, but ${of} has ${expected}; both need one per song.`);
+}

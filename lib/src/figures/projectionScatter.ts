@@ -1,0 +1,94 @@
+import type { Song } from "../collection/song.js";
+import { UserError } from "../errors.js";
+import type { Matrix } from "../tensor/matrix.js";
+import { type ColorBy, categories } from "./categories.js";
+import {
+  checkLength,
+  escapeHtml,
+  type Figure,
+  type FigureOptions,
+  figure,
+  fit,
+  GREY,
+  legendHeight,
+  type PlotlyObject,
+  rounded,
+} from "./figure.js";
+
+export interface ProjectionScatterOptions extends FigureOptions {
+  /** What made the two columns, for the axes: "UMAP", "t-SNE", "PC". */
+  axes?: string;
+  /** One per row of Y: title, artist, genre, language and first line of lyrics appear on hover. */
+  songs?: readonly Song[];
+  /** Above the legend: "cluster", "language". */
+  legend?: string;
+}
+
+/**
+ * Songs as points in the plane, coloured by cluster or by any word.
+ *
+ * @param Y (n x 2) from a projection
+ * @param labels n clusters (noise -1, drawn as grey crosses) or n words (missing: grey crosses, "not given")
+ */
+export function projectionScatter(
+  Y: Matrix,
+  labels: ColorBy,
+  { axes = "dimension", songs, legend, ...options }: ProjectionScatterOptions = {},
+): Figure {
+  if (Y.cols !== 2)
+    throw new UserError(`A scatter needs 2 columns, but Y has ${Y.cols}; project it first, for example with umap(Z).`);
+  checkLength("labels", labels.length, Y.rows, "Y");
+  if (songs) checkLength("songs", songs.length, Y.rows, "Y");
+  const size = Y.rows < 150 ? 10 : Y.rows < 600 ? 7.5 : Y.rows < 2000 ? 6 : 4.5;
+  const groups = categories(labels);
+  const traces = groups.map(({ name, indices, style }): PlotlyObject => {
+    const thin = style.symbol.endsWith("-thin");
+    return {
+      type: "scatter",
+      mode: "markers",
+      name: `${escapeHtml(fit(name, 150))} (${indices.length})`,
+      x: rounded(indices.map((i) => Y.data[2 * i] as number)),
+      y: rounded(indices.map((i) => Y.data[2 * i + 1] as number)),
+      marker: {
+        size: thin ? size * 0.8 : size,
+        color: style.color,
+        symbol: style.symbol,
+        opacity: 0.85,
+        line: thin ? { width: 1.2, color: style.color } : { width: 0.5, color: "#444444" },
+      },
+      ...(songs
+        ? {
+            text: indices.map((i) => describe(songs[i] as Song)),
+            hovertemplate: `%{text}<extra>${escapeHtml(name)}</extra>`,
+          }
+        : { hovertemplate: `row %{customdata}<extra>${escapeHtml(name)}</extra>`, customdata: indices }),
+    };
+  });
+  // Grey lies under the clusters, but keeps its last place in the legend.
+  const drawn = traces.map((trace, i): PlotlyObject => ({ ...trace, legendrank: i + 1 }));
+  const isGrey = (trace: PlotlyObject) => Number(trace["marker"].color === GREY);
+  drawn.sort((a, b) => isGrey(b) - isGrey(a));
+  return figure(drawn, options, Math.max(520, legendHeight(groups.length)), {
+    // The distances of a projection have no unit: no numbers, so that none is read.
+    xaxis: { title: { text: `${axes} 1` }, showticklabels: false, ticks: "" },
+    yaxis: { title: { text: `${axes} 2` }, showticklabels: false, ticks: "" },
+    showlegend: true,
+    ...(legend && { legend: { title: { text: escapeHtml(legend) } } }),
+  });
+}
+
+/** The lines of one song's hover box. */
+function describe({ id, title, artist, genre, language, lyrics }: Song): string {
+  const line = lyrics?.split("\n").find((l) => l.trim());
+  return [
+    `<b>${escapeHtml(fit(title ?? id, 380))}</b>`,
+    artist && escapeHtml(fit(artist, 380)),
+    [genre, language]
+      .filter(Boolean)
+      .map((word) => escapeHtml(word as string))
+      .join(" · "),
+    line && `<i>${escapeHtml(fit(line.trim(), 420))}</i>`,
+  ]
+    .filter(Boolean)
+    .join("<br>");
+}

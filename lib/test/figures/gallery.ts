@@ -1,0 +1,117 @@
+import {
+  clusterComposition,
+  clusterSizes,
+  contingencyHeatmap,
+  dendrogram,
+  type Figure,
+  interpolationStrip,
+  kDistanceCurve,
+  klPerDimension,
+  metricBars,
+  metricLines,
+  projectionScatter,
+  silhouettePlot,
+  spectrogramHeatmap,
+  spectrogramPairs,
+  spectrumReconstructions,
+  trainingCurves,
+} from "../../dist/figures/index.js";
+import { fromRows, type Matrix, matrix, Rng } from "../../dist/tensor/index.js";
+
+export const rng = new Rng(1);
+const n = 120;
+export const Y: Matrix = matrix(
+  n,
+  2,
+  Float32Array.from({ length: 2 * n }, () => rng.normal()),
+);
+export const labels: Int32Array = Int32Array.from({ length: n }, (_, i) => (i % 10) - 1);
+export const genres: (string | undefined)[] = Array.from(labels, (_, i) =>
+  i % 11 ? ["folk", "rock", "রবীন্দ্রসঙ্গীত"][i % 3] : undefined,
+);
+export const songs = Array.from(labels, (_, i) => ({
+  id: `song-${i}`,
+  title: i === 0 ? "<b>Tom & Jerry</b>" : "কান্নাহাসির-দোল-দোলানো",
+  artist: "A. Artist",
+  language: "bn",
+  lyrics: "\n  first line of the song\nsecond line",
+  attributes: {},
+}));
+
+export function mel(frames = 400, nMels = 128): Matrix {
+  return matrix(
+    nMels,
+    frames,
+    Float32Array.from({ length: nMels * frames }, () => -40 + 10 * rng.normal()),
+  );
+}
+
+/** A chain: song 0 meets song 1, then their cluster meets song 2, and so on. */
+export function chain(songs: number) {
+  const merges = songs - 1;
+  const children = new Int32Array(2 * merges);
+  for (let i = 0; i < merges; i++) {
+    children[2 * i] = i === 0 ? 0 : songs + i - 1;
+    children[2 * i + 1] = i + 1;
+  }
+  return { children, distances: Float64Array.from({ length: merges }, (_, i) => 1 + i) };
+}
+
+/** One figure of every builder, on data as notebooks have it. */
+export const gallery: Record<string, Figure> = {
+  projectionScatter: projectionScatter(Y, labels, { title: "UMAP", axes: "UMAP", songs, legend: "cluster" }),
+  projectionScatterByWord: projectionScatter(Y, genres, { title: "ধারা", axes: "t-SNE" }),
+  trainingCurves: trainingCurves(
+    Array.from({ length: 5 }, (_, e) => {
+      const [recon, kl] = [90 / (e + 1), e];
+      return {
+        epoch: e + 1,
+        loss: recon + kl,
+        recon,
+        kl,
+        valLoss: recon,
+        valRecon: recon,
+        valKl: kl,
+        lr: 1e-3,
+        seconds: 1,
+      };
+    }),
+    { title: "Training" },
+  ),
+  klPerDimension: klPerDimension([0.5, 3, 0.001, 1], { title: "KL" }),
+  clusterSizes: clusterSizes(labels, { title: "Sizes" }),
+  clusterComposition: clusterComposition(labels, genres, { title: "Composition", legend: "genre" }),
+  contingencyHeatmap: contingencyHeatmap(labels, genres, { title: "Contingency", legend: "genre" }),
+  silhouettePlot: silhouettePlot(
+    Float64Array.from(labels, () => Math.tanh(rng.normal())),
+    labels,
+    { title: "Silhouette" },
+  ),
+  metricBars: metricBars(
+    ["VAE", "PCA"].flatMap((method, i) => [
+      { method, metric: "silhouette", value: 0.2 - 0.3 * i, std: 0.02 },
+      { method, metric: "Davies-Bouldin", value: 1.5, degenerate: i === 1 },
+      { method, metric: "ARI", value: i ? Number.NaN : 0.3, sawLabels: true },
+    ]),
+    { title: "Metrics", lowerIsBetter: ["Davies-Bouldin"] },
+  ),
+  metricLines: metricLines([{ name: "PoE", x: [0, 40, 80], y: [0.4, 0.3, 0.1], std: [0.1, 0.1, 0.1] }], {
+    title: "Lines",
+    xLabel: "missing (%)",
+    yLabel: "recall@10",
+    chance: 0.05,
+  }),
+  dendrogram: dendrogram(chain(30), { title: "Tree", k: 3, leaves: 12, names: songs.map((s) => s.title) }),
+  kDistanceCurve: kDistanceCurve([3, 1, 2, 5, 4], { title: "k-distance", k: 4, eps: [1.5] }),
+  spectrogramHeatmap: spectrogramHeatmap(mel(1292), { title: "Spectrogram" }),
+  spectrogramPairs: spectrogramPairs(
+    [0, 1].map((i) => ({ name: songs[i]!.title, original: mel(), reconstructed: mel() })),
+    { title: "Pairs" },
+  ),
+  spectrumReconstructions: spectrumReconstructions(
+    fromRows([new Float32Array(256), new Float32Array(256)]),
+    fromRows([new Float32Array(256), new Float32Array(256)]),
+    { title: "Spectra", names: ["one", "two"] },
+  ),
+  interpolationStrip: interpolationStrip([mel(), mel(), mel()], ["A", "½", "B"], { title: "Strip" }),
+};
