@@ -1,0 +1,42 @@
+import { decodeAudio } from "../audio/decode.js";
+import { wavBytes } from "../audio/wav.js";
+import { UserError } from "../errors.js";
+import { emit, escapeHtml } from "./kernel.js";
+
+/** Something to press play on: a sound file, or samples such as Griffin-Lim gives. */
+export interface Clip {
+  title: string;
+  file?: string;
+  samples?: Float32Array;
+  /** Of `samples`, in Hz. Default 22,050. */
+  sampleRate?: number;
+}
+
+export interface ListenOptions {
+  /** Of each clip that are put on the page: each second of sound weighs 43 kB there. Default 6. */
+  seconds?: number;
+}
+
+/** Sound on the page is for hearing what a picture shows: telephone-like, so that a dozen clips stay light. */
+const PAGE_RATE = 16_000;
+
+/** Puts players on the page, each with its sound, so that a saved notebook and an exported page play it offline. */
+export async function listen(clips: readonly Clip[], { seconds = 6 }: ListenOptions = {}): Promise<void> {
+  const players = await Promise.all(clips.map((clip) => player(clip, seconds)));
+  emit({
+    "text/html": `<div style="display: flex; flex-wrap: wrap; gap: 0.5em 1.5em">${players.join("")}</div>`,
+    "text/plain": `Players: ${clips.map(({ title }) => title).join("; ")}`,
+  });
+}
+
+export async function player({ title, file, samples, sampleRate = 22_050 }: Clip, seconds: number): Promise<string> {
+  if (!file && !samples) throw new UserError(`The clip "${title}" has neither a file nor samples; give one of them.`);
+  const sound = file
+    ? await decodeAudio(file, { sampleRate: PAGE_RATE, seconds })
+    : { samples: (samples as Float32Array).slice(0, Math.round(seconds * sampleRate)), sampleRate };
+  const data = Buffer.from(wavBytes(sound.samples, sound.sampleRate)).toString("base64");
+  return (
+    `<figure style="margin: 0"><figcaption>${escapeHtml(title)}</figcaption>` +
+    `<audio controls preload="none" src="data:audio/wav;base64,${data}"></audio></figure>`
+  );
+}

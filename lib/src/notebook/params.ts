@@ -1,0 +1,92 @@
+import { oneOf, UserError } from "../errors.js";
+
+/** What one parameter may be: a check that gives the value back, or a sentence's end about what is expected. */
+export interface ParamKind<T> {
+  readonly expected: string;
+  accepts(value: unknown): value is T;
+}
+
+type Spec = Record<string, ParamKind<unknown>>;
+type Values<S extends Spec> = { readonly [K in keyof S]: S[K] extends ParamKind<infer T> ? T : never };
+
+function kind<T>(expected: string, accepts: (value: unknown) => boolean): ParamKind<T> {
+  return { expected, accepts: accepts as ParamKind<T>["accepts"] };
+}
+
+const between = (min: number, max: number) =>
+  max < Infinity ? `from ${min} to ${max}` : min > -Infinity ? `of at least ${min}` : "";
+const inRange = (value: unknown, min: number, max: number) =>
+  typeof value === "number" && Number.isFinite(value) && value >= min && value <= max;
+
+/** The kinds of parameters a notebook can declare. */
+export const param = {
+  text: (): ParamKind<string> => kind("a text in quotes", (v) => typeof v === "string" && v.trim() !== ""),
+  flag: (): ParamKind<boolean> => kind("true or false", (v) => typeof v === "boolean"),
+  whole: (min = -Infinity, max = Infinity): ParamKind<number> =>
+    kind(`a whole number ${between(min, max)}`, (v) => Number.isInteger(v) && inRange(v, min, max)),
+  real: (min = -Infinity, max = Infinity): ParamKind<number> =>
+    kind(`a number ${between(min, max)}`, (v) => inRange(v, min, max)),
+  wholes: (min = -Infinity, max = Infinity): ParamKind<readonly number[]> =>
+    kind(
+      `a list of whole numbers, each ${between(min, max)}, such as [${Math.max(min, 1)}]`,
+      (v) => Array.isArray(v) && v.length > 0 && v.every((x) => Number.isInteger(x) && inRange(x, min, max)),
+    ),
+  reals: (min = -Infinity, max = Infinity): ParamKind<readonly number[]> =>
+    kind(
+      `a list of numbers, each ${between(min, max)}, such as [${Math.max(min, 1)}]`,
+      (v) => Array.isArray(v) && v.length > 0 && v.every((x) => inRange(x, min, max)),
+    ),
+  choice: <W extends string>(...words: readonly W[]): ParamKind<W> =>
+    kind(oneOf(words.map((w) => `"${w}"`)), (v) => words.includes(v as W)),
+};
+
+/**
+ * Declares a notebook's parameters and gives the function its one params cell calls.
+ *
+ * In the cell, an unknown key or a wrong type is a type error before anything runs; a value out of range is refused
+ * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) win over the cell's.
+ *
+ * @param notebook the notebook's name, for messages
+ * @returns a function from the cell's values to the frozen parameters that are used; `quick` holds what a quick run
+ *   (`--quick`) takes instead
+ * @throws UserError naming the key, what was given and what is expected
+ */
+export function defineParams<S extends Spec>(
+  notebook: string,
+  spec: S,
+): (values: Values<S>, options?: { quick?: Partial<Values<S>> }) => Values<S> {
+  return (values, { quick = {} } = {}) => {
+    const given = commandLine();
+    const used = { ...values, ...(process.env.SURLAB_QUICK === "1" ? quick : {}), ...given } as Record<string, unknown>;
+    for (const [key, value] of Object.entries(used)) {
+      const kind = spec[key];
+      if (!kind) throw new UserError(`${notebook} has no parameter "${key}"; it has ${oneOf(Object.keys(spec))}.`);
+      if (!kind.accepts(value)) {
+        throw new UserError(
+          `The parameter ${key} is ${JSON.stringify(value)}; it must be ${kind.expected.trim()}. Mend it in the params cell.`,
+        );
+      }
+      if (Array.isArray(value)) Object.freeze(value);
+    }
+    const missing = Object.keys(spec).filter((key) => used[key] === undefined);
+    if (missing.length > 0) {
+      throw new UserError(
+        `${notebook} also needs ${oneOf(missing).replace(" or ", " and ")}: add it to the params cell.`,
+      );
+    }
+    const changed = Object.keys(used).filter(
+      (key) => key in given || (process.env.SURLAB_QUICK === "1" && key in quick),
+    );
+    if (changed.length > 0) {
+      console.log(
+        `Set by the command line: ${changed.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`,
+      );
+    }
+    return Object.freeze(used) as Values<S>;
+  };
+}
+
+/** What `npm run reproduce` hands down. */
+function commandLine(): Record<string, unknown> {
+  return JSON.parse(process.env.SURLAB_PARAMS ?? "{}");
+}

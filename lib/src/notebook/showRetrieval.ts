@@ -1,0 +1,85 @@
+import type { Song } from "../collection/song.js";
+import { UserError } from "../errors.js";
+import { type Matrix, row } from "../tensor/matrix.js";
+import { emit, escapeHtml } from "./kernel.js";
+import { player } from "./listen.js";
+
+export interface ShowRetrievalOptions {
+  /** Rows of the queries to show. */
+  at: readonly number[];
+  /** What a query is: a song's first line of lyrics, or its sound. */
+  ask: "lyrics" | "audio";
+  /** How many answers. Default 5. */
+  top?: number;
+  /** Of each song that are put on the page. Default 4. */
+  seconds?: number;
+}
+
+/**
+ * Queries, and the songs that are nearest to each by cosine, to read and to play. A query's own other half is marked.
+ *
+ * @param queries n x d, such as the latents of the lyrics
+ * @param candidates n x d, such as the latents of the audio of the same songs
+ * @param songs n
+ */
+export async function showRetrieval(
+  queries: Matrix,
+  candidates: Matrix,
+  songs: readonly Song[],
+  { at, ask, top = 5, seconds = 4 }: ShowRetrievalOptions,
+): Promise<void> {
+  if (candidates.cols !== queries.cols || candidates.rows !== songs.length || queries.rows !== songs.length) {
+    throw new UserError(
+      `showRetrieval: queries are ${queries.rows} x ${queries.cols}, candidates ${candidates.rows} x ${candidates.cols}, and there are ${songs.length} songs; all three need one row per song, and both spaces as many columns.`,
+    );
+  }
+  const html: string[] = [];
+  const text: string[] = [];
+  for (const q of at) {
+    const song = songs[q];
+    if (!song) throw new UserError(`showRetrieval: there is no song ${q}; rows are 0 to ${songs.length - 1}.`);
+    const line = song.lyrics?.split("\n").find((l) => l.trim()) ?? "";
+    const asked =
+      ask === "lyrics" ? `<i>${escapeHtml(line.trim())}</i>, from ${name(song)}` : await heard(song, "", seconds);
+    const answers = nearest(row(queries, q), candidates, top);
+    const players = answers.map(({ index, similarity }, rank) =>
+      heard(songs[index] as Song, `${rank + 1}. (${similarity.toFixed(2)})${index === q ? " ✓" : ""} `, seconds),
+    );
+    html.push(
+      `<div style="margin: 0.8em 0"><div>${asked}</div><div style="display: flex; flex-wrap: wrap; gap: 0.5em 1.5em; margin-left: 1.5em">${(await Promise.all(players)).join("")}</div></div>`,
+    );
+    text.push(
+      `${song.title ?? song.id}: ${answers.map(({ index }) => songs[index]?.title ?? songs[index]?.id).join("; ")}`,
+    );
+  }
+  emit({ "text/html": html.join(""), "text/plain": text.join("\n") });
+}
+
+/** The `top` rows of largest cosine. A row of zeros is near to nothing. */
+export function nearest(query: Float32Array, X: Matrix, top: number): { index: number; similarity: number }[] {
+  const length = (v: Float32Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+  const own = length(query);
+  const all = Array.from({ length: X.rows }, (_, index) => {
+    const other = row(X, index);
+    const product = other.reduce((sum, x, j) => sum + x * (query[j] as number), 0);
+    return { index, similarity: product / (own * length(other) || Number.POSITIVE_INFINITY) };
+  });
+  return all.sort((a, b) => b.similarity - a.similarity).slice(0, top);
+}
+
+/** A song with a player, where it has sound that can be read. */
+async function heard(song: Song, before: string, seconds: number): Promise<string> {
+  const label = `${before}${song.title ?? song.id}${song.artist ? `, ${song.artist}` : ""}`;
+  if (song.audioPath) {
+    try {
+      return await player({ title: label, file: song.audioPath }, seconds);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return `<div>${escapeHtml(label)}</div>`;
+}
+
+function name(song: Song): string {
+  return `<b>${escapeHtml(song.title ?? song.id)}</b>${song.artist ? `, ${escapeHtml(song.artist)}` : ""}`;
+}

@@ -1,0 +1,76 @@
+import { UserError } from "../errors.js";
+import type { Cell, Row } from "../results/csv.js";
+import { emit, escapeHtml } from "./kernel.js";
+
+/** A danfojs DataFrame, as far as a table needs it. */
+export interface DataFrameLike {
+  readonly columns: string[];
+  readonly values: unknown;
+}
+
+export interface TableOptions {
+  caption?: string;
+  /** Significant digits of numbers that are not whole. Default 3. */
+  digits?: number;
+  /** Rows to grey, such as degenerate ones. */
+  dim?: (row: Row) => boolean;
+  /** Rows to set in bold, such as the selected one. */
+  mark?: (row: Row) => boolean;
+  /** At most so many rows; the rest is counted below the table. Default 60. */
+  maxRows?: number;
+}
+
+/**
+ * Shows rows (objects of plain values), or a danfojs DataFrame, as a table under the cell: HTML in JupyterLab and in exported pages, Markdown
+ * where there is only text. Missing numbers are "–".
+ */
+export function showTable(table: readonly object[] | DataFrameLike, options: TableOptions = {}): void {
+  const { caption, digits = 3, dim, mark, maxRows = 60 } = options;
+  const { columns, rows } = "columns" in table ? fromDataFrame(table) : fromRows(table as readonly Row[]);
+  const shown = rows.slice(0, maxRows);
+  const more = rows.length > shown.length ? `… and ${rows.length - shown.length} more rows` : "";
+  const numeric = new Set(columns.filter((c) => rows.every((row) => row[c] == null || typeof row[c] === "number")));
+  const text = (row: Row, column: string) => cellText(row[column], digits);
+
+  const align = (column: string) => ` style="text-align: ${numeric.has(column) ? "right" : "left"}"`;
+  const style = (row: Row) => (dim?.(row) ? ' style="color: #999"' : mark?.(row) ? ' style="font-weight: bold"' : "");
+  const html =
+    `<table>${caption ? `<caption style="caption-side: top; text-align: left">${escapeHtml(caption)}</caption>` : ""}` +
+    `<thead><tr>${columns.map((c) => `<th${align(c)}>${escapeHtml(c)}</th>`).join("")}</tr></thead><tbody>` +
+    shown
+      .map(
+        (row) =>
+          `<tr${style(row)}>${columns.map((c) => `<td${align(c)}>${escapeHtml(text(row, c))}</td>`).join("")}</tr>`,
+      )
+      .join("") +
+    `</tbody></table>${more && `<p>${more}</p>`}`;
+
+  const cells = (row: Row) => columns.map((c) => text(row, c).replaceAll("|", "\\|"));
+  const markdown = [
+    ...(caption ? [caption, ""] : []),
+    `| ${columns.join(" | ")} |`,
+    `| ${columns.map((c) => (numeric.has(c) ? "--:" : "---")).join(" | ")} |`,
+    ...shown.map((row) => `| ${cells(row).join(" | ")} |`),
+    ...(more ? ["", more] : []),
+  ].join("\n");
+  emit({ "text/html": html, "text/markdown": markdown, "text/plain": markdown });
+}
+
+function fromRows(rows: readonly Row[]): { columns: string[]; rows: readonly Row[] } {
+  return { columns: [...new Set(rows.flatMap((row) => Object.keys(row)))], rows };
+}
+
+function fromDataFrame({ columns, values }: DataFrameLike): { columns: string[]; rows: Row[] } {
+  if (!Array.isArray(values)) throw new UserError("showTable was given a DataFrame without rows.");
+  return {
+    columns,
+    rows: (values as Cell[][]).map((cells) => Object.fromEntries(columns.map((c, i) => [c, cells[i]]))),
+  };
+}
+
+function cellText(cell: Cell, digits: number): string {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return "–";
+  if (typeof cell !== "number" || Number.isInteger(cell)) return String(cell).replace(/\s+/g, " ");
+  // toPrecision turns to the exponential form from 10^digits on; a table reads better with all its whole digits.
+  return Math.abs(cell) >= 10 ** digits ? cell.toFixed(0) : cell.toPrecision(digits);
+}
