@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import type { TaskOptions } from "./task.js";
+
+/** Tells the threads started here from a worker of somebody else's that merely imports this file. */
+const WORKER_MARK = "surlab parallelMap";
+
+type WorkerFunction<T, R> = (item: T) => R | Promise<R>;
+
+/** Cores this process may use; `SURLAB_THREADS` lowers it. */
+export function coreCount(): number {
+  const asked = Number(process.env.SURLAB_THREADS);
+  const cores = availableParallelism();
+  return Number.isInteger(asked) && asked > 0 ? Math.min(asked, cores) : cores;
+}
+
+/**
+ * Runs one exported function of a module over many items on all cores, results in the order of the items.
+ *
+ * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
+ * @param exportName the function in it; takes one item, may be async; what it throws rejects the whole call, so a
+ *   function that may fail on one song returns the failure as a value
+ * @param items structured-clonable
+ * @param options.workers threads; default one per core, never more than there are items
+ * @returns one result per item; items not started when `signal` aborts are left undefined
+ */
+export async function parallelMap<T, R>(
+  modulePath: string,
+  exportName: string,
+  items: readonly T[],
+  { workers = coreCount(), onProgress, signal }: TaskOptions & { workers?: number } = {},
+): Promise<(R | undefined)[]> {
+  const results: (R | undefined)[] = new Array(items.length).fill(undefined);
+  let next = 0;
+  let done = 0;
+  // Threads started from here on compile their hot functions themselves. With V8's compiler threads, ending a thread whose
+  // compilation is still under way ends the whole process (Node 20: assertion in NodePlatform::ForIsolate).
+  setFlagsFromString("--no-concurrent-recompilation");
+
+  const work = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(__filename, { workerData: WORKER_MARK });
+      const finish = (error?: unknown) => {
+        void worker.terminate();
+        error === undefined ? resolve() : reject(error);
+      };
+      const feed = () => {
+        if (next >= items.length || signal?.aborted) return finish();
+        const index = next++;
+        worker.postMessage({ modulePath, exportName, index, item: items[index] });
+      };
+      worker.on("error", finish);
+      worker.on("exit", (code) =>
+        reject(new Error(`A worker thread ended with code ${code} before its work was done.`)),
+      );
+      worker.on("message", ({ index, result, error }: { index: number; result: R; error?: unknown }) => {
+        if (error !== undefined) {
+          next = items.length;
+          return finish(error);
+        }
+        results[index] = result;
+        onProgress?.({ done: ++done, total: items.length });
+        feed();
+      });
+      feed();
+    });
+
+  await Promise.all(Array.from({ length: Math.min(workers, items.length) }, work));
+  return results;
+}
+
+if (parentPort && workerData === WORKER_MARK) {
+  const port = parentPort;
+  port.on("message", async ({ modulePath, exportName, index, item }) => {
+    try {
+      const run = require(modulePath)[exportName] as WorkerFunction<unknown, unknown>;
+      const result = await run(item);
+      port.postMessage({ index, result }, transferable(result));
+    } catch (error) {
+      port.postMessage({ index, error });
+    }
+  });
+}
+
+/** The buffers of typed arrays at the top of a result, or of each field of it: moved, not copied. */
+function transferable(result: unknown): ArrayBuffer[] {
+  const fields = result && typeof result === "object" ? [result, ...Object.values(result)] : [];
+  const buffers = fields.flatMap((f) =>
+    ArrayBuffer.isView(f) && f.byteLength === f.buffer.byteLength ? [f.buffer] : [],
+  );
+  return [...new Set(buffers)].filter((b): b is ArrayBuffer => b instanceof ArrayBuffer);
+}

@@ -1,0 +1,13 @@
+import path from "node:path";
+
+const root = path.resolve(__dirname, "..", "..");
+
+/** A path inside the checkout this library was built in, such as workspacePath("data", "synthetic"). */
+export function workspacePath(...parts: string[]): string {
+  return path.join(root, ...parts);
+}
+
+/** A path in the cache of what can be computed again: `.cache/` of the checkout, or $SURLAB_CACHE. */
+export function cachePath(...parts: string[]): string {
+  return path.join(process.env.SURLAB_CACHE ?? workspacePath(".cache"), ...parts);
+}
