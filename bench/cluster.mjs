@@ -1,0 +1,27 @@
+// Ours: node bench/cluster.mjs CASE. See run.mjs; points.mjs makes the points.
+
+import clustering from "../lib/dist/clustering/index.js";
+import { points } from "./points.mjs";
+
+const { agglomerative, dbscan, gaussianMixture, hdbscan, kMeans, spectral } = clustering;
+const [algorithm, n] = process.argv[2].split("-");
+const { X } = points(Number(n));
+const k = 10;
+const seed = 0;
+
+/** Each gives a number that the other side gives too, to see that the same work was done. */
+const work = {
+  kmeans: async () => (await kMeans(X, { k, seed, algorithm: "lloyd" })).inertia,
+  minibatch: async () => (await kMeans(X, { k, seed })).inertia,
+  ward: async () => (await agglomerative(X, { k })).distances.at(-1),
+  dbscan: async () => (await dbscan(X, { eps: 10, minSamples: 5 })).coreIndices.length,
+  gmm: async () => (await gaussianMixture(X, { k, seed })).logLikelihood,
+  hdbscan: async () => 1 + Math.max(...(await hdbscan(X, { minClusterSize: 5 })).labels),
+  spectral: async () => new Set((await spectral(X, { k, seed })).labels).size,
+}[algorithm];
+
+await work();
+const start = performance.now();
+const value = await work();
+const seconds = (performance.now() - start) / 1000;
+console.log(JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024, value }));
