@@ -24,6 +24,7 @@ export { type SuggestEpsOptions, type SuggestedEps, suggestEps } from "./suggest
 export {
   flattenSweep,
   type GivenLabels,
+  perSeed,
   type Sweep,
   type SweepAlgorithm,
   type SweepOptions,

@@ -29,7 +29,8 @@ type Grid<T> = { [K in keyof T]: T[K] | readonly T[K][] };
 export type SweepAlgorithm =
   | ({ algorithm: "kMeans" } & Grid<Omit<KMeansOptions, "seed" | "algorithm" | keyof TaskOptions>>)
   | ({ algorithm: "agglomerative" } & Grid<Omit<AgglomerativeOptions, keyof TaskOptions>>)
-  | ({ algorithm: "dbscan" } & Grid<Omit<DbscanOptions, keyof TaskOptions>>)
+  // "knee": the radius that `suggestEps` reads off each representation, since one number does not fit two spaces.
+  | ({ algorithm: "dbscan" } & Grid<Omit<DbscanOptions, "eps" | keyof TaskOptions> & { eps: number | "knee" }>)
   | ({ algorithm: "hdbscan" } & Grid<Omit<HdbscanOptions, keyof TaskOptions>>)
   | ({ algorithm: "gaussianMixture" } & Grid<
       Omit<GaussianMixtureOptions, "seed" | "initialLabels" | keyof TaskOptions>
@@ -41,20 +42,21 @@ export interface GivenLabels {
   /** Which of the representations the labels are of, and are scored in. */
   representation: string;
   name: string;
-  /** One labeling of all rows per seed. */
+  /** One labeling of all rows per seed, or a single one. */
   labels: readonly Int32Array[];
 }
 
 export interface SweepOptions extends TaskOptions {
-  /** Matrices of the same rows, by name. */
-  representations: Record<string, Matrix>;
+  /** By name, all of the same rows: a matrix, or one matrix per seed where the representation was learnt with that seed. */
+  representations: Record<string, Matrix | readonly Matrix[]>;
   algorithms: readonly SweepAlgorithm[];
   given?: readonly GivenLabels[];
   /** Rows to score and to choose by, such as `split.validation`. Default: all rows, so that nothing is left to test on. */
   validation?: Int32Array;
   /** True labels of all rows by what they label, such as `{ genre, language }`: scored, never chosen by. */
   truth?: Record<string, Truth>;
-  /** Runs of the algorithms that draw random numbers. The others run once. Default [1, 2, 3, 4, 5]. */
+  /** Runs of what draws random numbers: the algorithm, or the model behind a representation. The others run once.
+   * Default [1, 2, 3, 4, 5]. */
   seeds?: readonly number[];
   /** Bootstrap resamples for `stability`, clustered one and all; 0: none. Default 5. */
   resamples?: number;
@@ -95,7 +97,7 @@ export interface SweepRow {
 }
 
 export interface SweepRun {
-  /** Absent where the algorithm draws no random numbers. */
+  /** Absent where neither the algorithm nor the representation drew random numbers. */
   seed?: number;
   /** All rows. */
   labels: Int32Array;
@@ -140,8 +142,9 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const samples = Array.from({ length: resamples }, (_, b) => resample(n, new Rng(seeds[0], `cluster/sweep/${b}`)));
   const units: Unit[] = [];
   const configurations: { representation: string; algorithm: string; parameters: string; results: Labeling[] }[] = [];
-  for (const [representation, X] of Object.entries(representations)) {
-    const onThreads = shared(X);
+  for (const [representation, given] of Object.entries(representations)) {
+    const learnt = Array.isArray(given);
+    const onThreads = perSeed(given).map(shared);
     for (const { algorithm, ...grid } of algorithms) {
       const combinations = combine(grid);
       const rows = combinations.map((parameters) => ({
@@ -150,11 +153,14 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
         parameters: describe(parameters),
         results: [],
       }));
-      const unit = { X: onThreads, algorithm, combinations, configuration: configurations.length };
-      const drawn = DRAWS.includes(algorithm) ? seeds : [undefined];
-      for (const seed of drawn) units.push({ ...unit, seed, scoring });
+      const unit = { algorithm, combinations, configuration: configurations.length };
+      const draws = DRAWS.includes(algorithm);
+      const runs = draws || learnt ? seeds : [undefined];
+      runs.forEach((seed, s) => {
+        units.push({ ...unit, X: onThreads[learnt ? s : 0], run: seed, seed: draws ? seed : undefined, scoring });
+      });
       samples.forEach((sample, b) => {
-        units.push({ ...unit, seed: drawn[0] === undefined ? undefined : seeds[0] + b, sample });
+        units.push({ ...unit, X: onThreads[0], seed: draws ? seeds[0] + b : undefined, sample });
       });
       configurations.push(...rows);
     }
@@ -176,7 +182,9 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const rows: SweepRow[] = [];
   for (const { results, ...configuration } of configurations) {
     const runs = results.filter((r) => r.scores) as (Labeling & SweepRun)[];
-    const complete = runs.length === (DRAWS.includes(configuration.algorithm) ? seeds.length : 1);
+    const { representation, algorithm } = configuration;
+    const many = DRAWS.includes(algorithm) || Array.isArray(representations[representation]);
+    const complete = runs.length === (many ? seeds.length : 1);
     if (complete)
       rows.push({
         ...configuration,
@@ -185,7 +193,12 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
       });
   }
   for (const { representation, name, labels } of given) {
-    const runs = labels.map((l) => ({ labels: l, scores: score(representations[representation], l, scoring) }));
+    const spaces = perSeed(representations[representation]);
+    const runs = labels.map((l, s) => ({
+      seed: labels.length > 1 ? seeds[s] : undefined,
+      labels: l,
+      scores: score(spaces[s] ?? spaces[0], l, scoring),
+    }));
     rows.push({ representation, algorithm: name, parameters: "", ...summarise(runs), stability: Number.NaN });
   }
   return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
@@ -196,8 +209,13 @@ export function flattenSweep(rows: readonly SweepRow[]): Record<string, number |
   return rows.map(({ external, labels: _labels, runs: _runs, ...row }) => ({ ...row, ...external }));
 }
 
+/** The matrices of a representation: one per seed where it was learnt, else the only one. */
+export function perSeed(given: Matrix | readonly Matrix[]): readonly Matrix[] {
+  return Array.isArray(given) ? given : [given as Matrix];
+}
+
 function checkSweep(
-  representations: Record<string, Matrix>,
+  representations: Record<string, Matrix | readonly Matrix[]>,
   algorithms: readonly SweepAlgorithm[],
   given: readonly GivenLabels[],
   truth: Record<string, Truth>,
@@ -207,11 +225,18 @@ function checkSweep(
   if (!first || algorithms.length + given.length === 0 || seeds.length === 0) {
     throw new UserError("sweep: it needs at least one representation, one algorithm and one seed.");
   }
-  const n = first[1].rows;
-  for (const [name, X] of [first, ...others]) {
-    checkRows(`sweep: ${name}`, X);
-    if (X.rows !== n) {
-      throw new UserError(`sweep: ${name} has ${X.rows} rows, but ${first[0]} has ${n}; both need one per song.`);
+  const n = perSeed(first[1])[0]?.rows ?? 0;
+  for (const [name, given] of [first, ...others]) {
+    if (Array.isArray(given) && given.length !== seeds.length) {
+      throw new UserError(
+        `sweep: ${name} has ${given.length} matrices, but there are ${seeds.length} seeds; give one matrix per seed.`,
+      );
+    }
+    for (const X of perSeed(given)) {
+      checkRows(`sweep: ${name}`, X);
+      if (X.rows !== n) {
+        throw new UserError(`sweep: ${name} has ${X.rows} rows, but ${first[0]} has ${n}; both need one per song.`);
+      }
     }
   }
   for (const [name, labels] of Object.entries(truth)) {

@@ -7,6 +7,7 @@ import { gaussianMixture } from "./gaussianMixture.js";
 import { hdbscan } from "./hdbscan.js";
 import { kMeans } from "./kMeans.js";
 import { spectral } from "./spectral.js";
+import { suggestEps } from "./suggestEps.js";
 
 export const CLUSTERERS = { kMeans, agglomerative, dbscan, hdbscan, gaussianMixture, spectral };
 /** Those that draw random numbers. */
@@ -25,6 +26,8 @@ export interface Unit {
   combinations: Record<string, unknown>[];
   /** Number of the first of the combinations. */
   configuration: number;
+  /** Of the run, to report; `seed` is what the algorithm gets. */
+  run?: number;
   seed?: number;
   sample?: Int32Array;
   scoring?: Scoring;
@@ -40,7 +43,7 @@ export interface Labeling {
   scores?: ClusteringScores;
 }
 
-export async function runUnit({ X, algorithm, combinations, seed, sample, scoring }: Unit): Promise<Labeling[]> {
+export async function runUnit({ X, algorithm, combinations, run, seed, sample, scoring }: Unit): Promise<Labeling[]> {
   process.env.SURLAB_THREADS = "1"; // this thread's copy of it: the sweep has a thread per core already
   const rows = sample ? selectRows(X, sample) : X;
   const trees = new Map<unknown, MergedClusters>();
@@ -57,7 +60,7 @@ export async function runUnit({ X, algorithm, combinations, seed, sample, scorin
     }
     const scores = scoring && score(X, labels, scoring);
     if (scores && failure) scores.degenerate = failure;
-    found.push({ seed, labels, failure, sample, scores });
+    found.push({ seed: run, labels, failure, sample, scores });
   }
   return found;
 }
@@ -68,6 +71,10 @@ async function labelsOf(
   options: Record<string, unknown>,
   trees: Map<unknown, MergedClusters>,
 ): Promise<Int32Array> {
+  if (options.eps === "knee") {
+    const { eps } = await suggestEps(X, { minSamples: options.minSamples as number | undefined });
+    return (await dbscan(X, { ...options, eps })).labels;
+  }
   const tree = trees.get(options.linkage);
   if (tree) return cutTree(tree, { k: options.k as number, height: options.height as number });
   const cluster = CLUSTERERS[algorithm as keyof typeof CLUSTERERS] as (

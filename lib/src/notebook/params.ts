@@ -47,17 +47,18 @@ export const param = {
  * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) win over the cell's.
  *
  * @param notebook the notebook's name, for messages
- * @returns a function from the cell's values to the frozen parameters that are used; `quick` holds what a quick run
- *   (`--quick`) takes instead
+ * @returns a function from the cell's values to the frozen parameters that are used; `quick` and `full` hold what a
+ *   quick run (`--quick`) and a full one (`--full`) take instead
  * @throws UserError naming the key, what was given and what is expected
  */
 export function defineParams<S extends Spec>(
   notebook: string,
   spec: S,
-): (values: Values<S>, options?: { quick?: Partial<Values<S>> }) => Values<S> {
-  return (values, { quick = {} } = {}) => {
+): (values: Values<S>, options?: { quick?: Partial<Values<S>>; full?: Partial<Values<S>> }) => Values<S> {
+  return (values, { quick = {}, full = {} } = {}) => {
     const given = commandLine();
-    const used = { ...values, ...(process.env.SURLAB_QUICK === "1" ? quick : {}), ...given } as Record<string, unknown>;
+    const size = process.env.SURLAB_QUICK === "1" ? quick : process.env.SURLAB_FULL === "1" ? full : {};
+    const used = { ...values, ...size, ...given } as Record<string, unknown>;
     for (const [key, value] of Object.entries(used)) {
       const kind = spec[key];
       if (!kind) throw new UserError(`${notebook} has no parameter "${key}"; it has ${oneOf(Object.keys(spec))}.`);
@@ -74,9 +75,7 @@ export function defineParams<S extends Spec>(
         `${notebook} also needs ${oneOf(missing).replace(" or ", " and ")}: add it to the params cell.`,
       );
     }
-    const changed = Object.keys(used).filter(
-      (key) => key in given || (process.env.SURLAB_QUICK === "1" && key in quick),
-    );
+    const changed = Object.keys(used).filter((key) => key in given || key in size);
     if (changed.length > 0) {
       console.log(
         `Set by the command line: ${changed.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`,

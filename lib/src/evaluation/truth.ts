@@ -1,0 +1,21 @@
+import { labelsOf, type Song } from "../collection/index.js";
+import type { Truth } from "../metrics/index.js";
+
+/**
+ * The labels that clusters can be held against: of the fields asked for, those with at least two classes.
+ *
+ * @param fields `genre`, `language`, `artist` or an attribute of the songs; default genre, language and mood
+ * @returns by field, one label a song, undefined where the song has none
+ */
+export function truthOf(
+  songs: readonly Song[],
+  fields: readonly string[] = ["genre", "language", "mood"],
+): Record<string, (string | undefined)[]> {
+  const known = fields.filter((field) => songs.some((song) => field in song || field in song.attributes));
+  const columns = known.map((field) => ({ field, ...labelsOf(songs, field) }));
+  return Object.fromEntries(
+    columns
+      .filter(({ classes }) => classes.length > 1)
+      .map(({ field, labels, classes }) => [field, Array.from(labels, (c) => classes[c])]),
+  ) satisfies Record<string, Truth>;
+}

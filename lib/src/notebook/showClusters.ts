@@ -1,0 +1,64 @@
+import type { Song } from "../collection/index.js";
+import {
+  clusterComposition,
+  clusterSizes,
+  contingencyHeatmap,
+  projectionScatter,
+  silhouettePlot,
+} from "../figures/index.js";
+import type { Truth } from "../metrics/index.js";
+import { silhouetteSamples } from "../metrics/index.js";
+import { tsne, umap } from "../projection/index.js";
+import type { Run } from "../results/index.js";
+import type { Matrix } from "../tensor/index.js";
+import { show } from "./show.js";
+import { watch } from "./watch.js";
+
+export interface ShowClustersOptions {
+  songs: readonly Song[];
+  /** True labels by name, such as `truthOf(songs)`. */
+  truth: Record<string, Truth>;
+  /** What the clusters are of, for titles. */
+  name: string;
+  /** Before the figures' file names, such as "hybrid_". Default none. */
+  prefix?: string;
+  seed: number;
+}
+
+/**
+ * Everything there is to look at in one clustering: UMAP coloured by cluster and by every label, t-SNE, silhouettes,
+ * sizes, and what the clusters are made of. Each figure is kept under the run.
+ *
+ * @param Z n x d, the space that was clustered
+ * @param labels n clusters, noise -1
+ */
+export async function showClusters(
+  run: Run,
+  Z: Matrix,
+  labels: Int32Array,
+  { songs, truth, name, prefix = "", seed }: ShowClustersOptions,
+): Promise<void> {
+  const keep = (figure: string) => ({ save: run.figure(`${prefix}${figure}`) });
+  const fields = Object.entries(truth);
+  const Y = await watch("UMAP", (task) => umap(Z, { seed, ...task }));
+  const clusters = { axes: "UMAP", songs, title: `Clusters: ${name}`, legend: "cluster" };
+  await show(projectionScatter(Y, labels, clusters), keep("umap_cluster"));
+  for (const [field, classes] of fields) {
+    const byLabel = { ...clusters, title: `The same songs by ${field}`, legend: field };
+    await show(projectionScatter(Y, classes as readonly string[], byLabel), keep(`umap_${field}`));
+  }
+  const perplexity = Math.min(30, Math.floor((Z.rows - 1) / 3));
+  const T = await watch("t-SNE", (task) => tsne(Z, { seed, perplexity, ...task }));
+  await show(projectionScatter(T, labels, { ...clusters, axes: "t-SNE" }), keep("tsne_cluster"));
+  if (new Set(labels.filter((label) => label >= 0)).size > 1) {
+    const silhouettes = silhouettePlot(silhouetteSamples(Z, labels), labels, { title: `Silhouettes: ${name}` });
+    await show(silhouettes, keep("silhouettes"));
+  }
+  await show(clusterSizes(labels, { title: `Songs per cluster: ${name}` }), keep("cluster_sizes"));
+  for (const [field, classes] of fields) {
+    const composition = { legend: field, title: `Clusters by ${field}` };
+    await show(clusterComposition(labels, classes as readonly string[], composition), keep(`composition_${field}`));
+    const against = { legend: field, title: `Clusters against ${field}` };
+    await show(contingencyHeatmap(labels, classes as readonly string[], against), keep(`contingency_${field}`));
+  }
+}
