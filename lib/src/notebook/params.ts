@@ -36,6 +36,11 @@ export const param = {
       `a list of numbers, each ${between(min, max)}, such as [${Math.max(min, 1)}]`,
       (v) => Array.isArray(v) && v.length > 0 && v.every((x) => inRange(x, min, max)),
     ),
+  choices: <W extends string>(...words: readonly W[]): ParamKind<readonly W[]> =>
+    kind(
+      `a list of ${oneOf(words.map((w) => `"${w}"`))}`,
+      (v) => Array.isArray(v) && v.length > 0 && v.every((x) => words.includes(x)),
+    ),
   choice: <W extends string>(...words: readonly W[]): ParamKind<W> =>
     kind(oneOf(words.map((w) => `"${w}"`)), (v) => words.includes(v as W)),
 };
