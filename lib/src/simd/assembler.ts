@@ -50,6 +50,9 @@ export const i32 = (value: number): Code => [0x41, ...signed(value)];
 export const i32Or = binary([0x72]);
 export const i32ShiftLeft = binary([0x74]);
 export const i32ShiftRight = binary([0x76]);
+export const i32Add = binary([0x6a]);
+/** The 32-bit integer at an address. */
+export const loadI32 = (address: Local, offset = 0): Code => [...address.get, 0x28, 0, ...unsigned(offset)];
 
 export const loadV128 = load(0x00);
 /** One 32-bit float in all four lanes. */
@@ -81,10 +84,23 @@ export const f32x4 = {
   div: binary(simd(0xe7)),
   /** The lesser; the first where the second is NaN. */
   lesser: binary(simd(0xea)),
+  sqrt: (v: Code): Code => [...v, ...simd(0xe3)],
   lt: binary(simd(0x43)),
   le: binary(simd(0x45)),
 };
-export const f64x2 = { add: binary(simd(0xf0)), sub: binary(simd(0xf1)), mul: binary(simd(0xf2)) };
+export const f64x2 = {
+  add: binary(simd(0xf0)),
+  sub: binary(simd(0xf1)),
+  mul: binary(simd(0xf2)),
+  /** The first two 32-bit floats of a vector as doubles. */
+  promote: (v: Code): Code => [...v, ...simd(0x5f)],
+};
+export const and = binary(simd(0x4e));
+/** Four lanes of 32 bits picked from a (0 … 3) and b (4 … 7). */
+export const shuffle = (a: Code, b: Code, lanes: readonly [number, number, number, number]): Code => [
+  ...[...a, ...b, ...simd(0x0d)],
+  ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+];
 export const splatI32 = (value: Code): Code => [...value, ...simd(0x11)];
 /** The sign bits of four lanes as an integer of four bits. */
 export const bitmask = (v: Code): Code => [...v, ...simd(0xa4)];
@@ -105,6 +121,9 @@ export const repeat = (counter: Local, count: Code, body: Code[]): Code => [
   ...[0x03, 0x40, ...body.flat()],
   ...[...counter.tee([...counter.get, ...i32(1), 0x6b]), 0x0d, 0, 0x0b],
 ];
+
+/** Runs the body where the integer is not 0. */
+export const when = (condition: Code, body: Code[]): Code => [...condition, 0x04, 0x40, ...body.flat(), 0x0b];
 
 /** A function of 32-bit integer parameters (addresses and counts) without a result. */
 export class Kernel {

@@ -1,11 +1,13 @@
 import type { Matrix } from "../tensor/index.js";
 import {
+  and,
   assemble,
   bitmask,
   type Code,
   f32x4,
   f64x2,
   i32,
+  i32Add,
   i32Or,
   i32ShiftLeft,
   i32ShiftRight,
@@ -13,15 +15,18 @@ import {
   Kernel,
   KernelMemory,
   type Local,
+  loadI32,
   loadSplatF32,
   loadSplatF64,
   loadV128,
   repeat,
   select,
+  shuffle,
   splatI32,
   storeByte,
   storeSumF64,
   storeV128,
+  when,
   zero,
 } from "./assembler.js";
 
@@ -36,6 +41,23 @@ import {
 interface Exports {
   /** out[group][4][8] = squared distances between a panel of 8 rows and each of `groups` panels of 4 rows. */
   distances(panel8: number, panels4: number, groups: number, d: number, out: number): void;
+  /**
+   * Adds the distances (not squared) between a panel of 8 rows and `groups` panels of 4 rows to sums in doubles, both
+   * ways. Forward: row j of the panels of 4 adds 8 numbers from `forward + offsets[j]` on. Back: part p of `parts` (or none)
+   * adds the distances to those of the panel's rows that `masks[p]` (8 x 32 bits, set or not) names to one number per
+   * row of the panels of 4, from the address `targets[p]` on.
+   */
+  distanceSums(
+    panel8: number,
+    panels4: number,
+    groups: number,
+    d: number,
+    forward: number,
+    offsets: number,
+    parts: number,
+    masks: number,
+    targets: number,
+  ): void;
   /** For each row of `panels` panels of 8, the nearest row of `groups` panels of 4, and the two least squared distances. */
   nearest(
     panels8: number,
@@ -111,6 +133,62 @@ const distances = new Kernel("distances", 5, (k) => {
   const [panel8, b, groups, d, out] = k.parameters;
   const { acc, code } = panelDistances(k, panel8, b, d);
   return [repeat(k.i32(), groups.get, [code, ...acc.map((v, i) => storeV128(out, v.get, 16 * i)), out.advance(128)])];
+});
+
+const distanceSums = new Kernel("distanceSums", 9, (k) => {
+  const [panel8, b, groups, d, forward, offsets, parts, masks, targets] = k.parameters;
+  const { acc, code } = panelDistances(k, panel8, b, d);
+  const [to, mask, target, done] = [k.i32(), k.i32(), k.i32(), k.i32()];
+  const each = Array.from({ length: 4 }, () => k.v128());
+  const addPair = (address: Local, v: Code, offset: number) =>
+    storeV128(address, f64x2.add(loadV128(address, offset), f64x2.promote(v)), offset);
+  /** Adds four floats to four doubles. */
+  const addFour = (address: Local, v: Local, offset: number) => [
+    ...addPair(address, v.get, offset),
+    ...addPair(address, shuffle(v.get, v.get, [2, 3, 2, 3]), offset + 16),
+  ];
+  const addForward = (r: number) => [
+    ...to.set(i32Add(forward.get, loadI32(offsets, 4 * r))),
+    ...addFour(to, acc[2 * r], 0),
+    ...addFour(to, acc[2 * r + 1], 32),
+  ];
+  const sumOfHalves = (v: Local, r: number) =>
+    v.set(f32x4.add(and(acc[2 * r].get, loadV128(mask)), and(acc[2 * r + 1].get, loadV128(mask, 16))));
+  /** Lane r becomes the sum of the four lanes of vector r. */
+  const transposedSum = (a: Local, b: Local, lanes: [number, number, number, number][]) =>
+    a.set(f32x4.add(shuffle(a.get, b.get, lanes[0]), shuffle(a.get, b.get, lanes[1])));
+  const halves: [number, number, number, number][] = [
+    [0, 1, 4, 5],
+    [2, 3, 6, 7],
+  ];
+  const evenOdd: [number, number, number, number][] = [
+    [0, 2, 4, 6],
+    [1, 3, 5, 7],
+  ];
+  return [
+    done.set(i32(0)),
+    repeat(k.i32(), groups.get, [
+      code,
+      ...acc.map((v) => v.set(f32x4.sqrt(v.get))),
+      ...[0, 1, 2, 3].map(addForward),
+      when(parts.get, [
+        mask.set(masks.get),
+        target.set(targets.get),
+        repeat(k.i32(), parts.get, [
+          ...each.map(sumOfHalves),
+          transposedSum(each[0], each[1], halves),
+          transposedSum(each[2], each[3], halves),
+          transposedSum(each[0], each[2], evenOdd),
+          to.set(i32Add(loadI32(target), done.get)),
+          addFour(to, each[0], 0),
+          mask.advance(32),
+          target.advance(4),
+        ]),
+      ]),
+      offsets.advance(16),
+      done.advance(32),
+    ]),
+  ];
 });
 
 const nearest = new Kernel("nearest", 8, (k) => {
@@ -301,7 +379,16 @@ let compiled: object | undefined;
 
 /** Memory for the kernels to work on; see KernelMemory. Compiles them on first use, in under a millisecond. */
 export function kernelMemory(bytes: number): KernelMemory<Exports> {
-  compiled ??= assemble([distances, nearest, within, wardDistances, squaredDistances, quadraticForms, gram]);
+  compiled ??= assemble([
+    distances,
+    distanceSums,
+    nearest,
+    within,
+    wardDistances,
+    squaredDistances,
+    quadraticForms,
+    gram,
+  ]);
   return new KernelMemory<Exports>(compiled, bytes);
 }
 

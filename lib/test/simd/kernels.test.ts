@@ -34,6 +34,41 @@ describe.each(shapes)("$n rows and $m rows of $d columns", ({ n, m, d }) => {
   packPanels(X, 8, panels8);
   packPanels(Y, 4, panels4);
 
+  test("sums of distances, both ways", () => {
+    const forward = memory.f64(16 * 2);
+    const back = [memory.f64(4 * groups), memory.f64(4 * groups)];
+    const [offsets, masks, targets] = [memory.i32(4 * groups), memory.i32(16), memory.i32(2)];
+    // Even rows of Y and those that only fill its last panel are one group, odd rows the other; X's are split 3 and 5.
+    offsets.forEach((_, j) => {
+      offsets[j] = j < m ? 128 * (j % 2) : 64;
+    });
+    masks.fill(-1, 0, 3).fill(-1, 8 + 3, 16);
+    back.forEach((array, p) => {
+      targets[p] = array.byteOffset;
+    });
+    const at = [forward, offsets, masks, targets].map((array) => array.byteOffset);
+    memory.kernels.distanceSums(panels8.byteOffset, panels4.byteOffset, groups, d, at[0], at[1], 2, at[2], at[3]);
+    const rowsOf = (count: number, keep: (i: number) => boolean) => [...Array(count).keys()].filter(keep);
+    const expectSum = (found: number, pairs: [number, number][]) => {
+      const expected = pairs.reduce((sum, [i, j]) => sum + Math.sqrt(squared(X, i, Y, j)), 0);
+      expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-6 * expected);
+    };
+    for (let i = 0; i < Math.min(n, 8); i++) {
+      for (const odd of [0, 1]) {
+        const pairs = rowsOf(m, (j) => j % 2 === odd).map((j): [number, number] => [i, j]);
+        expectSum(forward[16 * odd + i], pairs);
+      }
+    }
+    if (n >= 8) {
+      for (let j = 0; j < m; j++) {
+        for (const part of [0, 1]) {
+          const pairs = rowsOf(8, (i) => (i < 3 ? 0 : 1) === part).map((i): [number, number] => [i, j]);
+          expectSum(back[part][j], pairs);
+        }
+      }
+    }
+  });
+
   test("distances and within", () => {
     const out = memory.f32(32 * groups);
     const masks = memory.bytes(8 * groups);
