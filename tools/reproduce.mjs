@@ -3,6 +3,7 @@
 // the sources in notebooks/ are only read.
 
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -16,6 +17,8 @@ Runs the notebooks in order, then writes results/report.html.
 
   --only 01            only the notebooks whose name begins so; may be given more than once
   --quick              small numbers everywhere: a check that all works, not a result
+  --full               five seeds everywhere and every ablation: hours
+  --resume             leaves out the notebooks that an earlier run ended with the same options
   --collection PATH    a folder of songs or a table of features, instead of the built-in synthetic collection
   --seed N             the seed of everything random
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
@@ -44,14 +47,20 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 
 const failed = [];
+let ran = 0;
 for (const notebook of notebooks) {
   if (stopped) break;
+  if (options.resume && finished(notebook)) {
+    console.log(`\n${notebook.name}\n  had ended, with the same options`);
+    continue;
+  }
+  ran++;
   const code = await runNotebook(notebook, overrides.get(notebook.name));
   if (code !== 0) failed.push(notebook.name);
 }
 if (stopped) {
   console.log(
-    "\nStopped. The notebooks that had finished are in the results folder; run the same command to start again.",
+    "\nStopped. The notebooks that had ended are in the results folder; the same command with --resume goes on from there.",
   );
   process.exit(130);
 }
@@ -72,6 +81,8 @@ function readOptions() {
       options: {
         only: { type: "string", multiple: true },
         quick: { type: "boolean" },
+        full: { type: "boolean" },
+        resume: { type: "boolean" },
         collection: { type: "string" },
         seed: { type: "string" },
         param: { type: "string", multiple: true },
@@ -84,6 +95,7 @@ function readOptions() {
       console.log(HELP);
       process.exit(0);
     }
+    if (values.quick && values.full) throw new Error("--quick and --full contradict each other: give one of them.");
     return values;
   } catch (error) {
     fail(`${error.message.split("\n")[0]} (npm run reproduce -- --help lists the options.)`);
@@ -170,8 +182,25 @@ function likeDefault(key, text, example) {
   return text;
 }
 
+/** What a run's results depend on: the notebook, what is set in it, the library. */
+function keyOf({ name, file }) {
+  const size = options.quick ? "quick" : options.full ? "full" : "default";
+  const library = fs.readFileSync(inRoot("lib", "dist", "surlab-setup.json"));
+  const given = JSON.stringify([size, overrides.get(name)]);
+  return createHash("sha256").update(given).update(fs.readFileSync(file)).update(library).digest("hex");
+}
+
+/** Whether the executed copy is of a run with the same key that came to its end, and nothing that it read is new. */
+function finished(notebook) {
+  if (ran > 0 && fs.readFileSync(notebook.file, "utf8").includes("readResults(")) return false;
+  const copy = path.join(results, `${notebook.name}.ipynb`);
+  if (!fs.existsSync(copy)) return false;
+  return JSON.parse(fs.readFileSync(copy, "utf8")).metadata.surlab?.ended === keyOf(notebook);
+}
+
 /** Runs one notebook to its end; resolves with 0 where every cell ran. */
-function runNotebook({ name, file }, params) {
+function runNotebook(notebook, params) {
+  const { name, file } = notebook;
   console.log(`\n${name}`);
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(9);
@@ -215,6 +244,8 @@ function runNotebook({ name, file }, params) {
           SURLAB_RESULTS: results,
           SURLAB_PARAMS: JSON.stringify(params),
           SURLAB_QUICK: options.quick ? "1" : "0",
+          SURLAB_FULL: options.full ? "1" : "0",
+          SURLAB_RUN_KEY: keyOf(notebook),
         },
       },
     );

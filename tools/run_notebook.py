@@ -3,7 +3,8 @@
     python tools/run_notebook.py SOURCE.ipynb EXECUTED.ipynb
 
 The source is only read. The executed copy is written whole, also after a failing cell or an interrupt, with the
-outputs up to there. Exit code 0: every cell ran; 1: a cell failed; 130: interrupted.
+outputs up to there; where every cell ran, its metadata hold $SURLAB_RUN_KEY under surlab.ended. Exit code 0: every
+cell ran; 1: a cell failed; 130: interrupted.
 """
 
 import asyncio
@@ -89,6 +90,9 @@ def main(source, executed):
 
     code = asyncio.run(run())
     Path(executed).parent.mkdir(parents=True, exist_ok=True)
+    notebook.metadata.pop("surlab", None)
+    if code == 0 and os.environ.get("SURLAB_RUN_KEY"):
+        notebook.metadata["surlab"] = {"ended": os.environ["SURLAB_RUN_KEY"]}
     partial = f"{executed}.{os.getpid()}.partial"
     nbformat.write(notebook, partial)
     os.replace(partial, executed)

@@ -77,6 +77,7 @@ describe("refuses a mistake on the command line before anything runs", () => {
       "no/such/folder; --collection takes a folder of songs or a table of features.",
     ],
     [["--fast"], "Unknown option '--fast'"],
+    [["--quick", "--full"], "--quick and --full contradict each other: give one of them."],
   ])("%j", (args, sentence) => {
     const { code, said } = reproduce(...args);
     expect(said).toContain(sentence);
@@ -109,6 +110,13 @@ it("goes on after a failing cell, shows its source and error, and tells with its
     k: [4, 8],
   });
   expect(existsSync(path.join(results, "report.html"))).toBe(true);
+});
+
+it("--resume leaves out what ended with the same options, and nothing else", () => {
+  const resumed = reproduce("--only", "01", "--only", "02", "--resume", "--param", "epochs=7", "--param", "k=4,8");
+  expect(resumed.said).toContain("01_fails  cell 3 of 4 FAILED");
+  expect(resumed.said).toContain("02_works\n  had ended, with the same options");
+  expect(reproduce("--only", "02", "--resume", "--param", "epochs=8").said).toContain("02_works  cell  3 of 3");
 });
 
 it("lets the cell's types refuse a wrong tweak", () => {

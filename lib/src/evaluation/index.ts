@@ -1,3 +1,6 @@
+export { agreementBars } from "./agreementBars.js";
+export { choosePerRepresentation, valuesPerSeed } from "./choose.js";
 export { type EvaluateOptions, type Evaluation, evaluate, nameOf } from "./evaluate.js";
-export { type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
+export { restrictSplit } from "./restrictSplit.js";
+export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { truthOf } from "./truth.js";

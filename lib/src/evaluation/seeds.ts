@@ -69,6 +69,23 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): Pa
 }
 
 /**
+ * Holm's correction (1979): p values that may be looked at together. NaN stays NaN and counts as not looked at.
+ *
+ * @param p one per comparison
+ * @returns the corrected ones in the same order, each at most 1
+ */
+export function holm(p: readonly number[]): number[] {
+  const order = [...p.keys()].filter((i) => !Number.isNaN(p[i])).sort((a, b) => p[a]! - p[b]!);
+  const corrected = p.map(() => Number.NaN);
+  let largest = 0;
+  order.forEach((i, rank) => {
+    largest = Math.max(largest, Math.min(1, (order.length - rank) * p[i]!));
+    corrected[i] = largest;
+  });
+  return corrected;
+}
+
+/**
  * Student's t distribution function for t >= 0 and whole degrees of freedom, in closed form (Abramowitz & Stegun 1964,
  * 26.7.3 and 26.7.4).
  * @internal

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairedDifference, summarizeSeeds } from "../../dist/evaluation/index.js";
+import { holm, pairedDifference, summarizeSeeds } from "../../dist/evaluation/index.js";
 
 describe("pairedDifference", () => {
   // SciPy 1.17: ttest_rel(a, b), and its confidence_interval().
@@ -48,5 +48,13 @@ describe("summarizeSeeds", () => {
     const [summary] = summarizeSeeds([row(undefined, 0.2)]);
     expect(summary).toMatchObject({ silhouette: 0.2, seeds: 1 });
     expect(summary).not.toHaveProperty("silhouetteStd");
+  });
+});
+
+it("holm is statsmodels' multipletests(method='holm')", () => {
+  const corrected = holm([0.01, 0.04, 0.03, 0.005, Number.NaN, 0.5]);
+  [0.04, 0.09, 0.09, 0.025, Number.NaN, 0.5].forEach((p, i) => {
+    if (Number.isNaN(p)) expect(corrected[i]).toBeNaN();
+    else expect(corrected[i]).toBeCloseTo(p, 12);
   });
 });

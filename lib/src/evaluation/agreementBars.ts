@@ -1,0 +1,35 @@
+import type { MetricBar } from "../figures/index.js";
+import type { Row } from "../results/index.js";
+import { nameOf } from "./evaluate.js";
+
+const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
+
+/**
+ * How well clusterings agree with labels, as bars for `metricBars`: a panel per label and score, chance among the rows.
+ *
+ * @param rows of `summary` of `evaluate`, of one split
+ * @param fields the labels, such as `genre`
+ * @param scores default both the adjusted Rand index and the normalised mutual information
+ */
+export function agreementBars(
+  rows: readonly Row[],
+  fields: readonly string[],
+  scores: readonly (keyof typeof SCORES)[] = ["AdjustedRand", "NormalizedMutualInfo"],
+): MetricBar[] {
+  return rows.flatMap((row) => {
+    const chance = row.representation === "chance";
+    return fields.flatMap((field) =>
+      scores.map(
+        (score): MetricBar => ({
+          method: chance ? "chance" : nameOf(row),
+          metric: `${SCORES[score]}, ${field}`,
+          value: Number(row[field + score] ?? Number.NaN),
+          std: Number(row[`${field}${score}Std`] ?? 0),
+          degenerate: Boolean(row.degenerate),
+          sawLabels: Boolean(row.sawLabels),
+          chance,
+        }),
+      ),
+    );
+  });
+}
