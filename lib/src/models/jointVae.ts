@@ -1,8 +1,10 @@
 /**
- * One latent space for a song's sound and its words: a ConvVAE over the log-mel image and a fully connected VAE over the lyric vector,
- * their posteriors fused, both decoded from the same z.
+ * One latent space for a song's sound and its words: a ConvVAE over the log-mel image, or a fully connected VAE over a
+ * vector of audio features, and a fully connected VAE over the lyric vector, their posteriors fused, both decoded from
+ * the same z.
  *
  *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
+ *         or [batch, audioDim] -> 256 -> 128 -> mu_a, logVar_a
  *     lyrics [batch, lyricsDim] -> 256 -> 128 -> mu_l, logVar_l [batch, latentDim]
  *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
  *
@@ -34,9 +36,10 @@ import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import { type ConvVae, checkedConvOptions, imagesAtOnce } from "./convVae.js";
 import type { Batch, Dataset } from "./dataset.js";
 import { meanKl, weightedKl } from "./elbo.js";
-import { Dense, DenseStack, GaussianHead } from "./layers.js";
+import { type Builder, Dense, DenseStack, GaussianHead } from "./layers.js";
 import { expertOf, type ModalData, type Modality, modalDataset, presentRows, presentValues } from "./modalities.js";
 import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
+import type { Vae } from "./vae.js";
 
 const FUSIONS = ["average", "poe", "mopoe", "gated", "attention"] as const;
 export type FusionKind = (typeof FUSIONS)[number];
@@ -50,6 +53,10 @@ export interface JointVaeOptions {
   channels: number[];
   /** Units between the convolutions and the latent space. Default 512. */
   audioHidden: number;
+  /** Values per song where its sound is a vector, such as standardised melStats; 0 where it is an image. Default 0. */
+  audioDim: number;
+  /** Widths of the audio encoder where the sound is a vector; the decoder mirrors them. Default [256, 128]. */
+  audioLayers: number[];
   /** Values per lyric vector. Default 64. */
   lyricsDim: number;
   /** Widths of the lyric encoder; the decoder mirrors them. Default [256, 128]. */
@@ -97,6 +104,8 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       width: 1290,
       channels: [32, 64, 128, 256],
       audioHidden: 512,
+      audioDim: 0,
+      audioLayers: [256, 128],
       lyricsDim: 64,
       lyricsHidden: [256, 128],
       latentDim: 64,
@@ -108,33 +117,44 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       temperature: 0.1,
       seed: 0,
     });
-    const { height, width, channels, audioHidden, lyricsDim, lyricsHidden, latentDim, fusion, seed } = this.options;
+    const { height, width, channels, audioHidden, audioDim, audioLayers } = this.options;
+    const { lyricsDim, lyricsHidden, latentDim, fusion, seed } = this.options;
     checkedConvOptions("JointVae", { height, width, channels, hidden: audioHidden, latentDim });
     checkBeta(this.options.beta);
+    checkNumber("audioDim", audioDim, { min: 0, integer: true });
     checkNumber("lyricsDim", lyricsDim, { min: 1, integer: true });
+    for (const units of [...audioLayers, ...lyricsHidden]) {
+      checkNumber("A layer width of JointVae", units, { min: 1, integer: true });
+    }
     for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
       checkNumber(weight, this.options[weight], { min: 0 });
     }
     checkNumber("temperature", this.options.temperature, { min: 1e-3 });
     if (!FUSIONS.includes(fusion)) throw new UserError(`fusion is "${fusion}"; it must be ${oneOf(FUSIONS)}.`);
 
-    this.inferenceRows = imagesAtOnce(height * width);
+    this.inferenceRows = imagesAtOnce(audioDim || height * width);
     this.microBatch = this.options.contrastiveWeight > 0 ? undefined : this.inferenceRows;
     const builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
-    const audioEncoder = new ConvEncoder(builder, "audio/encoder", 1, channels, audioHidden);
-    const audioHead = new GaussianHead(builder, "audio/", audioHidden, latentDim);
+    const audioEncoder =
+      audioDim > 0
+        ? new DenseStack(builder, "audio/encoder", audioDim, audioLayers)
+        : new ConvEncoder(builder, "audio/encoder", 1, channels, audioHidden);
+    const audioUnits = audioEncoder instanceof DenseStack ? audioEncoder.units : audioHidden;
+    const audioHead = new GaussianHead(builder, "audio/", audioUnits, latentDim);
     const lyricsEncoder = new DenseStack(builder, "lyrics/encoder", lyricsDim, lyricsHidden);
     const lyricsHead = new GaussianHead(builder, "lyrics/", lyricsEncoder.units, latentDim);
-    const audioDecoder = new ConvDecoder(builder, "audio/decoder", latentDim, channels, height, width);
-    const lyricsDecoder = new DenseStack(builder, "lyrics/decoder", latentDim, [...lyricsHidden].reverse());
-    const lyricsOutput = new Dense(builder, "lyrics/output", lyricsDecoder.units, lyricsDim);
+    const audioDecoder =
+      audioDim > 0
+        ? new DenseDecoder(builder, "audio/", latentDim, audioLayers, audioDim)
+        : new ConvDecoder(builder, "audio/decoder", latentDim, channels, height, width);
+    const lyricsDecoder = new DenseDecoder(builder, "lyrics/", latentDim, lyricsHidden, lyricsDim);
     this.#encoders = {
-      audio: (x) => audioHead.call(audioEncoder.call(tf.reshape(x, [-1, height, width, 1]))),
+      audio: (x) => audioHead.call(audioEncoder.call(audioDim > 0 ? x : tf.reshape(x, [-1, height, width, 1]))),
       lyrics: (x) => lyricsHead.call(lyricsEncoder.call(x)),
     };
     this.#decoders = {
       audio: (z) => audioDecoder.call(z),
-      lyrics: (z) => lyricsOutput.call(lyricsDecoder.call(z)),
+      lyrics: (z) => lyricsDecoder.call(z),
     };
     if (fusion === "gated") this.#gate = new Dense(builder, "gate", 2 * latentDim, latentDim);
     if (fusion === "attention") {
@@ -145,14 +165,19 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     }
   }
 
-  /** Takes over the audio half of a trained ConvVae of the same sizes, as a start. */
-  startAudioFrom(conv: ConvVae): void {
+  /** Takes over the audio half of a trained ConvVae (or Vae, where the sound is a vector) of the same sizes, as a start. */
+  startAudioFrom(trained: ConvVae | Vae): void {
     const here = new Map(this.parameters.map((p) => [p.name, p]));
-    for (const { name, data, shape } of conv.weights()) {
+    const sizes =
+      trained.kind === "Vae"
+        ? "audioDim and inputDim, audioLayers and hidden, and latentDim"
+        : "image size, channels, hidden units and latent dimensions";
+    for (const { name, data, shape } of trained.weights()) {
       const parameter = here.get(`audio/${name}`);
       if (String(parameter?.shape) !== String(shape)) {
+        const own = parameter ? `[${parameter.shape}]` : "nowhere";
         throw new UserError(
-          `The ConvVae's ${name} is [${shape}], this JointVae's [${parameter?.shape}]; make both with the same image size, channels, hidden units and latent dimensions.`,
+          `The ${trained.kind}'s ${name} is [${shape}], this JointVae's ${own}; make both with the same ${sizes}.`,
         );
       }
       parameter?.write(data);
@@ -161,7 +186,8 @@ export class JointVae extends Model<ModalData, JointDecoded> {
 
   /** @internal */
   dataset(data: ModalData): Dataset {
-    return modalDataset(data, { audio: this.options.height * this.options.width, lyrics: this.options.lyricsDim });
+    const { audioDim, height, width, lyricsDim } = this.options;
+    return modalDataset(data, { audio: audioDim || height * width, lyrics: lyricsDim });
   }
 
   /** @internal */
@@ -252,6 +278,21 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     if (rows.length < 2) return tf.scalar(0);
     const index = tf.tensor1d(rows, "int32");
     return ntXent(tf.gather(audio.mu, index), tf.gather(lyrics.mu, index), this.options.temperature);
+  }
+}
+
+/** Dense layers back from a latent point to a vector: [batch, latentDim] -> [batch, outputs]. */
+class DenseDecoder {
+  readonly #stack: DenseStack;
+  readonly #output: Dense;
+
+  constructor(builder: Builder, prefix: string, latentDim: number, widths: readonly number[], outputs: number) {
+    this.#stack = new DenseStack(builder, `${prefix}decoder`, latentDim, [...widths].reverse());
+    this.#output = new Dense(builder, `${prefix}output`, this.#stack.units, outputs);
+  }
+
+  call(z: Tensor): Tensor {
+    return this.#output.call(this.#stack.call(z));
   }
 }
 

@@ -4,7 +4,7 @@ import { INSTRUMENTS, SAMPLE_RATE } from "../../dist/collection/synthetic/instru
 import { planSongs, type SongPlan } from "../../dist/collection/synthetic/plan.js";
 import { render } from "../../dist/collection/synthetic/render.js";
 import { STYLE_NAMES } from "../../dist/collection/synthetic/styles.js";
-import { THEME_NAMES, THEMES } from "../../dist/collection/synthetic/themes.js";
+import { ENERGIES, LIGHTS, THEME_NAMES, THEMES } from "../../dist/collection/synthetic/themes.js";
 import { KEY_NAMES, MODE_NAMES, MODES } from "../../dist/collection/synthetic/theory.js";
 import { vowelsOf, writeWords } from "../../dist/collection/synthetic/words.js";
 import { Rng } from "../../dist/tensor/index.js";
@@ -23,7 +23,7 @@ describe("plan", () => {
     expect(instrumental.every((p) => !p.hasLyrics)).toBe(true);
   });
 
-  it("ties language to style in part, mode and tempo to theme, and an artist to one style", () => {
+  it("ties language to style in part, mode and energy to theme, tempo to energy, and an artist to one style", () => {
     const bangla = (style: string) =>
       share(
         plans.filter((p) => p.style === style),
@@ -34,6 +34,15 @@ describe("plan", () => {
     expect(bangla("jazz")).toBeLessThan(0.45);
     const festival = plans.filter((p) => p.theme === "festival");
     expect(share(festival, (p) => (THEMES.festival.modes as readonly string[]).includes(p.mode))).toBeGreaterThan(0.75);
+    expect(share(festival, (p) => p.energy === "lively")).toBeGreaterThan(0.45);
+    expect(share(festival, (p) => p.energy === "lively")).toBeLessThan(0.85);
+    for (const style of STYLE_NAMES) {
+      const tempos = ENERGIES.map((energy) => {
+        const of = plans.filter((p) => p.style === style && p.energy === energy);
+        return of.reduce((sum, p) => sum + p.tempo, 0) / of.length;
+      });
+      expect(tempos).toEqual(tempos.toSorted((a, b) => a - b));
+    }
     const styles = new Map<string, Set<string>>();
     for (const p of plans) styles.set(p.artist.name, (styles.get(p.artist.name) ?? new Set()).add(p.style));
     expect(styles.size).toBe(80);
@@ -113,7 +122,9 @@ describe("render", () => {
 describe("words", () => {
   it.each(["en", "bn"] as const)("gives every theme whole lines in %s, and many different ones", (language) => {
     for (const theme of THEME_NAMES) {
-      const texts = Array.from({ length: 40 }, (_, i) => writeWords(theme, language, new Rng(i, "words")));
+      const texts = Array.from({ length: 40 }, (_, i) =>
+        writeWords({ theme, energy: ENERGIES[i % 3]!, brightness: ((7 * i) % 40) / 40 }, language, new Rng(i, "words")),
+      );
       for (const { title, lines } of texts) {
         expect(lines).toHaveLength(15);
         const text = lines.join("\n");
@@ -124,6 +135,28 @@ describe("words", () => {
       }
       expect(new Set(texts.flatMap((t) => t.lines)).size).toBeGreaterThan(55);
     }
+  });
+
+  it.each(["en", "bn"] as const)("has words of light and of energy in %s that no other has", (language) => {
+    const lines = (energy: number, light: number) =>
+      Array.from({ length: 60 }, (_, i) => {
+        const subject = {
+          theme: "city",
+          energy: ENERGIES[energy]!,
+          brightness: (light + 0.5) / LIGHTS.length,
+        } as const;
+        return writeWords(subject, language, new Rng(i, "words")).lines;
+      });
+    const [light, pulse] = [[2, 3] as const, [8, 9] as const];
+    const couplets = (texts: string[][], [a, b]: readonly [number, number]) =>
+      new Set(texts.map((l) => `${l[a]} ${l[b]}`));
+    for (const x of [0, 1, 2]) {
+      const y = (x + 1) % 3;
+      const [lit, paced] = [couplets(lines(x, x), light), couplets(lines(x, x), pulse)];
+      expect([...couplets(lines(x, y), light)].filter((c) => lit.has(c))).toEqual([]);
+      expect([...couplets(lines(y, x), pulse)].filter((c) => paced.has(c))).toEqual([]);
+    }
+    expect(couplets(lines(0, 0), light).size).toBeGreaterThan(20);
   });
 
   it("hears the vowels of a text", () => {

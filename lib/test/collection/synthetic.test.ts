@@ -50,7 +50,7 @@ describe("synthetic collection", () => {
   it("has sound, lyrics in two languages, labels and factors", async () => {
     const { songs, factors, skipped } = await openCollection("synthetic", small);
     expect(skipped).toEqual([]);
-    expect(factors).toEqual(["style", "language", "theme", "tempo", "mode", "key", "brightness"]);
+    expect(factors).toEqual(["style", "language", "theme", "energy", "tempo", "mode", "key", "brightness"]);
     expect(new Set(songs.map((s) => s.genre)).size).toBe(8);
     for (const song of songs) {
       const wav = readFileSync(song.audioPath!);

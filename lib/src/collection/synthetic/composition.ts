@@ -2,6 +2,7 @@ import type { Rng } from "../../tensor/rng.js";
 import type { InstrumentName, Vowel } from "./instruments.js";
 import type { SongPlan } from "./plan.js";
 import { type Part, STYLES, type Style } from "./styles.js";
+import { BANGLA_PLAYERS, ENERGY, type ScenePart, THEMES } from "./themes.js";
 import { hertz, KEY_NAMES, semitones, stackThirds } from "./theory.js";
 
 /** One note, in seconds and Hz: what an instrument needs, and when. */
@@ -31,12 +32,18 @@ const VOICINGS = {
 
 const VELOCITY: Record<string, number> = { X: 1, x: 0.78, o: 0.42 };
 
+const DRUMS: ReadonlySet<InstrumentName> = new Set([
+  ...(["kick", "snare", "clap", "hat", "ride", "manjira", "brush", "shaker", "dubki", "tabla"] as const),
+]);
+const HELD: ReadonlySet<InstrumentName> = new Set(["pad", "strings", "esraj", "harmonium", "tanpura"] as const);
+
 /** Where a musician is, at best, in time: standard deviation in seconds. */
 const LOOSENESS = 0.006;
 
 /**
- * Writes the notes of a song: the parts of its style over a progression, and a melody that steps through the scale,
- * takes chord tones on the first of a bar, repeats its motif (A A B A, two bars each) and comes home to the tonic.
+ * Writes the notes of a song: the parts of its style, its theme and its language over a progression, and a melody that
+ * steps through the scale, takes chord tones on the first of a bar, repeats its motif (A A B A, two bars each) and comes
+ * home to the tonic.
  *
  * @param vowels what is sung, syllable by syllable; none for an instrumental
  * @param artistRng the same for all songs of the artist: it chooses the instruments
@@ -50,7 +57,12 @@ export function compose(plan: SongPlan, seconds: number, vowels: readonly Vowel[
   const rootOf = (bar: number) => progression[bar % progression.length]!;
   const tonic = 45 + ((KEY_NAMES.indexOf(plan.key) + 3) % 12); // A2 … G#3
 
-  const tracks = style.parts.flatMap((part) => {
+  const lead = artistRng.pick(style.melody.leads);
+  const guests: readonly ScenePart[] = [...THEMES[plan.theme].scene, ...(plan.language === "bn" ? BANGLA_PLAYERS : [])];
+  const added: Part[] = guests.map((part) => ({ ...part, patterns: part.patterns[style.beats] }));
+  const { drums, held, length: articulation, lift } = ENERGY[plan.energy];
+
+  const tracks = [...style.parts, ...added].flatMap((part: Part) => {
     const instrument = artistRng.pick(part.instruments);
     const present = rng.uniform() < (part.chance ?? 1);
     const pattern = rng.pick(part.patterns);
@@ -60,27 +72,28 @@ export function compose(plan: SongPlan, seconds: number, vowels: readonly Vowel[
     for (let bar = 0; bar < bars; bar++) {
       for (const { at, length, mark } of steps(pattern, style.beats)) {
         const start = Math.max(0, clock(bar * style.beats + at) + LOOSENESS * draw.normal());
-        const held = clock(bar * style.beats + at + length) - clock(bar * style.beats + at);
+        const key = clock(bar * style.beats + at + length) - clock(bar * style.beats + at);
+        const down = part.drone ? key : articulation * key;
         const accent = (at === 0 ? 0.9 : 0.75) * (0.92 + 0.16 * draw.uniform());
         pitches(part, mark, rootOf(bar)).forEach((degree, k) => {
           const midi = tonic + 12 * (part.octave ?? 0) + semitones(plan.mode, degree);
           const later = (part.strum ?? 0) * k;
           notes.push({
             start: start + later,
-            seconds: held - later,
+            seconds: Math.max(0.03, down - later),
             frequency: hertz(midi),
             velocity: VELOCITY[mark] ?? accent,
           });
         });
       }
     }
-    return [{ instrument, gain: part.gain, drive: part.drive ?? 0, notes }];
+    const level = DRUMS.has(instrument) ? drums : HELD.has(instrument) ? held : 1;
+    return [{ instrument, gain: part.gain * level, drive: part.drive ?? 0, notes }];
   });
 
-  const lead = artistRng.pick(style.melody.leads);
   const instrument = vowels.length > 0 ? "voice" : lead;
   // A singer's tonic lies within an octave above the lowest note; an instrument plays higher.
-  const low = vowels.length > 0 ? plan.artist.register : 60;
+  const low = lift + (vowels.length > 0 ? plan.artist.register : 60);
   const home = tonic + 12 * Math.ceil((low - tonic) / 12);
   const melody = sing(plan, style, { bars, clock, rootOf, home, vowels, rng });
   tracks.push({ instrument, gain: 1, drive: 0, notes: melody });

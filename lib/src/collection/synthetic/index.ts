@@ -12,7 +12,7 @@ import type { Collection } from "../song.js";
 import type { Order } from "./makeSong.js";
 import { planSongs, type SongPlan } from "./plan.js";
 
-export const FACTORS = ["style", "language", "theme", "tempo", "mode", "key", "brightness"] as const;
+export const FACTORS = ["style", "language", "theme", "energy", "tempo", "mode", "key", "brightness"] as const;
 
 export interface SyntheticOptions {
   /** How many songs; default 240, up to 10,000. */

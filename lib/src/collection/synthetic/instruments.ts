@@ -18,6 +18,8 @@ export interface Tone {
   /** For the voice: which vowel, and the size of the singer (1 is a tenor, 1.17 an alto). */
   vowel?: Vowel;
   tract?: number;
+  /** For the voice: loudness of the consonant that begins the syllable. */
+  consonant?: number;
 }
 
 type Instrument = (tone: Tone) => Float32Array;
@@ -245,7 +247,7 @@ const flute: Instrument = (tone) => {
  * note begins with a short consonant of noise, so that syllables are heard as such.
  */
 const voice: Instrument = (tone) => {
-  const { vowel = "a", tract = 1, rng, velocity, frequency, seconds } = tone;
+  const { vowel = "a", tract = 1, consonant = 0.25, rng, velocity, frequency, seconds } = tone;
   const n = samples(seconds + 0.08);
   const out = new Float32Array(n);
   const hold = gate(n, seconds, 0.035, 0.07);
@@ -254,14 +256,14 @@ const voice: Instrument = (tone) => {
   const levels = [1, 0.65, 0.35, 0.2];
   const soften = lowPass(900 + 1600 * velocity);
   const hiss = resonance(3200 + 2500 * rng.uniform(), 1800);
-  const consonant = samples(0.03 + 0.03 * rng.uniform());
+  const onset = samples(0.03 + 0.03 * rng.uniform());
   for (let i = 0; i < n; i++) {
     const noise = 2 * rng.uniform() - 1;
     const source = soften(saw(turn(i), frequency / SAMPLE_RATE)) + 0.03 * noise;
     let sung = 0;
     for (let k = 0; k < 4; k++) sung += levels[k]! * formants[k]!(source);
-    const onset = i < consonant ? 0.25 * hiss(noise) * (1 - i / consonant) : 0;
-    out[i] = velocity * (3.2 * hold(i) * sung + onset);
+    const hissed = i < onset ? consonant * hiss(noise) * (1 - i / onset) : 0;
+    out[i] = velocity * (3.2 * hold(i) * sung + hissed);
   }
   return out;
 };
@@ -335,6 +337,21 @@ const crackle: Instrument = ({ seconds, rng }) => {
   for (let i = 0; i < out.length; i++) {
     const click = rng.uniform() < 0.0006 ? rng.normal() : 0;
     out[i] = soft(4 * click + 0.02 * rng.normal());
+  }
+  return out;
+};
+
+/** A rainstick: pebbles that fall through a cane, each a short ping, and the rustle of them all. */
+const rainstick: Instrument = ({ seconds, velocity, rng }) => {
+  const out = new Float32Array(samples(seconds));
+  const rustle = resonance(5200, 3500);
+  const hold = gate(out.length, seconds - 0.1, 0.05, 0.1);
+  let [frequency, age, loud] = [3000, 1, 0];
+  for (let i = 0; i < out.length; i++) {
+    if (rng.uniform() < 0.0016) [frequency, age, loud] = [2200 + 2600 * rng.uniform(), 0, 0.3 + 0.7 * rng.uniform()];
+    age += 1 / SAMPLE_RATE;
+    const ping = loud * Math.exp(-age / 0.006) * Math.sin(TAU * frequency * age);
+    out[i] = velocity * hold(i) * (ping + 0.5 * rustle(0.5 * rng.normal()));
   }
   return out;
 };
@@ -426,6 +443,8 @@ export const INSTRUMENTS = {
   ),
   tabla,
   crackle,
+  rainstick,
+  oceanDrum: noise(150, 1100, 0.35, { swell: 0.45 }),
 } as const satisfies Record<string, Instrument>;
 
 export type InstrumentName = keyof typeof INSTRUMENTS;

@@ -20,7 +20,7 @@ export function makeSong({ plan, seed, seconds, folder }: Order): { title: strin
   const rng = new Rng(seed, `synthetic/${plan.id}`);
   const artistRng = new Rng(seed, `synthetic/artist ${plan.artist.name}`);
   const words = plan.language
-    ? writeWords(plan.theme, plan.language, rng.stream("words"))
+    ? writeWords(plan, plan.language, rng.stream("words"))
     : { title: `${plan.theme[0]!.toUpperCase()}${plan.theme.slice(1)}, without words`, lines: [] };
   const vowels = plan.language ? vowelsOf(words.lines.join(" "), plan.language) : [];
   const tracks = compose(plan, seconds, vowels, rng.stream("notes"), artistRng);

@@ -1,7 +1,7 @@
 import { Rng } from "../../tensor/rng.js";
 import { artistName } from "./names.js";
 import { STYLE_NAMES, STYLES, type StyleName } from "./styles.js";
-import { THEME_NAMES, THEMES, type Theme } from "./themes.js";
+import { ENERGIES, ENERGY, type Energy, THEME_NAMES, THEMES, type Theme } from "./themes.js";
 import { KEY_NAMES, MODE_NAMES, type Mode } from "./theory.js";
 
 /** The ground truth of one song, before a note of it exists. */
@@ -10,6 +10,7 @@ export interface Factors {
   /** ISO 639-1; what is sung. An instrumental has none. */
   language: "en" | "bn" | "";
   theme: Theme;
+  energy: Energy;
   /** Beats per minute. */
   tempo: number;
   mode: Mode;
@@ -42,12 +43,15 @@ export interface SongPlan extends Factors {
 /** Share of songs without lyrics; a third of them is not sung at all. */
 const WITHOUT_LYRICS = 0.15;
 
+/** Share of songs that have the usual energy of their theme; the others have any. */
+const LEANING = 0.4;
+
 /** Share of an artist's songs in the other language. */
 const OTHER_LANGUAGE = 0.12;
 
 /**
  * Draws the factors of all songs. Style, artist and theme are balanced; language follows the style in part, mode
- * and tempo follow the theme in part; key and brightness are independent of everything.
+ * and energy follow the theme in part, tempo the energy; key and brightness are independent of everything.
  */
 export function planSongs(songs: number, seed: number): SongPlan[] {
   const rng = new Rng(seed, "synthetic/plan");
@@ -68,9 +72,10 @@ export function planSongs(songs: number, seed: number): SongPlan[] {
     const draw = rng.stream(`song ${i}`);
     const artist = artists[i % artists.length]!;
     const theme = themes[i]!;
-    const { modes, energy } = THEMES[theme];
+    const { modes, energy: usual } = THEMES[theme];
+    const energy = draw.uniform() < LEANING ? usual : draw.pick(ENERGIES);
     const [slow, fast] = STYLES[artist.style].bpm;
-    const pace = Math.min(1, Math.max(0, energy + 0.13 * draw.normal()));
+    const pace = Math.min(1, Math.max(0, ENERGY[energy].pace + 0.1 * draw.normal()));
     const chance = draw.uniform();
     const other = draw.uniform() < OTHER_LANGUAGE;
     const language = (artist.language === "bn") === other ? "en" : "bn";
@@ -80,6 +85,7 @@ export function planSongs(songs: number, seed: number): SongPlan[] {
       style: artist.style,
       language: instrumental.has(i) ? "" : language,
       theme,
+      energy,
       tempo: Math.round(slow + (fast - slow) * pace),
       mode: chance < 0.7 ? modes[0] : chance < 0.9 ? modes[1] : draw.pick(MODE_NAMES),
       key: draw.pick(KEY_NAMES),

@@ -3,14 +3,22 @@ import type { Track } from "./composition.js";
 import { INSTRUMENTS, SAMPLE_RATE } from "./instruments.js";
 import type { SongPlan } from "./plan.js";
 import { STYLES } from "./styles.js";
+import { THEMES } from "./themes.js";
 
 /** Root mean square of a finished song, about -20 dB below full scale, before the artist's own level. */
 const LOUDNESS = 0.1;
 
+/**
+ * How a language is sung: Bangla has few sibilants and many open syllables, and its singers slide from note to note;
+ * English begins its syllables with more noise.
+ */
+const MANNERS = { en: { consonant: 0.5, glide: 0 }, bn: { consonant: 0.08, glide: 0.06 } };
+
 /** Plays the tracks of a song and mixes them: drive, balance, treble, room, fade, loudness. Values in (-1, 1). */
 export function render(plan: SongPlan, tracks: readonly Track[], seconds: number, rng: Rng): Float32Array {
   const n = Math.round(seconds * SAMPLE_RATE);
-  const { glide } = STYLES[plan.style].melody;
+  const glide = STYLES[plan.style].melody.glide + MANNERS[plan.language || "en"].glide;
+  const { consonant } = MANNERS[plan.language || "en"];
   let mix: Float32Array = new Float32Array(n);
   for (const track of tracks) {
     const bus = new Float32Array(n);
@@ -18,7 +26,7 @@ export function render(plan: SongPlan, tracks: readonly Track[], seconds: number
     for (const note of track.notes) {
       const start = Math.round(note.start * SAMPLE_RATE);
       if (start >= n) continue;
-      const sound = INSTRUMENTS[track.instrument]({ ...note, glide, tract: plan.artist.tract, rng: draw });
+      const sound = INSTRUMENTS[track.instrument]({ ...note, glide, consonant, tract: plan.artist.tract, rng: draw });
       const end = Math.min(sound.length, n - start);
       for (let i = 0; i < end; i++) bus[start + i]! += sound[i]!;
     }
@@ -28,7 +36,7 @@ export function render(plan: SongPlan, tracks: readonly Track[], seconds: number
     for (let i = 0; i < n; i++) mix[i]! += track.gain * bus[i]!;
   }
   mix = treble(mix, plan.brightness);
-  mix = reverberate(mix, Math.min(0.8, STYLES[plan.style].room * plan.artist.room));
+  mix = reverberate(mix, Math.min(0.8, STYLES[plan.style].room * plan.artist.room * THEMES[plan.theme].room));
   const level = rms(mix) || 1;
   const fade = 0.25 * SAMPLE_RATE;
   for (let i = 0; i < n; i++) {
@@ -65,9 +73,9 @@ function distort(x: Float32Array, drive: number): void {
   }
 }
 
-/** A shelf above 1.2 kHz, from -12 dB at brightness 0 to +6 dB at 1. */
+/** A shelf above 1.2 kHz, from -15 dB at brightness 0 to +8 dB at 1. */
 function treble(x: Float32Array, brightness: number): Float32Array {
-  const gain = 10 ** ((18 * brightness - 12) / 20);
+  const gain = 10 ** ((23 * brightness - 15) / 20);
   const pass = 1 - Math.exp((-2 * Math.PI * 1200) / SAMPLE_RATE);
   let low = 0;
   return x.map((value) => {

@@ -1,18 +1,42 @@
 import type { Rng } from "../../tensor/rng.js";
 import type { Vowel } from "./instruments.js";
-import type { Theme } from "./themes.js";
+import { BANGLA_MOODS } from "./moods.bn.js";
+import { ENGLISH_MOODS } from "./moods.en.js";
+import { type Energy, type Light, lightOf, type Theme } from "./themes.js";
 import { BANGLA_VERSES } from "./verses.bn.js";
 import { ENGLISH_VERSES } from "./verses.en.js";
 
 /** Two lines that belong together. `{a|b|c}` in a line stands for one of its words. */
 export type Couplet = readonly [string, string];
 export type Verses = Readonly<Record<Theme, readonly Couplet[]>>;
+/** Couplets that go with any theme. */
+export type MoodVerses = Readonly<Record<Energy | Light, readonly Couplet[]>>;
 
-/** A song's text: two verses of four lines, a refrain of two after each; and its title. */
-export function writeWords(theme: Theme, language: "en" | "bn", rng: Rng): { title: string; lines: string[] } {
-  const couplets = rng.shuffle([...(language === "bn" ? BANGLA_VERSES : ENGLISH_VERSES)[theme]]);
-  const [a, b, c, d, refrain] = couplets.map((couplet) => couplet.map((line) => choose(line, rng)));
-  const lines = [...a!, ...b!, "", ...refrain!, "", ...c!, ...d!, "", ...refrain!];
+/** What the words know of the song. */
+export interface Subject {
+  theme: Theme;
+  energy: Energy;
+  brightness: number;
+}
+
+/**
+ * A song's text: two verses of four lines, a refrain of two after each; and its title. Half of the first verse tells
+ * of light or dark, half of the second of rest or haste; the rest, and the refrain, of the theme.
+ */
+export function writeWords(
+  { theme, energy, brightness }: Subject,
+  language: "en" | "bn",
+  rng: Rng,
+): { title: string; lines: string[] } {
+  const [verses, moods] = language === "bn" ? [BANGLA_VERSES, BANGLA_MOODS] : [ENGLISH_VERSES, ENGLISH_MOODS];
+  const write = (couplet: Couplet) => couplet.map((line) => choose(line, rng));
+  const [a, b, refrain] = rng
+    .shuffle([...verses[theme]])
+    .slice(0, 3)
+    .map(write);
+  const light = write(rng.pick(moods[lightOf(brightness)]));
+  const pulse = write(rng.pick(moods[energy]));
+  const lines = [...a!, ...light, "", ...refrain!, "", ...pulse, ...b!, "", ...refrain!];
   return { title: titleOf(refrain![0]!), lines };
 }
 
