@@ -16,3 +16,4 @@ export * from "./results/index.js";
 export type { Progress, TaskOptions } from "./task.js";
 export * from "./tensor/index.js";
 export * from "./training/index.js";
+export { dataPath } from "./workspace.js";

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CellState, Lab } from "./jupyterlab.js";
+import { strayNumbers } from "./proseNumbers.js";
 
 const PLOTLY = "application/vnd.plotly.v1+json";
 const minutes = 60_000;
@@ -33,7 +34,7 @@ interface Figure {
 
 describe("every notebook in JupyterLab", () => {
   it.each(notebooks)(
-    "%s runs all cells without an error, and its figures are drawn on the page",
+    "%s runs all cells without an error, its figures are drawn on the page, and its prose says what its tables say",
     async (name) => {
       await lab.open(name);
       const cells = await lab.runAll(15 * minutes);
@@ -48,6 +49,8 @@ describe("every notebook in JupyterLab", () => {
       expect(cells.some((cell) => cell.displays.some((display) => PLOTLY in display))).toBe(true);
       await lab.save();
       await lab.shutDownKernels();
+      const results = path.join(lab.folder, "results", path.basename(name, ".ipynb"));
+      expect(strayNumbers(path.join(lab.folder, name), results)).toEqual([]);
     },
     20 * minutes,
   );
