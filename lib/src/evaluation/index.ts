@@ -1,6 +1,15 @@
 export { agreementBars } from "./agreementBars.js";
 export { choosePerRepresentation, valuesPerSeed } from "./choose.js";
 export { type EvaluateOptions, type Evaluation, evaluate, nameOf } from "./evaluate.js";
+export {
+  type CrossModalSpace,
+  DIRECTIONS,
+  type EvaluateRetrievalOptions,
+  evaluateRetrieval,
+  type RetrievalEvaluation,
+  retrievalLabel,
+  retrievalTable,
+} from "./evaluateRetrieval.js";
 export { restrictSplit } from "./restrictSplit.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { truthOf } from "./truth.js";

@@ -1,0 +1,161 @@
+/**
+ * Do words find their sound and sound its words? Latents of both modalities, one song a row, judged like clusterings
+ * are: on the test songs, on the validation songs and on all songs, per seed and over the seeds, with what chance gets.
+ */
+import type { Split } from "../collection/index.js";
+import { UserError } from "../errors.js";
+import {
+  classRetrieval,
+  instanceRetrieval,
+  type RetrievalScore,
+  type RetrievalScores,
+  type Truth,
+} from "../metrics/index.js";
+import type { Row } from "../results/index.js";
+import { type Matrix, selectRows } from "../tensor/index.js";
+import { summarizeSeeds } from "./seeds.js";
+
+/** Both modalities of all songs in one space, n x d each; a list holds one matrix per seed. */
+export interface CrossModalSpace {
+  audio: Matrix | readonly Matrix[];
+  lyrics: Matrix | readonly Matrix[];
+}
+
+export interface EvaluateRetrievalOptions {
+  /** By name. */
+  spaces: Readonly<Record<string, CrossModalSpace>>;
+  /** n: true or 1 for the songs that have both modalities. The others neither ask nor are looked for. */
+  paired: ArrayLike<boolean | number>;
+  split: Split;
+  /** Labels by name: a query is to find songs of its own class. Default none, so that only its own song counts. */
+  classes?: Readonly<Record<string, Truth>>;
+  /** What the matrices of a list were made with, in order. Default 0, 1, … */
+  seeds?: readonly number[];
+  /** For recall@k. Default [1, 5, 10]. */
+  ks?: readonly number[];
+}
+
+export interface RetrievalEvaluation {
+  /**
+   * One tidy row per representation, level ("song", or the name of the classes), direction, split and seed. Each score
+   * has four columns, such as `recallAt10`, `recallAt10Low`, `recallAt10High` (95 % bootstrap interval over the queries)
+   * and `recallAt10Chance`. The last rows are of chance itself, under the representation "chance".
+   */
+  rows: Row[];
+  /** The same over the seeds: means, also of the bounds; deviations (`recallAt10Std`); `seeds`. */
+  summary: Row[];
+}
+
+export const DIRECTIONS = ["lyrics to audio", "audio to lyrics"] as const;
+
+/** @throws UserError where the spaces differ in rows or seeds, or a split has fewer than two songs with both modalities */
+export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalEvaluation {
+  const { spaces, paired, split, classes = {}, seeds, ks = [1, 5, 10] } = options;
+  const n = paired.length;
+  const everySong = Int32Array.from({ length: n }, (_, i) => i);
+  const sides = { test: split.test, validation: split.validation, all: everySong };
+  for (const [name, side] of Object.entries(sides)) {
+    const pairs = side.filter((i) => paired[i]).length;
+    if (pairs < 2) {
+      throw new UserError(
+        `evaluateRetrieval: ${pairs} of the ${side.length} songs of the split "${name}" have both sound and words; it needs two or more. Take more songs, or a collection with more lyrics.`,
+      );
+    }
+  }
+  const rows: Row[] = [];
+  const chance = new Map<string, Row>();
+  for (const [representation, space] of Object.entries(spaces)) {
+    const [audio, lyrics] = [[space.audio].flat() as Matrix[], [space.lyrics].flat() as Matrix[]];
+    if (audio.length !== lyrics.length || [...audio, ...lyrics].some((X) => X.rows !== n)) {
+      throw new UserError(
+        `evaluateRetrieval: "${representation}" has ${audio.length} matrices of audio and ${lyrics.length} of lyrics, of ${audio[0]?.rows} rows; it needs as many of both, each with one row for each of ${n} songs.`,
+      );
+    }
+    audio.forEach((A, run) => {
+      for (const [name, side] of Object.entries(sides)) {
+        const there = side.filter((i) => paired[i]);
+        const modal = { audio: selectRows(A, there), lyrics: selectRows(lyrics[run] as Matrix, there) };
+        for (const direction of DIRECTIONS) {
+          const [asks, answers] = direction.split(" to ") as ["lyrics", "audio"];
+          for (const level of ["song", ...Object.keys(classes)]) {
+            const found = retrieve(modal[asks], modal[answers], classes[level], there, [...ks]);
+            const what = { level, direction, split: name };
+            const size = { queries: found.queries, candidates: found.candidates };
+            const seed = audio.length > 1 || seeds?.length === 1 ? (seeds?.[run] ?? run) : undefined;
+            rows.push({ representation, ...what, seed, ...size, ...flatten(found) });
+            chance.set(JSON.stringify(what), {
+              ...{ representation: "chance", ...what, seed: undefined, ...size, ...chanceOf(found) },
+            });
+          }
+        }
+      }
+    });
+  }
+  rows.push(...chance.values());
+  const alike = ["song", ...Object.keys(classes)].flatMap((level) =>
+    DIRECTIONS.map((direction) => rows.filter((row) => row.level === level && row.direction === direction)),
+  );
+  return { rows, summary: alike.flatMap(summarizeSeeds) };
+}
+
+/** What tables and figures call a score: "recall@10", "MRR", "median rank", "MAP", "nDCG". */
+export function retrievalLabel(score: string): string {
+  const names: Record<string, string> = {
+    medianRank: "median rank",
+    meanReciprocalRank: "MRR",
+    meanAveragePrecision: "MAP",
+  };
+  return names[score] ?? score.replace("recallAt", "recall@").replace("ndcg", "nDCG");
+}
+
+/**
+ * The numbers of a retrieval table, as printed ones have them: "0.42 ± 0.03" over seeds, the interval in brackets.
+ *
+ * @param summary rows of `RetrievalEvaluation.summary`, already filtered to one level and split
+ * @param scores which, in order
+ */
+export function retrievalTable(summary: readonly Row[], scores: readonly string[]): Row[] {
+  const short = (value: unknown, digits = 2) => Number(value).toFixed(digits);
+  return summary.map((row) => ({
+    representation: row.representation,
+    direction: row.direction,
+    ...Object.fromEntries(
+      scores.map((score) => {
+        const [mean, std, low, high] = ["", "Std", "Low", "High"].map((end) => row[score + end]);
+        const digits = score === "medianRank" ? 1 : 3;
+        const spread = Number(std) > 0 ? ` ± ${short(std, digits)}` : "";
+        return [
+          retrievalLabel(score),
+          short(mean, digits) + spread + (low === undefined ? "" : ` [${short(low)}, ${short(high)}]`),
+        ];
+      }),
+    ),
+  }));
+}
+
+function retrieve(queries: Matrix, candidates: Matrix, classes: Truth | undefined, there: Int32Array, ks: number[]) {
+  if (!classes) return instanceRetrieval(queries, candidates, { ks });
+  return classRetrieval(queries, Array.from(there, (i) => classes[i]) as Truth, { candidates, ks });
+}
+
+function named(scores: RetrievalScores): [string, RetrievalScore][] {
+  const { recallAt, meanReciprocalRank, medianRank, meanAveragePrecision, ndcg } = scores;
+  return [
+    ...Object.entries(recallAt).map(([k, score]): [string, RetrievalScore] => [`recallAt${k}`, score]),
+    ...Object.entries({ meanReciprocalRank, medianRank, meanAveragePrecision, ndcg }),
+  ];
+}
+
+function flatten(scores: RetrievalScores): Row {
+  const columns = named(scores).flatMap(([name, { value, low, high, chance }]) => [
+    [name, value],
+    [`${name}Low`, low],
+    [`${name}High`, high],
+    [`${name}Chance`, chance],
+  ]);
+  return Object.fromEntries(columns);
+}
+
+function chanceOf(scores: RetrievalScores): Row {
+  return Object.fromEntries(named(scores).map(([name, { chance }]) => [name, chance]));
+}
