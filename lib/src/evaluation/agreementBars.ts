@@ -9,19 +9,23 @@ const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
  *
  * @param rows of `summary` of `evaluate`, of one split
  * @param fields the labels, such as `genre`
- * @param scores default both the adjusted Rand index and the normalised mutual information
+ * @param options.scores default both the adjusted Rand index and the normalised mutual information
+ * @param options.name what a row is called; default `nameOf`
  */
 export function agreementBars(
   rows: readonly Row[],
   fields: readonly string[],
-  scores: readonly (keyof typeof SCORES)[] = ["AdjustedRand", "NormalizedMutualInfo"],
+  {
+    scores = ["AdjustedRand", "NormalizedMutualInfo"],
+    name = nameOf,
+  }: { scores?: readonly (keyof typeof SCORES)[]; name?: (row: Row) => string } = {},
 ): MetricBar[] {
   return rows.flatMap((row) => {
     const chance = row.representation === "chance";
     return fields.flatMap((field) =>
       scores.map(
         (score): MetricBar => ({
-          method: chance ? "chance" : nameOf(row),
+          method: chance ? "chance" : name(row),
           metric: `${SCORES[score]}, ${field}`,
           value: Number(row[field + score] ?? Number.NaN),
           std: Number(row[`${field}${score}Std`] ?? 0),

@@ -64,7 +64,8 @@ export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row
 
 function plusMinus(row: Row, key: string): Row[string] {
   const [mean, std] = [row[key], row[`${key}Std`]];
-  return typeof mean === "number" && typeof std === "number" && std > 0
+  // Sums in another order differ by rounding: that is no deviation.
+  return typeof mean === "number" && typeof std === "number" && std > 1e-5
     ? `${Number(mean.toPrecision(3))} ± ${Number(std.toPrecision(2))}`
     : mean;
 }
