@@ -14,6 +14,7 @@ export class DisjointSets {
   }
 
   union(i: number, j: number): void {
+    if (this.#parent[i] === this.#parent[j]) return;
     const a = this.find(i);
     const b = this.find(j);
     this.#parent[Math.max(a, b)] = Math.min(a, b);

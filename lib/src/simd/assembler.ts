@@ -55,7 +55,7 @@ export const i32Add = binary([0x6a]);
 export const loadI32 = (address: Local, offset = 0): Code => [...address.get, 0x28, 0, ...unsigned(offset)];
 
 export const loadV128 = load(0x00);
-/** One 32-bit float in all four lanes. */
+/** One 32-bit float, or any 32 bits, in all four lanes. */
 export const loadSplatF32 = load(0x09);
 /** One 64-bit float in both lanes. */
 export const loadSplatF64 = load(0x0a);
@@ -94,6 +94,12 @@ export const f64x2 = {
   mul: binary(simd(0xf2)),
   /** The first two 32-bit floats of a vector as doubles. */
   promote: (v: Code): Code => [...v, ...simd(0x5f)],
+};
+export const i32x4 = {
+  add: binary(simd(0xae)),
+  /** Per lane: two 16-bit integers times two, and the sum of both. */
+  dotI16: binary(simd(0xba)),
+  le: binary(simd(0x3d)),
 };
 export const and = binary(simd(0x4e));
 /** Four lanes of 32 bits picked from a (0 … 3) and b (4 … 7). */
@@ -215,6 +221,10 @@ export class KernelMemory<Exports> {
 
   bytes(length: number): Uint8Array {
     return new Uint8Array(this.#buffer, this.#reserve(length), length);
+  }
+
+  i16(length: number): Int16Array {
+    return new Int16Array(this.#buffer, this.#reserve(2 * length), length);
   }
 
   i32(length: number): Int32Array {

@@ -11,6 +11,7 @@ import {
   i32Or,
   i32ShiftLeft,
   i32ShiftRight,
+  i32x4,
   infinity,
   Kernel,
   KernelMemory,
@@ -70,10 +71,12 @@ interface Exports {
     second: number,
   ): void;
   /**
-   * out[group][4] = two bytes: bit i is set where row i of the panel of 8 lies within limits[0], and within limits[1],
-   * of the row of the panel of 4. `limits` are squared, each four times over.
+   * out[group] = 8 bytes, first one for each row of the panel of 4, then again: bit i is set where row i of the panel
+   * of 8 lies within limits[0], then within limits[1], of it. `limits` are squared, each four times over.
    */
   within(panel8: number, panels4: number, groups: number, d: number, limits: number, out: number): void;
+  /** The same of products of 16-bit integers: `pairs` of two columns side by side; a bit is set up to the (32-bit) limit. */
+  productsWithin(panel8: number, panels4: number, groups: number, pairs: number, limits: number, out: number): void;
   /**
    * out[row] = 2 a b / (a + b) |query - row|² for the rows of `panels` panels of 32, with b = sizes[row] and a the
    * number at `own`: Ward's squared distance of clusters of a and b rows. NaN where a size is NaN. `least` gets four
@@ -111,17 +114,33 @@ interface Exports {
 
 /** Code that fills acc[2 r + half] with the squared distances of row r of `b` to half of the panel of 8, and moves `b` on. */
 function panelDistances(k: Kernel, panel8: Local, b: Local, d: Local): { acc: Local[]; code: Code } {
+  const difference = k.v128();
+  return overColumns(k, panel8, b, d, (sum, x, y) => [
+    ...difference.set(f32x4.sub(x.get, y.get)),
+    ...sum.set(f32x4.add(sum.get, f32x4.mul(difference.get, difference.get))),
+  ]);
+}
+
+/** The same of products of 16-bit integers: four times as many in an instruction, and no rounding. */
+function panelProducts(k: Kernel, panel8: Local, b: Local, pairs: Local): { acc: Local[]; code: Code } {
+  return overColumns(k, panel8, b, pairs, (sum, x, y) => sum.set(i32x4.add(sum.get, i32x4.dotI16(x.get, y.get))));
+}
+
+function overColumns(
+  k: Kernel,
+  panel8: Local,
+  b: Local,
+  d: Local,
+  add: (sum: Local, x: Local, y: Local) => Code,
+): { acc: Local[]; code: Code } {
   const acc = Array.from({ length: 8 }, () => k.v128());
   const halves = [k.v128(), k.v128()];
-  const [a, counter, one, difference] = [k.i32(), k.i32(), k.v128(), k.v128()];
+  const [a, counter, one] = [k.i32(), k.i32(), k.v128()];
   const column = [
     ...halves.map((half, h) => half.set(loadV128(a, 16 * h))),
     ...[0, 1, 2, 3].map((r) => [
       ...one.set(loadSplatF32(b, 4 * r)),
-      ...halves.flatMap((half, h) => [
-        ...difference.set(f32x4.sub(half.get, one.get)),
-        ...acc[2 * r + h].set(f32x4.add(acc[2 * r + h].get, f32x4.mul(difference.get, difference.get))),
-      ]),
+      ...halves.flatMap((half, h) => add(acc[2 * r + h], half, one)),
     ]),
     a.advance(32),
     b.advance(16),
@@ -225,16 +244,17 @@ const nearest = new Kernel("nearest", 8, (k) => {
   ];
 });
 
-const within = new Kernel("within", 6, (k) => {
-  const [panel8, b, groups, d, limits, out] = k.parameters;
-  const { acc, code } = panelDistances(k, panel8, b, d);
-  const mask = (r: number, limit: number): Code => {
-    const half = (h: number) => bitmask(f32x4.le(acc[2 * r + h].get, loadV128(limits, 16 * limit)));
-    return i32Or(half(0), i32ShiftLeft(half(1), i32(4)));
-  };
-  const store = (r: number) => [0, 1].flatMap((limit) => storeByte(out, mask(r, limit), 2 * r + limit));
-  return [repeat(k.i32(), groups.get, [code, ...[0, 1, 2, 3].map(store), out.advance(8)])];
-});
+const withinKernel = (name: string, panelSums: typeof panelDistances, le: (a: Code, b: Code) => Code) =>
+  new Kernel(name, 6, (k) => {
+    const [panel8, b, groups, d, limits, out] = k.parameters;
+    const { acc, code } = panelSums(k, panel8, b, d);
+    const mask = (r: number, limit: number): Code => {
+      const half = (h: number) => bitmask(le(acc[2 * r + h].get, loadV128(limits, 16 * limit)));
+      return i32Or(half(0), i32ShiftLeft(half(1), i32(4)));
+    };
+    const store = (r: number) => [0, 1].flatMap((limit) => storeByte(out, mask(r, limit), 4 * limit + r));
+    return [repeat(k.i32(), groups.get, [code, ...[0, 1, 2, 3].map(store), out.advance(8)])];
+  });
 
 const wardDistances = new Kernel("wardDistances", 8, (k) => {
   const [query, panel, panels, d, own, sizes, out, least] = k.parameters;
@@ -383,7 +403,8 @@ export function kernelMemory(bytes: number): KernelMemory<Exports> {
     distances,
     distanceSums,
     nearest,
-    within,
+    withinKernel("within", panelDistances, f32x4.le),
+    withinKernel("productsWithin", panelProducts, i32x4.le),
     wardDistances,
     squaredDistances,
     quadraticForms,
@@ -395,11 +416,13 @@ export function kernelMemory(bytes: number): KernelMemory<Exports> {
 /** What the missing rows of a last panel hold: its square is still a number, and no row comes near it. */
 const FAR = 1e18;
 
+export type PanelWidth = 4 | 8 | 32;
+
 /** Panels that hold n rows. */
-export const panelCount = (n: number, width: 4 | 8 | 32): number => Math.ceil(n / width);
+export const panelCount = (n: number, width: PanelWidth): number => Math.ceil(n / width);
 
 /** Writes rows into panels: `width` rows interleaved, [panel][column][row of panel]; rows that are missing are far from all. */
-export function packPanels(X: Matrix, width: 4 | 8 | 32, into: Float32Array): void {
+export function packPanels(X: Matrix, width: PanelWidth, into: Float32Array): void {
   const missing = panelCount(X.rows, width) * width - X.rows;
   if (missing > 0) into.fill(FAR, into.length - X.cols * width);
   for (let i = 0; i < X.rows; i++) {

@@ -74,6 +74,7 @@ describe.each(shapes)("$n rows and $m rows of $d columns", ({ n, m, d }) => {
     const masks = memory.bytes(8 * groups);
     const limits = memory.f32(8);
     limits.fill(2.5 * d, 0, 4).fill(1.5 * d, 4, 8);
+    const bit = (j: number, limit: number, i: number) => (masks[8 * (j >> 2) + 4 * limit + (j & 3)] >> (i & 7)) & 1;
     for (let p = 0; p < panels; p++) {
       const panel = panels8.byteOffset + 32 * d * p;
       memory.kernels.distances(panel, panels4.byteOffset, groups, d, out.byteOffset);
@@ -82,13 +83,38 @@ describe.each(shapes)("$n rows and $m rows of $d columns", ({ n, m, d }) => {
         for (let j = 0; j < m; j++) {
           const expected = squared(X, i, Y, j);
           expect(Math.abs(out[8 * j + (i & 7)] - expected)).toBeLessThanOrEqual(1e-5 * expected);
-          expect((masks[2 * j] >> (i & 7)) & 1).toBe(expected <= 2.5 * d ? 1 : 0);
-          expect((masks[2 * j + 1] >> (i & 7)) & 1).toBe(expected <= 1.5 * d ? 1 : 0);
+          expect(bit(j, 0, i)).toBe(expected <= 2.5 * d ? 1 : 0);
+          expect(bit(j, 1, i)).toBe(expected <= 1.5 * d ? 1 : 0);
         }
       }
     }
     // Rows that only fill the last panel are near nothing.
-    for (let i = n; i < 8 * panels; i++) expect((masks[0] >> (i & 7)) & 1).toBe(0);
+    for (let i = n; i < 8 * panels; i++) expect(bit(0, 0, i)).toBe(0);
+  });
+
+  test("products of integers within", () => {
+    const pairs = Math.ceil(d / 2);
+    const integers = (value: number, i: number, c: number) =>
+      ((value * 7919 + i * 104_729 + c * 1_299_709) % 3001) - 1500;
+    const [left, right] = [memory.i16(16 * panels * pairs), memory.i16(8 * groups * pairs)];
+    const [A, B] = [3, 5].map((value) => (i: number, c: number) => (c < d ? integers(value, i, c) : 0));
+    for (let e = 0; e < left.length; e++)
+      left[e] = A(8 * Math.floor(e / (16 * pairs)) + ((e >> 1) & 7), 2 * (Math.floor(e / 16) % pairs) + (e & 1));
+    for (let e = 0; e < right.length; e++)
+      right[e] = B(4 * Math.floor(e / (8 * pairs)) + ((e >> 1) & 3), 2 * (Math.floor(e / 8) % pairs) + (e & 1));
+    const limits = memory.i32(8);
+    const masks = memory.bytes(8 * groups);
+    limits.fill(3_000_000, 0, 4).fill(-2_000_000, 4, 8);
+    for (let i = 0; i < n; i++) {
+      const panel = left.byteOffset + 32 * pairs * (i >> 3);
+      memory.kernels.productsWithin(panel, right.byteOffset, groups, pairs, limits.byteOffset, masks.byteOffset);
+      for (let j = 0; j < m; j++) {
+        let product = 0;
+        for (let c = 0; c < d; c++) product += A(i, c) * B(j, c);
+        expect((masks[8 * (j >> 2) + (j & 3)] >> (i & 7)) & 1).toBe(product <= 3_000_000 ? 1 : 0);
+        expect((masks[8 * (j >> 2) + 4 + (j & 3)] >> (i & 7)) & 1).toBe(product <= -2_000_000 ? 1 : 0);
+      }
+    }
   });
 
   test("nearest", () => {
