@@ -10,6 +10,7 @@ export {
   retrievalLabel,
   retrievalTable,
 } from "./evaluateRetrieval.js";
+export { type FactorScoresOptions, factorScores } from "./factorScores.js";
 export { restrictSplit } from "./restrictSplit.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { truthOf } from "./truth.js";
