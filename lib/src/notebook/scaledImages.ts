@@ -1,0 +1,179 @@
+/**
+ * Log-mel images as a convolutional model takes them, and the way back to decibels and to sound.
+ */
+import { dbToPower, type MelImages, melToAudio } from "../audio/index.js";
+import { oneOf, UserError } from "../errors.js";
+import type { Batches } from "../models/index.js";
+import { type Matrix, matrix } from "../tensor/index.js";
+
+/** What decibels are where there is no sound: extractMelImages goes 80 dB below the song's loudest cell. */
+const SILENCE = -80;
+/** Bands that vary less than this, in dB, are not blown up to a deviation of 1. */
+const SMALLEST_DEVIATION = 1;
+
+export interface ScaleImagesOptions {
+  /**
+   * "collection": every band minus its mean over the training songs, over its deviation there, so that songs keep their
+   * timbre. "song": the same within each song, so that what is left is how a song changes and not how it sounds.
+   */
+  by: "collection" | "song";
+  /** Rows of the training songs, where means and deviations are taken by "collection". */
+  train: ArrayLike<number>;
+}
+
+export interface ScaledImages extends Batches {
+  height: number;
+  width: number;
+  /**
+   * An image in decibels again, height x width, -80 to 0.
+   * @param row the image whose scale it is on
+   * @param values height * width; default the image itself
+   */
+  restore(row: number, values?: ArrayLike<number>): Promise<Matrix>;
+}
+
+/**
+ * Images in decibels, standardised band by band; padding after a song's end becomes 0. Images are read when they are
+ * asked for, so that memory does not grow with the collection.
+ *
+ * @param images of `extractMelImages` with `normalize: "none"`
+ * @throws UserError where `by` is unknown, or there is no training song to scale by
+ */
+export async function scaleImages(images: MelImages, { by, train }: ScaleImagesOptions): Promise<ScaledImages> {
+  if (by !== "collection" && by !== "song") {
+    throw new UserError(`scaleImages: by is "${by}"; it must be ${oneOf(["collection", "song"])}.`);
+  }
+  const { length, height, width, cols } = images;
+  if (by === "collection" && train.length === 0) {
+    throw new UserError("scaleImages: train is empty; scaling by the collection needs at least one training song.");
+  }
+  const shared = by === "collection" ? await trainingBands(images, train) : undefined;
+  const bandsOf = (image: Float32Array) => {
+    if (shared) return shared.moments();
+    const own = new Bands(height, width);
+    own.add(image);
+    return own.moments();
+  };
+  return {
+    ...{ length, height, width, cols },
+    async read(rows) {
+      const out = await images.read(rows);
+      for (let i = 0; i < rows.length; i++) {
+        const image = out.subarray(i * cols, (i + 1) * cols);
+        const { means, deviations } = bandsOf(image);
+        const end = soundingColumns(image, height, width);
+        for (let j = 0; j < cols; j++) {
+          const band = Math.floor(j / width);
+          image[j] = j % width < end ? (image[j]! - means[band]!) / deviations[band]! : 0;
+        }
+      }
+      return out;
+    },
+    async restore(row, values) {
+      const image = await images.read([row]);
+      if (!values) return matrix(height, width, image);
+      if (values.length !== cols) {
+        throw new UserError(`restore: ${values.length} values were given, but an image has ${height} x ${width}.`);
+      }
+      const { means, deviations } = bandsOf(image);
+      const decibels = (value: number, j: number) => {
+        const band = Math.floor(j / width);
+        return Math.min(0, Math.max(SILENCE, value * deviations[band]! + means[band]!));
+      };
+      return matrix(height, width, Float32Array.from(values, decibels));
+    },
+  };
+}
+
+export interface ImageSoundOptions {
+  /** Samples from one column of the image to the next: hopLength times the frames that a column is the mean of. */
+  columnLength: number;
+  sampleRate?: number;
+  /** How much of the image, from its beginning. Default all of it. */
+  seconds?: number;
+}
+
+/**
+ * What an image sounds like: columns are joined by straight lines to frames of 512 samples, and `melToAudio` finds a
+ * sound with these frames. Its loudest sample is 0.9. A quality that lets one tell the piece, not more.
+ *
+ * @param decibels nMels x width, such as `restore` gives
+ * @returns mono samples
+ */
+export function soundOfImage(decibels: Matrix, options: ImageSoundOptions): Float32Array {
+  const { columnLength, sampleRate = 22_050, seconds = Infinity } = options;
+  const hopLength = 512;
+  const length = Math.min(seconds * sampleRate, decibels.cols * columnLength);
+  const frames = matrix(decibels.rows, Math.max(2, Math.floor(length / hopLength)));
+  for (let t = 0; t < frames.cols; t++) {
+    // The centre of column c is at (c + 0.5) columnLength.
+    const at = Math.min(decibels.cols - 1, Math.max(0, ((t + 0.5) * hopLength) / columnLength - 0.5));
+    const [left, right] = [Math.floor(at), Math.ceil(at)];
+    for (let m = 0; m < frames.rows; m++) {
+      const [a, b] = [decibels.data[m * decibels.cols + left]!, decibels.data[m * decibels.cols + right]!];
+      frames.data[m * frames.cols + t] = a + (at - left) * (b - a);
+    }
+  }
+  const samples = melToAudio(dbToPower(frames), { sampleRate, hopLength });
+  const loudest = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  return loudest > 0 ? samples.map((x) => (0.9 * x) / loudest) : samples;
+}
+
+/** Running means and deviations of bands. */
+class Bands {
+  readonly #sums: Float64Array;
+  readonly #squares: Float64Array;
+  #columns = 0;
+
+  constructor(
+    readonly height: number,
+    readonly width: number,
+  ) {
+    this.#sums = new Float64Array(height);
+    this.#squares = new Float64Array(height);
+  }
+
+  add(image: Float32Array): void {
+    const end = soundingColumns(image, this.height, this.width);
+    this.#columns += end;
+    for (let m = 0; m < this.height; m++) {
+      for (let t = 0; t < end; t++) {
+        const value = image[m * this.width + t]!;
+        this.#sums[m]! += value;
+        this.#squares[m]! += value * value;
+      }
+    }
+  }
+
+  moments(): { means: Float64Array; deviations: Float64Array } {
+    const n = Math.max(1, this.#columns);
+    const means = this.#sums.map((sum) => sum / n);
+    const deviations = this.#squares.map((sum, m) =>
+      Math.max(SMALLEST_DEVIATION, Math.sqrt(Math.max(0, sum / n - means[m]! ** 2))),
+    );
+    return { means, deviations };
+  }
+}
+
+/** Training images are read so many at a time. */
+const AT_ONCE = 64;
+
+async function trainingBands(images: MelImages, train: ArrayLike<number>): Promise<Bands> {
+  const bands = new Bands(images.height, images.width);
+  for (let start = 0; start < train.length; start += AT_ONCE) {
+    const rows = Array.from(train).slice(start, start + AT_ONCE);
+    const data = await images.read(rows);
+    rows.forEach((_, i) => {
+      bands.add(data.subarray(i * images.cols, (i + 1) * images.cols));
+    });
+  }
+  return bands;
+}
+
+/** Columns up to the last one with any sound; what comes after is padding. */
+function soundingColumns(image: Float32Array, height: number, width: number): number {
+  for (let t = width - 1; t >= 0; t--) {
+    for (let m = 0; m < height; m++) if (image[m * width + t]! > SILENCE) return t + 1;
+  }
+  return 0;
+}
