@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConvVae, type FusionKind, JointVae } from "../../dist/models/index.js";
+import { ConvVae, type FusionKind, JointVae, Vae } from "../../dist/models/index.js";
 import { tf } from "../../dist/tensor/backend.js";
 import { matrix, Rng } from "../../dist/tensor/index.js";
 import { gradientStep } from "../../dist/training/gradient.js";
@@ -124,6 +124,44 @@ test("the audio half can start from a ConvVae of the same sizes", async () => {
   const wider = new JointVae({ ...sizes, latentDim: 4 });
   expect(() => wider.startAudioFrom(conv)).toThrow(/mu\/weight is \[6,3\], this JointVae's \[6,4\]/);
   for (const m of [conv, model, wider]) m.dispose();
+});
+
+test("sound may be a vector: gaps, saving and starting from a Vae work as with images", async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), "surlab-joint-"));
+  const before = tf.memory().numTensors;
+  const vectors = {
+    audioDim: 7,
+    audioLayers: [6, 4],
+    lyricsDim: 5,
+    lyricsHidden: [6],
+    latentDim: 3,
+    fusion: "average",
+  } as const;
+  const sound = random(6, 7);
+  const vae = new Vae({ inputDim: 7, hidden: [6, 4], latentDim: 3, seed: 9 });
+  const model = new JointVae({ ...vectors, contrastiveWeight: 1 });
+  model.startAudioFrom(vae);
+  expect(await model.encode({ audio: sound })).toEqual(await vae.encode(sound));
+  expect((await model.decode((await vae.encode(sound)).mu)).audio).toEqual(
+    await vae.decode((await vae.encode(sound)).mu),
+  );
+  const alone = await gradients(model, { audio: sound });
+  expect([...alone.keys()].filter((name) => name.startsWith("lyrics/"))).toEqual([]);
+  expect(alone.get("audio/encoder/0/weight")?.some((g) => g !== 0)).toBe(true);
+
+  const data = { audio: sound, lyrics, hasAudio: [1, 1, 1, 1, 0, 1], hasLyrics: [1, 0, 1, 1, 1, 1] };
+  const { rows } = await train(model, data, { epochs: 30, batchSize: 4, learningRate: 0.01 });
+  expect(rows.at(-1)!.loss).toBeLessThan(rows[0]!.loss);
+  await model.save(dir);
+  const same = await JointVae.load(dir);
+  expect(await same.encode(data)).toEqual(await model.encode(data));
+  await expect(model.encode({ audio })).rejects.toThrow(/96|7/);
+  const images = new JointVae(sizes);
+  expect(() => images.startAudioFrom(vae)).toThrow(/this JointVae's nowhere; make both with the same audioDim/);
+  expect(() => new JointVae({ ...vectors, audioLayers: [0] })).toThrow(/layer width of JointVae/);
+  for (const m of [vae, model, same, images]) m.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+  await rm(dir, { recursive: true });
 });
 
 test("a song with nothing, and halves of different lengths, are refused", async () => {

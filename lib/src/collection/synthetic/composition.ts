@@ -2,7 +2,7 @@ import type { Rng } from "../../tensor/rng.js";
 import type { InstrumentName, Vowel } from "./instruments.js";
 import type { SongPlan } from "./plan.js";
 import { type Part, STYLES, type Style } from "./styles.js";
-import { BANGLA_PLAYERS, ENERGY, type ScenePart, THEMES } from "./themes.js";
+import { BANGLA_PLAYERS, ENERGY, ENERGY_PLAYERS, type ScenePart, THEMES } from "./themes.js";
 import { hertz, KEY_NAMES, semitones, stackThirds } from "./theory.js";
 
 /** One note, in seconds and Hz: what an instrument needs, and when. */
@@ -58,7 +58,11 @@ export function compose(plan: SongPlan, seconds: number, vowels: readonly Vowel[
   const tonic = 45 + ((KEY_NAMES.indexOf(plan.key) + 3) % 12); // A2 … G#3
 
   const lead = artistRng.pick(style.melody.leads);
-  const guests: readonly ScenePart[] = [...THEMES[plan.theme].scene, ...(plan.language === "bn" ? BANGLA_PLAYERS : [])];
+  const guests: readonly ScenePart[] = [
+    ...THEMES[plan.theme].scene,
+    ...ENERGY_PLAYERS[plan.energy],
+    ...(plan.language === "bn" ? BANGLA_PLAYERS : []),
+  ];
   const added: Part[] = guests.map((part) => ({ ...part, patterns: part.patterns[style.beats] }));
   const { drums, held, length: articulation, lift } = ENERGY[plan.energy];
 

@@ -73,9 +73,9 @@ function distort(x: Float32Array, drive: number): void {
   }
 }
 
-/** A shelf above 1.2 kHz, from -15 dB at brightness 0 to +8 dB at 1. */
+/** A shelf above 1.2 kHz, from -18 dB at brightness 0 to +10 dB at 1. */
 function treble(x: Float32Array, brightness: number): Float32Array {
-  const gain = 10 ** ((23 * brightness - 15) / 20);
+  const gain = 10 ** ((28 * brightness - 18) / 20);
   const pass = 1 - Math.exp((-2 * Math.PI * 1200) / SAMPLE_RATE);
   let low = 0;
   return x.map((value) => {

@@ -57,6 +57,19 @@ export const BANGLA_PLAYERS: readonly ScenePart[] = [
   },
 ];
 
+/** Who else plays where a song is calm, or lively: a held fifth; a shaker on every step. */
+export const ENERGY_PLAYERS: Record<Energy, readonly ScenePart[]> = {
+  calm: [{ instruments: ["pad"], patterns: { 3: ["4-----"], 4: ["4-------"] }, gain: 0.4, drone: true, octave: 1 }],
+  moderate: [],
+  lively: [
+    {
+      instruments: ["shaker"],
+      patterns: { 3: ["xxoxxoxxoxxo", "xoxoxoxoxoxo"], 4: ["xoxoxoxoxoxoxoxo", "xxoxxxoxxxoxxxox"] },
+      gain: 0.35,
+    },
+  ],
+};
+
 interface ThemeSound {
   modes: readonly [Mode, Mode];
   /** Towards which it leans. */
