@@ -129,7 +129,19 @@ function update() {
     for (const table of TABLES.filter((table) => fs.existsSync(path.join(results, notebook, `${table}.csv`))))
       fs.writeFileSync(path.join(folder, `${table}.csv`), csvText(readTable(results, notebook, table).map(short)));
   }
+  if (reference === inRoot("results", "reference")) copyGallery();
   console.log(`${path.relative(process.cwd(), reference)}: the run of ${notebooks.join(", ")}`);
+}
+
+/** The pictures that docs/gallery.md shows, so that they are always of the reference run. */
+function copyGallery() {
+  const text = fs.readFileSync(inRoot("docs", "gallery.md"), "utf8");
+  for (const [, picture] of text.matchAll(/\]\(\.\.\/results\/reference\/([^)]+\.png)\)/g)) {
+    const [notebook, name] = picture.split("/");
+    const from = path.join(results, notebook, "figures", name);
+    if (fs.existsSync(from)) fs.copyFileSync(from, path.join(reference, notebook, name));
+    else console.log(`docs/gallery.md shows ${picture}, but the run has no such figure.`);
+  }
 }
 
 /** A table as it is compared: of a summary the test songs, and the scores that are printed. */
