@@ -25,7 +25,7 @@ export interface SyntheticOptions {
 
 /**
  * The collection that knows the truth: songs composed and played by this library, with the factors they were made
- * from. Made on first use (some 20 s for 240 songs on 2 cores) into the cache, as a folder like any other: audio/,
+ * from. Made on first use (under a minute for 240 songs on 2 cores) into the cache, as a folder like any other: audio/,
  * lyrics/, metadata.csv, and factors.csv. The same options always give the same bytes.
  *
  * A folder in the cache is whole, because it is made under another name and renamed when it is; one that has lost a
