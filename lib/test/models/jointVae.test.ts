@@ -135,8 +135,8 @@ test("sound may be a vector: gaps, saving and starting from a Vae work as with i
     lyricsDim: 5,
     lyricsHidden: [6],
     latentDim: 3,
-    fusion: "average",
-  } as const;
+    fusion: "average" as const,
+  };
   const sound = random(6, 7);
   const vae = new Vae({ inputDim: 7, hidden: [6, 4], latentDim: 3, seed: 9 });
   const model = new JointVae({ ...vectors, contrastiveWeight: 1 });
