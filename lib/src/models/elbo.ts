@@ -15,7 +15,7 @@
  */
 
 import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
-import { gaussianKl, halfSquaredError, reparameterize } from "../tensor/ops.js";
+import { addScaled, gaussianKl, halfSquaredError, reparameterize } from "../tensor/ops.js";
 import type { KlWeight } from "./betaSchedule.js";
 import { type LossTerms, normalNoise, type Pass } from "./model.js";
 
@@ -25,17 +25,17 @@ export type Reduction = "sum" | "mean";
 /** recon of a batch: x and xHat of the same shape, rows first -> scalar. */
 export function reconstructionError(x: Tensor, xHat: Tensor, reduction: Reduction): Scalar {
   const rows = x.shape[0] as number;
-  return tf.mul(halfSquaredError(x, xHat), reduction === "sum" ? 1 / rows : 2 / x.size);
+  return halfSquaredError(x, xHat, reduction === "sum" ? 1 / rows : 2 / x.size);
 }
 
 /** KL of a batch, averaged over its rows -> scalar. */
 export function meanKl(mu: Tensor, logVar: Tensor): Scalar {
-  return tf.mean(gaussianKl(mu, logVar));
+  return gaussianKl(mu, logVar, 1 / (mu.shape[0] as number));
 }
 
-/** beta * kl, or beta * |kl - capacity|. */
-export function weightedKl(kl: Scalar, { beta, capacity }: KlWeight): Scalar {
-  return tf.mul(beta, capacity === undefined ? kl : tf.abs(tf.sub(kl, capacity)));
+/** recon + beta * kl, or recon + beta * |kl - capacity|. */
+export function withWeightedKl(recon: Scalar, kl: Scalar, { beta, capacity }: KlWeight): Scalar {
+  return addScaled(recon, capacity === undefined ? kl : tf.abs(tf.sub(kl, capacity)), beta);
 }
 
 /** The loss of a batch with one draw of z per row. */
@@ -49,5 +49,5 @@ export function elboTerms(
   const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
   const recon = reconstructionError(x, decode(z), reduction);
   const kl = meanKl(mu, logVar);
-  return { loss: tf.add(recon, weightedKl(kl, pass.kl)), recon, kl };
+  return { loss: withWeightedKl(recon, kl, pass.kl), recon, kl };
 }

@@ -35,7 +35,7 @@ import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import { type ConvVae, checkedConvOptions, imagesAtOnce } from "./convVae.js";
 import type { Batch, Dataset } from "./dataset.js";
-import { meanKl, weightedKl } from "./elbo.js";
+import { meanKl, withWeightedKl } from "./elbo.js";
 import { type Builder, Dense, DenseStack, GaussianHead } from "./layers.js";
 import { expertOf, type ModalData, type Modality, modalDataset, presentRows, presentValues } from "./modalities.js";
 import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
@@ -215,7 +215,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     const reconLyrics = this.#reconstructionError(batch, "lyrics", z);
     const recon: Scalar = tf.add(tf.mul(audioWeight, reconAudio), tf.mul(lyricsWeight, reconLyrics));
     const kl = meanKl(mu, logVar);
-    const elbo: Scalar = tf.add(recon, weightedKl(kl, pass.kl));
+    const elbo: Scalar = withWeightedKl(recon, kl, pass.kl);
     if (contrastiveWeight === 0) return { loss: elbo, recon, kl, reconAudio, reconLyrics };
     const contrastive = this.#contrastive(batch, experts);
     return {

@@ -4,7 +4,7 @@
  */
 
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/backend.js";
-import { BATCH_NORM_EPSILON, batchNorm, biasAdd, mapAxis, matMul, relu } from "../tensor/ops.js";
+import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis } from "../tensor/ops.js";
 import { Parameter } from "../tensor/parameter.js";
 import type { Rng } from "../tensor/rng.js";
 import type { NamedArray } from "../tensor/safetensors.js";
@@ -46,8 +46,7 @@ export class Dense {
   }
 
   call(x: Tensor): Tensor2D {
-    const y = biasAdd(matMul(x, this.#weight.value), this.#bias.value);
-    return this.#relu ? relu(y) : y;
+    return dense(x, this.#weight.value, this.#bias.value, this.#relu);
   }
 }
 

@@ -125,7 +125,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     checkNumber("n", n, { min: 1, integer: true });
     const rng = new Rng(seed, "sample");
     const { latentDim } = this.options;
-    return this.decode(matrix(n, latentDim, normals(rng, n * latentDim)));
+    return this.decode(matrix(n, latentDim, rng.normals(n * latentDim)));
   }
 
   /**
@@ -314,22 +314,12 @@ export function microBatches(batch: Batch, rows = batch.size): Batch[] {
 
 /** Standard normal noise of a shape. @internal */
 export function normalNoise(rng: Rng, shape: number[]): Tensor {
-  return tf.tensor(
-    normals(
-      rng,
-      shape.reduce((a, b) => a * b, 1),
-    ),
-    shape,
-  );
+  return tf.tensor(rng.normals(shape.reduce((a, b) => a * b, 1)), shape);
 }
 
 /** from … to-1. @internal */
 export function range(from: number, to: number): Int32Array {
   return Int32Array.from({ length: to - from }, (_, i) => from + i);
-}
-
-function normals(rng: Rng, n: number): Float32Array {
-  return Float32Array.from({ length: n }, () => rng.normal());
 }
 
 function fillMatrix({ rows, cols }: Matrix, value: number): Matrix {

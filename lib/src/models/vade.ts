@@ -27,7 +27,7 @@ import { Parameter } from "../tensor/parameter.js";
 import { Rng } from "../tensor/rng.js";
 import type { Autoencoder } from "./autoencoder.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";
-import { reconstructionError, weightedKl } from "./elbo.js";
+import { reconstructionError, withWeightedKl } from "./elbo.js";
 import { Dense, DenseStack, GaussianHead } from "./layers.js";
 import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
 import { checkedDenseOptions, inputTensor, singleInput, type Vae, type VaeOptions } from "./vae.js";
@@ -173,7 +173,7 @@ export class Vade extends Model<Rows> {
     const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
     const recon = reconstructionError(x, this.decodeBatch(z).x, this.options.reduction);
     const kl = this.#mixtureKl(mu, logVar, z);
-    return { loss: tf.add(recon, weightedKl(kl, pass.kl)), recon, kl };
+    return { loss: withWeightedKl(recon, kl, pass.kl), recon, kl };
   }
 
   #mixtureKl(mu: Tensor, logVar: Tensor, z: Tensor): Scalar {

@@ -11,23 +11,53 @@ import {
   type OpAttribute,
   type Scalar,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   tf,
 } from "./backend.js";
 
 type Inputs = Record<string, Tensor>;
 
+type Attributes = {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  transpose?: boolean;
+  relu?: boolean;
+  scale?: number;
+  factor?: number;
+};
+
 interface Op {
-  native: (inputs: Inputs, backend: NativeBackend, attrs: Record<string, boolean>) => Tensor;
-  portable: (inputs: Inputs, attrs: Record<string, boolean>) => Tensor;
+  native: (inputs: Inputs, backend: NativeBackend, attrs: Attributes) => Tensor;
+  portable: (inputs: Inputs, attrs: Attributes) => Tensor;
   /** The inputs the gradient needs, then (with `keepsOutput`) the output. */
   saves?: string[];
   keepsOutput?: boolean;
-  gradient?: (dy: Tensor, saved: Tensor[], attrs: Record<string, boolean>) => Record<string, () => Tensor>;
+  gradient?: (dy: Tensor, saved: Tensor[], attrs: Attributes) => Record<string, () => Tensor>;
 }
 
 const ops: Record<string, Op> = {
+  /** x · weight + bias over the last dimension, then max(·, 0) if `relu`: a layer is one node on the tape. */
+  Dense: {
+    native: ({ x, weight, bias }, backend, { relu }) => {
+      const y = backend.executeSingleOutput("MatMul", [float(backend)], [x!, weight!]);
+      const sum = backend.executeSingleOutput("BiasAdd", [float(backend), channelsLast(backend)], [y, bias!]);
+      return relu ? backend.executeSingleOutput("Relu", [float(backend)], [sum]) : sum;
+    },
+    portable: ({ x, weight, bias }, { relu }) => {
+      const sum = tf.add(tf.matMul(x as Tensor2D, weight as Tensor2D), bias!);
+      return relu ? tf.relu(sum) : sum;
+    },
+    saves: ["x", "weight"],
+    keepsOutput: true,
+    gradient: (dy, [x, weight, y], { relu }) => {
+      const dSum = relu ? run("RectifyGrad", { dy, y: y! }) : dy;
+      return {
+        x: () => matMul(dSum, weight!, { transposeB: true }),
+        weight: () => matMul(x!, dSum, { transposeA: true }),
+        bias: () => biasGradient(dSum),
+      };
+    },
+  },
   /** a · b, optionally transposed: TensorFlow's 2-D MatMul, where tfjs goes through BatchMatMulV2 and two reshapes. */
   MatMul2D: {
     native: ({ a, b }, backend, { transposeA, transposeB }) =>
@@ -95,8 +125,22 @@ const ops: Record<string, Op> = {
   HalfSquaredNorm: {
     native: ({ d }, backend) => backend.executeSingleOutput("L2Loss", [float(backend)], [d!]),
     portable: ({ d }) => tf.mul(0.5, tf.sum(tf.square(d!))),
-    saves: ["d"],
-    gradient: (dy, [d]) => ({ d: () => tf.mul(dy, d!) }),
+  },
+  /** scale / 2 times sum((x - y)^2). */
+  HalfSquaredError: {
+    native: (inputs, _, { scale }) => halfSquaredErrorForward(inputs, scale!),
+    portable: (inputs, { scale }) => halfSquaredErrorForward(inputs, scale!),
+    saves: ["x", "y"],
+    gradient: (dy, [x, y], { scale }) => {
+      const factor = tf.mul(dy, scale!);
+      return { x: () => tf.mul(tf.sub(x!, y!), factor), y: () => tf.mul(tf.sub(y!, x!), factor) };
+    },
+  },
+  /** a + factor * b of two scalars. */
+  AddScaled: {
+    native: ({ a, b }, _, { factor }) => tf.add(a!, tf.mul(b!, factor!)),
+    portable: ({ a, b }, { factor }) => tf.add(a!, tf.mul(b!, factor!)),
+    gradient: (dy, _, { factor }) => ({ a: () => dy, b: () => tf.mul(dy, factor!) }),
   },
   /** mu + exp(logVar / 2) * noise: a draw from N(mu, exp(logVar)) that gradients pass through. */
   Reparameterize: {
@@ -106,20 +150,22 @@ const ops: Record<string, Op> = {
     keepsOutput: true,
     gradient: (dy, [mu, z]) => ({ mu: () => dy, logVar: () => tf.mul(tf.mul(0.5, dy), tf.sub(z!, mu!)) }),
   },
-  /** KL(N(mu, exp(logVar)) || N(0, 1)) per row: [batch, d], [batch, d] -> [batch]. */
+  /** scale * KL(N(mu, exp(logVar)) || N(0, 1)), summed over all elements. */
   GaussianKl: {
-    native: (inputs) => gaussianKlForward(inputs),
-    portable: (inputs) => gaussianKlForward(inputs),
+    native: (inputs, _, { scale }) => gaussianKlForward(inputs, scale!),
+    portable: (inputs, { scale }) => gaussianKlForward(inputs, scale!),
     saves: ["mu", "logVar"],
-    gradient: (dy, [mu, logVar]) => {
-      const perRow = tf.expandDims(dy, -1);
-      return {
-        mu: () => tf.mul(perRow, mu!),
-        logVar: () => tf.mul(tf.mul(0.5, perRow), tf.expm1(logVar!)),
-      };
-    },
+    gradient: (dy, [mu, logVar], { scale }) => ({
+      mu: () => tf.mul(mu!, tf.mul(dy, scale!)),
+      logVar: () => tf.mul(tf.expm1(logVar!), tf.mul(dy, 0.5 * scale!)),
+    }),
   },
 };
+
+/** x · weight + bias, then ReLU if asked: [batch, inputs] -> [batch, units]. */
+export function dense(x: Tensor, weight: Tensor, bias: Tensor, relu: boolean): Tensor2D {
+  return run("Dense", { x, weight, bias }, { relu }) as Tensor2D;
+}
 
 /** a · b of two matrices. */
 export function matMul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false } = {}): Tensor2D {
@@ -139,23 +185,31 @@ export function mapAxis(P: Tensor, x: Tensor): Tensor {
   return run("MapAxis", { P, x }, { transpose: false });
 }
 
-/** Half the sum of squared differences: the negative log likelihood of a Gaussian of unit variance, constant left out. */
-export function halfSquaredError(x: Tensor, y: Tensor): Scalar {
-  return run("HalfSquaredNorm", { d: tf.sub(x, y) }) as Scalar;
+/**
+ * Half the sum of squared differences, times `scale`: the negative log likelihood of a Gaussian of unit variance,
+ * constant left out.
+ */
+export function halfSquaredError(x: Tensor, y: Tensor, scale = 1): Scalar {
+  return run("HalfSquaredError", { x, y }, { scale }) as Scalar;
 }
 
-/** Half the sum of squares. */
+/** Half the sum of squares; without a gradient. */
 export function halfSquaredNorm(d: Tensor): Scalar {
   return run("HalfSquaredNorm", { d }) as Scalar;
+}
+
+/** a + factor * b. */
+export function addScaled(a: Scalar, b: Scalar, factor: number): Scalar {
+  return run("AddScaled", { a, b }, { factor }) as Scalar;
 }
 
 export function reparameterize<T extends Tensor>(mu: T, logVar: T, noise: T): T {
   return run("Reparameterize", { mu, logVar, noise }) as T;
 }
 
-/** KL(N(mu, exp(logVar)) || N(0, 1)) of every row. */
-export function gaussianKl(mu: Tensor, logVar: Tensor): Tensor1D {
-  return run("GaussianKl", { mu, logVar }) as Tensor1D;
+/** KL(N(mu, exp(logVar)) || N(0, 1)), summed over rows and dimensions, times `scale`. */
+export function gaussianKl(mu: Tensor, logVar: Tensor, scale = 1): Scalar {
+  return run("GaussianKl", { mu, logVar }, { scale }) as Scalar;
 }
 
 /** What batch normalisation adds to a variance, and the statistics of the batch it saw. */
@@ -224,14 +278,19 @@ function reparameterized({ mu, logVar, noise }: Inputs): Tensor {
   return tf.add(mu!, tf.mul(tf.exp(tf.mul(0.5, logVar!)), noise!));
 }
 
-function gaussianKlForward({ mu, logVar }: Inputs): Tensor {
-  return tf.mul(0.5, tf.sum(tf.sub(tf.add(tf.square(mu!), tf.expm1(logVar!)), logVar!), -1));
+function gaussianKlForward({ mu, logVar }: Inputs, scale: number): Tensor {
+  const rest = tf.sum(tf.sub(tf.expm1(logVar!), logVar!));
+  return tf.mul(tf.add(halfSquaredNorm(mu!), tf.mul(0.5, rest)), scale);
+}
+
+function halfSquaredErrorForward({ x, y }: Inputs, scale: number): Tensor {
+  return tf.mul(halfSquaredNorm(tf.sub(y!, x!)), scale);
 }
 
 let registered = false;
 
 /** Runs one of `ops` through tfjs, which records it on the tape. */
-function run(name: string, inputs: Inputs, attrs: Record<string, boolean> = {}): Tensor {
+function run(name: string, inputs: Inputs, attrs: Attributes = {}): Tensor {
   if (!registered) register();
   return tf.engine().runKernel(PREFIX + name, inputs, attrs) as Tensor;
 }
@@ -249,8 +308,8 @@ function register(): void {
       kernelFunc: ({ inputs, attrs }) =>
         tf.tidy(() =>
           backend
-            ? op.native(inputs as Inputs, backend, attrs as Record<string, boolean>)
-            : op.portable(inputs as Inputs, attrs as Record<string, boolean>),
+            ? op.native(inputs as Inputs, backend, attrs as Attributes)
+            : op.portable(inputs as Inputs, attrs as Attributes),
         ),
     });
     const { gradient, saves = [], keepsOutput = false } = op;
@@ -259,7 +318,7 @@ function register(): void {
       kernelName,
       inputsToSave: saves,
       outputsToSave: [keepsOutput],
-      gradFunc: (dy, saved, attrs) => gradient(dy as Tensor, saved, attrs as Record<string, boolean>),
+      gradFunc: (dy, saved, attrs) => gradient(dy as Tensor, saved, attrs as Attributes),
     });
   }
 }

@@ -57,7 +57,10 @@ describe.each(cases.map((c) => [`${c.kind} ${JSON.stringify(c.options)}`, c] as 
     return {
       training: true,
       kl: { beta: model.options.beta },
-      rng: { normal: () => golden.noise[drawn++], uniform: () => 0.999 },
+      rng: {
+        normals: (n: number) => Float32Array.from(golden.noise.slice(drawn, (drawn += n))),
+        uniform: () => 0.999,
+      },
     };
   };
 

@@ -72,6 +72,14 @@ describe("StandardScaler", () => {
 });
 
 describe("Rng", () => {
+  it("normals gives what normal gives, and leaves off where it would", () => {
+    const [one, many] = [new Rng(5), new Rng(5)];
+    for (const n of [3, 4, 0, 1, 100]) {
+      expect([...many.normals(n)]).toEqual(Array.from({ length: n }, () => Math.fround(one.normal())));
+    }
+    expect(many.uniform()).toBe(one.uniform());
+  });
+
   it("gives the same numbers for the same seed, and others for another seed or stream", () => {
     const draw = (rng: Rng) => Array.from({ length: 5 }, () => rng.uint32());
     expect(draw(new Rng(42))).toEqual(draw(new Rng(42)));
