@@ -2,6 +2,8 @@
 
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
+import { reducedPrecision } from "./bfloat16.mjs";
+import { memory, timePerClip } from "./stream.mjs";
 
 const { ConvVae, JointVae, matrix, Rng, train, Vade, Vae } = createRequire(import.meta.url)("../lib/dist/index.js");
 
@@ -38,8 +40,15 @@ const cases = {
   }),
 };
 
-const { model, data, ...options } = cases[process.argv[2]]();
+const alone = { "memory-128x1290": memory, "per-clip": timePerClip, bfloat16: reducedPrecision };
+
 console.info = () => {};
+if (process.argv[2] in alone) {
+  console.log(JSON.stringify(await alone[process.argv[2]]()));
+  process.exit();
+}
+
+const { model, data, ...options } = cases[process.argv[2]]();
 await train(model, firstRows(data, options.batchSize), { ...options, epochs: 1 });
 const [started, cpu] = [performance.now(), process.cpuUsage()];
 const { rows } = await train(model, data, { ...options, patience: options.epochs });
