@@ -10,7 +10,7 @@ import { device } from "../tensor/backend.js";
 import { Rng } from "../tensor/rng.js";
 import type { NamedArray } from "../tensor/safetensors.js";
 import { Adam } from "./adam.js";
-import { checkpointFile, loadCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.js";
+import { checkpointFile, type Fingerprint, loadCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.js";
 import { gradientStep, type StepResult } from "./gradient.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
@@ -87,6 +87,23 @@ export async function train<Data>(
   options: TrainOptions<Data> = {},
 ): Promise<History> {
   const { onProgress, signal, ...given } = options;
+  const settings = checkedSettings(given);
+  const started = performance.now();
+  const run = new Run(model, data, settings, { onProgress, signal });
+  if (!announced) console.info(`Training on ${device()}.`);
+  announced = true;
+  try {
+    await run.resume();
+    await run.epochs();
+    return { ...(await run.end()), seconds: (performance.now() - started) / 1000 };
+  } finally {
+    run.dispose();
+  }
+}
+
+type Settings<Data> = Required<Omit<TrainOptions<Data>, keyof TaskOptions>>;
+
+function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
   const settings = withDefaults<Omit<TrainOptions<Data>, keyof TaskOptions>>("train", given, {
     validation: undefined,
     epochs: 100,
@@ -100,157 +117,215 @@ export async function train<Data>(
     checkpointEvery: undefined,
     resume: false,
     ids: undefined,
-  }) as Required<Omit<TrainOptions<Data>, keyof TaskOptions>>;
-  const { epochs, batchSize, learningRate, patience, plateau, clipNorm, seed, checkpointDir } = settings;
-  checkNumber("epochs", epochs, { min: 1, integer: true });
-  checkNumber("batchSize", batchSize, { min: 1, integer: true });
-  checkNumber("learningRate", learningRate, { min: 1e-12 });
-  checkNumber("patience", patience, { min: 1, integer: true });
-  checkNumber("clipNorm", clipNorm, { min: 0 });
+  }) as Settings<Data>;
+  checkNumber("epochs", settings.epochs, { min: 1, integer: true });
+  checkNumber("batchSize", settings.batchSize, { min: 1, integer: true });
+  checkNumber("learningRate", settings.learningRate, { min: 1e-12 });
+  checkNumber("patience", settings.patience, { min: 1, integer: true });
+  checkNumber("clipNorm", settings.clipNorm, { min: 0 });
+  return settings;
+}
 
-  const started = performance.now();
-  const dataset = model.dataset(data);
-  const validation = settings.validation === undefined ? undefined : model.dataset(settings.validation);
-  if (!announced) console.info(`Training on ${device()}.`);
-  announced = true;
+/** One training run: where it stands, and the steps that take it on. */
+class Run<Data> {
+  readonly #model: Model<Data, unknown>;
+  readonly #settings: Settings<Data>;
+  readonly #task: TaskOptions;
+  readonly #dataset: Dataset;
+  readonly #validation: Dataset | undefined;
+  readonly #stepsPerEpoch: number;
+  readonly #checkpointEvery: number;
+  readonly #fingerprint: Fingerprint;
+  readonly #rng: Rng;
+  readonly #adam: Adam;
+  readonly #watcher: Watcher;
+  readonly #pause = pauser();
+  #rows: EpochRow[] = [];
+  #best: NamedArray[] = [];
+  #totals = new LossTotals();
+  /** Epochs that are done, and steps that are done in the one that is not. */
+  #epoch = 0;
+  #stepInEpoch = 0;
+  #stoppedEarly = false;
+  #interrupted = false;
 
-  const stepsPerEpoch = Math.ceil(dataset.length / batchSize);
-  const checkpointEvery = settings.checkpointEvery ?? stepsPerEpoch;
-  const fingerprint = {
-    model: model.kind,
-    ...Object.fromEntries(Object.entries(model.options).map(([name, value]) => [name, JSON.stringify(value)])),
-    songs: dataset.length,
-    batchSize,
-    learningRate,
-    clipNorm,
-    trainingSeed: seed,
-  };
-  const rng = new Rng(seed, "train");
-  const watcher = new Watcher(learningRate, patience, plateau === false ? undefined : plateau);
-  let rows: EpochRow[] = [];
-  let best: NamedArray[] = [];
-  let totals = new LossTotals();
-  let epoch = 0;
-  let stepInEpoch = 0;
-  let stoppedEarly = false;
-  let interrupted = false;
-
-  const resumable = settings.resume && checkpointDir && existsSync(checkpointFile(checkpointDir));
-  const saved = resumable ? await loadCheckpoint(checkpointDir, fingerprint) : undefined;
-  const adam = new Adam(model.parameters);
-  if (saved) {
-    model.setWeights(saved.arrays);
-    adam.restore(saved.arrays, saved.state.adamStep);
-    watcher.state = saved.state.watcher;
-    ({ rows, epoch, stepInEpoch, stoppedEarly } = saved.state);
-    totals = LossTotals.from(saved.state.totals);
-    best = saved.best;
+  constructor(model: Model<Data, unknown>, data: Data, settings: Settings<Data>, task: TaskOptions) {
+    const { batchSize, learningRate, patience, plateau, clipNorm, seed } = settings;
+    this.#model = model;
+    this.#settings = settings;
+    this.#task = task;
+    this.#dataset = model.dataset(data);
+    this.#validation = settings.validation === undefined ? undefined : model.dataset(settings.validation);
+    this.#stepsPerEpoch = Math.ceil(this.#dataset.length / batchSize);
+    this.#checkpointEvery = settings.checkpointEvery ?? this.#stepsPerEpoch;
+    this.#fingerprint = {
+      model: model.kind,
+      ...Object.fromEntries(Object.entries(model.options).map(([name, value]) => [name, JSON.stringify(value)])),
+      songs: this.#dataset.length,
+      batchSize,
+      learningRate,
+      clipNorm,
+      trainingSeed: seed,
+    };
+    this.#rng = new Rng(seed, "train");
+    this.#watcher = new Watcher(learningRate, patience, plateau === false ? undefined : plateau);
+    this.#adam = new Adam(model.parameters);
   }
-  const checkpoint = async (): Promise<void> => {
+
+  dispose(): void {
+    this.#adam.dispose();
+  }
+
+  /** Carries on from the checkpoint, where there is one and it is asked for. */
+  async resume(): Promise<void> {
+    const { resume, checkpointDir } = this.#settings;
+    if (!resume || !checkpointDir || !existsSync(checkpointFile(checkpointDir))) return;
+    const { state, arrays, best } = await loadCheckpoint(checkpointDir, this.#fingerprint);
+    this.#model.setWeights(arrays);
+    this.#adam.restore(arrays, state.adamStep);
+    this.#watcher.state = state.watcher;
+    this.#rows = state.rows;
+    this.#epoch = state.epoch;
+    this.#stepInEpoch = state.stepInEpoch;
+    this.#stoppedEarly = state.stoppedEarly;
+    this.#totals = LossTotals.from(state.totals);
+    this.#best = best;
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { checkpointDir } = this.#settings;
     if (!checkpointDir) return;
     const state: TrainingState = {
-      fingerprint,
-      epoch,
-      stepInEpoch,
-      adamStep: adam.step,
-      watcher: watcher.state,
-      rows,
-      totals: totals.state(),
-      stoppedEarly,
+      fingerprint: this.#fingerprint,
+      epoch: this.#epoch,
+      stepInEpoch: this.#stepInEpoch,
+      adamStep: this.#adam.step,
+      watcher: this.#watcher.state,
+      rows: this.#rows,
+      totals: this.#totals.state(),
+      stoppedEarly: this.#stoppedEarly,
     };
-    await saveCheckpoint(checkpointDir, state, [...model.weights(), ...adam.state()], best);
-  };
+    await saveCheckpoint(checkpointDir, state, [...this.#model.weights(), ...this.#adam.state()], this.#best);
+  }
 
-  const pause = pauser();
-  try {
-    while (epoch < epochs && !stoppedEarly && !interrupted) {
-      const order = rng.stream(`shuffle/${epoch}`).permutation(dataset.length);
-      const batchAt = (step: number) => dataset.read(order.slice(step * batchSize, (step + 1) * batchSize));
-      const epochStarted = performance.now();
-      const lr = watcher.state.learningRate;
-      let next = stepInEpoch < stepsPerEpoch ? batchAt(stepInEpoch) : undefined;
-      while (stepInEpoch < stepsPerEpoch) {
-        const batch = (await next) as Batch;
-        if (stepInEpoch + 1 < stepsPerEpoch) {
-          next = batchAt(stepInEpoch + 1);
-          next.catch(() => {}); // It is awaited, and its error thrown, in the next step; an interrupt may come first.
-        }
-        const step = epoch * stepsPerEpoch + stepInEpoch;
-        const pass: Pass = {
-          training: true,
-          kl: klWeightAt(model.options.beta, epoch + stepInEpoch / stepsPerEpoch),
-          rng: rng.stream(`noise/${step}`),
-        };
-        const result = await withAdvice(model, batch, pass, () =>
-          gradientStep(model, batch, pass, clipNorm, async () => {
-            await pause();
-            return signal?.aborted ?? false;
-          }),
-        );
-        if (!result) {
-          interrupted = true;
-          break;
-        }
-        refuseDivergence(result.terms, step, named(order, stepInEpoch), lr);
-        adam.apply(result.gradients, lr);
-        result.dispose();
-        totals.add(result.terms, batch.size);
-        stepInEpoch++;
-        if (stepInEpoch < stepsPerEpoch) {
-          report(totals.means().loss);
-          if ((epoch * stepsPerEpoch + stepInEpoch) % checkpointEvery === 0) await checkpoint();
-        }
-        await pause();
-        interrupted = signal?.aborted ?? false;
-        if (interrupted) break;
-      }
-      if (stepInEpoch < stepsPerEpoch) break;
+  /** Steps that are done in all. */
+  get #step(): number {
+    return this.#epoch * this.#stepsPerEpoch + this.#stepInEpoch;
+  }
 
-      const row: EpochRow = { epoch: epoch + 1, ...totals.means(), lr, seconds: 0 };
-      if (validation) {
-        const measured = await validationLoss(model, validation, batchSize, seed, pause, signal);
-        if (!measured) {
-          interrupted = true;
-          break;
-        }
-        const { loss, recon, kl } = measured;
-        Object.assign(row, { valLoss: loss, valRecon: recon, valKl: kl });
-      }
-      row.seconds = (performance.now() - epochStarted) / 1000;
-      rows.push(row);
-      epoch++;
-      stepInEpoch = 0;
-      totals = new LossTotals();
-      const verdict = watcher.epochEnded(epoch, row.valLoss ?? row.loss);
-      if (verdict.best) best = model.weights();
-      stoppedEarly = verdict.stop;
-      report(row.valLoss ?? row.loss);
-      if (stoppedEarly || epoch === epochs || (epoch * stepsPerEpoch) % checkpointEvery === 0) await checkpoint();
+  /** All epochs that are left, unless it is interrupted or has learnt enough. */
+  async epochs(): Promise<void> {
+    while (this.#epoch < this.#settings.epochs && !this.#stoppedEarly && !this.#interrupted) {
+      const started = performance.now();
+      const learningRate = this.#watcher.state.learningRate;
+      await this.#steps(learningRate);
+      if (this.#stepInEpoch < this.#stepsPerEpoch) break;
+      await this.#endEpoch(learningRate, started);
     }
-    if (interrupted) await checkpoint();
-    else if (best.length > 0) model.setWeights(new Map(best.map((b) => [b.name, b])));
-  } finally {
-    adam.dispose();
-  }
-  return {
-    rows,
-    interrupted,
-    stoppedEarly,
-    bestEpoch: watcher.state.bestEpoch,
-    device: device(),
-    seconds: (performance.now() - started) / 1000,
-  };
-
-  function named(order: Int32Array, step: number): string[] {
-    const indices = order.subarray(step * batchSize, (step + 1) * batchSize);
-    return Array.from(indices, (i) => settings.ids?.[i] ?? String(i));
   }
 
-  function report(loss: number): void {
-    onProgress?.({
-      done: epoch * stepsPerEpoch + stepInEpoch,
-      total: epochs * stepsPerEpoch,
-      detail: `epoch ${Math.min(epoch + (stepInEpoch > 0 ? 1 : 0), epochs)}/${epochs}  loss ${loss.toPrecision(4)}`,
+  /** The steps of an epoch that are left; each batch is read while the one before is worked on. */
+  async #steps(learningRate: number): Promise<void> {
+    const { batchSize } = this.#settings;
+    const order = this.#rng.stream(`shuffle/${this.#epoch}`).permutation(this.#dataset.length);
+    const indices = (step: number) => order.slice(step * batchSize, (step + 1) * batchSize);
+    let next = this.#stepInEpoch < this.#stepsPerEpoch ? this.#dataset.read(indices(this.#stepInEpoch)) : undefined;
+    while (this.#stepInEpoch < this.#stepsPerEpoch) {
+      const batch = (await next) as Batch;
+      if (this.#stepInEpoch + 1 < this.#stepsPerEpoch) {
+        next = this.#dataset.read(indices(this.#stepInEpoch + 1));
+        next.catch(() => {}); // It is awaited, and its error thrown, in the next step; an interrupt may come first.
+      }
+      if (!(await this.#learn(batch, indices(this.#stepInEpoch), learningRate))) return;
+      if (this.#stepInEpoch < this.#stepsPerEpoch) {
+        this.#report(this.#totals.means().loss);
+        if (this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
+      }
+      await this.#pause();
+      this.#interrupted = this.#task.signal?.aborted ?? false;
+      if (this.#interrupted) return;
+    }
+  }
+
+  /** One step down the gradient; false where it was interrupted before its end, and nothing was learnt. */
+  async #learn(batch: Batch, indices: Int32Array, learningRate: number): Promise<boolean> {
+    const pass: Pass = {
+      training: true,
+      kl: klWeightAt(this.#model.options.beta, this.#epoch + this.#stepInEpoch / this.#stepsPerEpoch),
+      rng: this.#rng.stream(`noise/${this.#step}`),
+    };
+    const result = await withAdvice(this.#model, batch, pass, () =>
+      gradientStep(this.#model, batch, pass, this.#settings.clipNorm, async () => {
+        await this.#pause();
+        return this.#task.signal?.aborted ?? false;
+      }),
+    );
+    if (!result) {
+      this.#interrupted = true;
+      return false;
+    }
+    const songs = Array.from(indices, (i) => this.#settings.ids?.[i] ?? String(i));
+    refuseDivergence(result.terms, this.#step, songs, learningRate);
+    this.#adam.apply(result.gradients, learningRate);
+    result.dispose();
+    this.#totals.add(result.terms, batch.size);
+    this.#stepInEpoch++;
+    return true;
+  }
+
+  /** Validates, writes the epoch's row, and asks the watcher what it thinks of it. */
+  async #endEpoch(learningRate: number, started: number): Promise<void> {
+    const row: EpochRow = { epoch: this.#epoch + 1, ...this.#totals.means(), lr: learningRate, seconds: 0 };
+    if (this.#validation) {
+      const { batchSize, seed } = this.#settings;
+      const measured = await validationLoss(
+        this.#model,
+        this.#validation,
+        batchSize,
+        seed,
+        this.#pause,
+        this.#task.signal,
+      );
+      if (!measured) {
+        this.#interrupted = true;
+        return;
+      }
+      const { loss, recon, kl } = measured;
+      Object.assign(row, { valLoss: loss, valRecon: recon, valKl: kl });
+    }
+    row.seconds = (performance.now() - started) / 1000;
+    this.#rows.push(row);
+    this.#epoch++;
+    this.#stepInEpoch = 0;
+    this.#totals = new LossTotals();
+    const verdict = this.#watcher.epochEnded(this.#epoch, row.valLoss ?? row.loss);
+    if (verdict.best) this.#best = this.#model.weights();
+    this.#stoppedEarly = verdict.stop;
+    this.#report(row.valLoss ?? row.loss);
+    const last = this.#stoppedEarly || this.#epoch === this.#settings.epochs;
+    if (last || this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
+  }
+
+  /** Leaves the model with its best weights, or with the last where it was interrupted; and the run on disk. */
+  async end(): Promise<Omit<History, "seconds">> {
+    if (this.#interrupted) await this.#checkpoint();
+    else if (this.#best.length > 0) this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
+    return {
+      rows: this.#rows,
+      interrupted: this.#interrupted,
+      stoppedEarly: this.#stoppedEarly,
+      bestEpoch: this.#watcher.state.bestEpoch,
+      device: device(),
+    };
+  }
+
+  #report(loss: number): void {
+    const { epochs } = this.#settings;
+    const shown = Math.min(this.#epoch + (this.#stepInEpoch > 0 ? 1 : 0), epochs);
+    this.#task.onProgress?.({
+      done: this.#step,
+      total: epochs * this.#stepsPerEpoch,
+      detail: `epoch ${shown}/${epochs}  loss ${loss.toPrecision(4)}`,
     });
   }
 }
