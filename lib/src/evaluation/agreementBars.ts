@@ -30,7 +30,7 @@ export function agreementBars(
           value: Number(row[field + score] ?? Number.NaN),
           std: Number(row[`${field}${score}Std`] ?? 0),
           degenerate: Boolean(row.degenerate),
-          sawLabels: Boolean(row.sawLabels),
+          sawLabels: String(row.sawLabels ?? "").includes(field),
           chance,
         }),
       ),

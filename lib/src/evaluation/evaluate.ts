@@ -1,4 +1,4 @@
-import { perSeed, type Sweep, type SweepOptions, type SweepRow, sweep } from "../clustering/index.js";
+import { perSeed, type Sweep, type SweepOptions, type SweepRow, selectBest, sweep } from "../clustering/index.js";
 import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
 import { externalScores, flattenScores, scoreClustering, type Truth } from "../metrics/index.js";
@@ -8,7 +8,8 @@ import { summarizeSeeds } from "./seeds.js";
 
 /**
  * Representations x clusterings, judged by one rule: every clusterer sees all songs and no label; one labelling is
- * chosen on the validation songs; and every labelling is scored on the test songs, on the validation songs and, as
+ * chosen on the validation songs, among those that are clusterings of them and of all songs, and of models that saw no
+ * label; and every labelling is scored on the test songs, on the validation songs and, as
  * many published tables are, on all songs. Beside them stands what chance gets.
  */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
@@ -56,14 +57,19 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
         const scores = scoreClustering(X, at(labels, side) as number[], { truth: there });
         return {
           ...{ representation: row.representation, algorithm: row.algorithm, parameters: row.parameters },
-          ...{ seed, split: name, chosen: row === found.best, sawLabels: sawLabels[row.representation] },
+          ...{ seed, split: name, chosen: false, sawLabels: sawLabels[row.representation] },
           ...{ stability: row.stability, ...flattenScores(scores) },
         };
       }),
     );
   });
 
-  const reference = found.best ?? found.rows[0];
+  const scattered = new Set(metrics.filter((row) => row.split === "all" && row.degenerate).map(nameOf));
+  const eligible = found.rows.filter((row) => !scattered.has(nameOf(row)) && !(row.representation in sawLabels));
+  const best = selectBest(eligible, options.rule);
+  if (best) for (const row of metrics) row.chosen = nameOf(row) === nameOf(best);
+
+  const reference = best ?? found.rows[0];
   if (reference) {
     for (const [name, side] of Object.entries(sides)) {
       metrics.push({
@@ -74,7 +80,7 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
       });
     }
   }
-  return { ...found, fields: Object.keys(truth), metrics, summary: summarizeSeeds(metrics) };
+  return { ...found, best, fields: Object.keys(truth), metrics, summary: summarizeSeeds(metrics) };
 }
 
 /** A clustering in words, such as "VAE, kMeans, k=10". */

@@ -13,6 +13,8 @@ it("chooses by the silhouette of the validation songs, noise counting 0, never w
     row("VAE", 3, 0.5, { coverage: 0.5 }),
     row("VAE", 2, 0.9, { degenerate: "one cluster" }),
     row("VAE", 15, 0.8, { split: "test" }),
+    row("VAE", 20, 0.7),
+    row("VAE", 20, 0.1, { split: "all", degenerate: "60 % of the rows are noise" }),
     row("PCA", 5, Number.NaN),
     row("chance", 5, 0.9),
   ]);
