@@ -8,6 +8,7 @@ export interface ShowScoresOptions {
   split?: "test" | "validation" | "all";
   /** Only rows that this is true of. */
   where?: (row: Row) => boolean;
+  /** Default 200: chance stands in the last. */
   maxRows?: number;
 }
 
@@ -16,7 +17,7 @@ export interface ShowScoresOptions {
  * model had seen the labels.
  */
 export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
-  const { split = "test", where = () => true, maxRows } = options;
+  const { split = "test", where = () => true, maxRows = 200 } = options;
   const rows = evaluation.summary.filter(
     (row) => row.split === split && (row.representation === "chance" || where(row)),
   );

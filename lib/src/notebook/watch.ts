@@ -55,7 +55,7 @@ function draw(title: string, text: string, share: number, display: { id: string;
   emit(
     {
       "text/html":
-        `<div style="font-size: 90%"><b>${escapeHtml(title)}</b>&ensp;` +
+        `<div class="surlab-progress" style="font-size: 90%"><b>${escapeHtml(title)}</b>&ensp;` +
         `<span style="display: inline-block; vertical-align: middle; width: 12em; height: 0.6em; border-radius: 0.3em; background: #ddd">` +
         `<span style="display: block; width: ${percent}%; height: 100%; border-radius: 0.3em; background: #0072b2"></span></span>` +
         `&ensp;${escapeHtml(text)}</div>`,
