@@ -11,7 +11,7 @@ export function environment(): Record<string, string | number> {
     surlab: JSON.parse(readFileSync(workspacePath("lib", "package.json"), "utf8")).version,
     packageLock: createHash("sha256").update(lock).digest("hex").slice(0, 16),
     node: process.version,
-    platform: `${os.platform()} ${os.arch()} ${os.release()}`,
+    platform: `${os.platform()} ${os.arch()}`,
     processor: os.cpus()[0]?.model ?? "unknown",
     threads: coreCount(),
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
