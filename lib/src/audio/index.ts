@@ -17,5 +17,12 @@ export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powe
 export { delta, mfcc } from "./mfcc.js";
 export { resample } from "./resample.js";
 export { onsetStrength, tempo } from "./rhythm.js";
+export {
+  type ImageSoundOptions,
+  type ScaledImages,
+  type ScaleImagesOptions,
+  scaleImages,
+  soundOfImage,
+} from "./scaledImages.js";
 export { type FrameOptions, istft, type Stft, spectrogram, stft } from "./stft.js";
 export * from "./wav.js";

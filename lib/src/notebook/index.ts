@@ -1,13 +1,6 @@
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { defineParams, type ParamKind, param } from "./params.js";
 export { say } from "./say.js";
-export {
-  type ImageSoundOptions,
-  type ScaledImages,
-  type ScaleImagesOptions,
-  scaleImages,
-  soundOfImage,
-} from "./scaledImages.js";
 export { type ShowOptions, show } from "./show.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";

@@ -1,10 +1,11 @@
 /**
  * Log-mel images as a convolutional model takes them, and the way back to decibels and to sound.
  */
-import { dbToPower, type MelImages, melToAudio } from "../audio/index.js";
 import { oneOf, UserError } from "../errors.js";
-import type { Batches } from "../models/index.js";
 import { type Matrix, matrix } from "../tensor/index.js";
+import type { MelImages } from "./extract.js";
+import { melToAudio } from "./griffinLim.js";
+import { dbToPower } from "./mel.js";
 
 /** What decibels are where there is no sound: extractMelImages goes 80 dB below the song's loudest cell. */
 const SILENCE = -80;
@@ -21,9 +22,7 @@ export interface ScaleImagesOptions {
   train: ArrayLike<number>;
 }
 
-export interface ScaledImages extends Batches {
-  height: number;
-  width: number;
+export interface ScaledImages extends Pick<MelImages, "length" | "height" | "width" | "cols" | "read"> {
   /**
    * An image in decibels again, height x width, -80 to 0.
    * @param row the image whose scale it is on

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { logMel, type MelImages } from "../../dist/audio/index.js";
-import { scaleImages, soundOfImage } from "../../dist/notebook/index.js";
+import { logMel, type MelImages, scaleImages, soundOfImage } from "../../dist/audio/index.js";
 import { matrix } from "../../dist/tensor/index.js";
 
 const [height, width] = [2, 4];
