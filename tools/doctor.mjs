@@ -103,7 +103,11 @@ function tensorflow() {
       `const tf = require("@tensorflow/tfjs-node");
        const binding = tf.backend().binding;
        tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).dataSync();
-       console.log(JSON.stringify({ version: binding.TF_Version, gpu: tf.backend().isUsingGpuDevice === true }));`,
+       const relu = { name: "relu", type: binding.TF_ATTR_BOOL, value: false };
+       let kernels = true;
+       try { tf.backend().executeSingleOutput("SurlabDense", [relu], [tf.ones([1, 1]), tf.ones([1, 1]), tf.ones([1])]); }
+       catch { kernels = false; }
+       console.log(JSON.stringify({ version: binding.TF_Version, gpu: tf.backend().isUsingGpuDevice === true, kernels }));`,
     ],
     { cwd: root, encoding: "utf8", env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" }, timeout: 120_000 },
   );
@@ -117,6 +121,13 @@ function tensorflow() {
       loaded !== undefined,
       loaded ? `${installed?.name} ${loaded.version}, on the ${devices}` : why,
       "npm run setup (or rm -rf .venv node_modules first, where that does not help)",
+    ),
+    row(
+      "own kernels",
+      loaded?.kernels === true,
+      loaded?.kernels ? "compiled for this processor" : "not in the binding: dense layers train at half the speed",
+      "npm run setup",
+      "note",
     ),
     row(
       "oneDNN",

@@ -1,10 +1,22 @@
-// Step: the native binding of @tensorflow/tfjs-node-gpu, compiled against the TensorFlow that pip installed.
+// Step: the native binding of @tensorflow/tfjs-node-gpu, compiled against the TensorFlow that pip installed, with the
+// project's own kernels (lib/native) in it.
 //
 // The package would download TensorFlow 2.9 with CUDA 11.2 and abort the installation where it can't. Its C++ binding
 // compiles in seconds against any newer TensorFlow, and needs only Node-API's headers, which are an npm package: no
 // node-gyp. The library path is relative, so that the pair works wherever the checkout lies.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { cache, inRoot, sitePackages, tensorflowPackage, tfjsPackage } from "../paths.mjs";
 import { answer, command } from "./command.mjs";
@@ -44,29 +56,76 @@ async function compile(target) {
     );
   }
   const tensorflow = path.join(sitePackages(), "tensorflow");
+  const include = `-I${path.join(tensorflow, "include")}`;
   const mac = process.platform === "darwin";
-  const rpath = `${mac ? "@loader_path" : "$ORIGIN"}/${path.relative(folder, tensorflow)}`;
-  const libraries = mac
-    ? [path.join(tensorflow, "libtensorflow_cc.2.dylib"), path.join(tensorflow, "libtensorflow_framework.2.dylib")]
-    : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
-  mkdirSync(path.dirname(target), { recursive: true });
-  await command("compiling the TensorFlow binding", compiler, [
-    ...["-O2", "-std=c++17", "-shared", "-fPIC", `-DNAPI_VERSION=${NODE_API}`],
-    ...["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(tfjsPackage, "binding", file)),
-    `-I${path.join(tensorflow, "include")}`,
-    `-I${inRoot("node_modules", "node-api-headers", "include")}`,
-    ...(mac ? ["-undefined", "dynamic_lookup"] : []),
-    `-L${tensorflow}`,
-    ...libraries,
-    `-Wl,-rpath,${rpath}`,
-    ...["-o", `${target}.new`],
-  ]);
-  renameSync(`${target}.new`, target);
+  const work = `${target}.work-${process.pid}`;
+  mkdirSync(work, { recursive: true });
+  try {
+    const object = async (source, ...options) => {
+      const out = path.join(work, `${path.basename(source)}.o`);
+      const what = `compiling the TensorFlow binding's ${path.basename(source)}`;
+      await command(what, compiler, ["-std=c++17", "-fPIC", include, ...options, "-c", source, "-o", out]);
+      return out;
+    };
+    const headers = `-I${inRoot("node_modules", "node-api-headers", "include")}`;
+    const objects = await Promise.all([
+      ...binding.map((source) => object(source, "-O2", `-DNAPI_VERSION=${NODE_API}`, headers)),
+      ...kernels().map((source) => object(source, ...kernelOptions)),
+    ]);
+    const rpath = `${mac ? "@loader_path" : "$ORIGIN"}/${path.relative(folder, tensorflow)}`;
+    const libraries = mac
+      ? [path.join(tensorflow, "libtensorflow_cc.2.dylib"), path.join(tensorflow, "libtensorflow_framework.2.dylib")]
+      : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
+    await command("linking the TensorFlow binding", compiler, [
+      ...["-shared", ...openMp, ...objects],
+      ...(mac ? ["-undefined", "dynamic_lookup"] : []),
+      ...[`-L${tensorflow}`, ...libraries, `-Wl,-rpath,${rpath}`],
+      ...["-o", `${target}.new`],
+    ]);
+    renameSync(`${target}.new`, target);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
+/** The package's own sources. */
+const binding = ["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(tfjsPackage, "binding", file));
+
+/** The project's. */
+function kernels() {
+  const dir = inRoot("lib", "native");
+  return readdirSync(dir)
+    .filter((file) => file.endsWith(".cc"))
+    .sort()
+    .map((file) => path.join(dir, file));
+}
+
+/** Apple's compiler has no OpenMP; the kernels then run on one thread. */
+const openMp = process.platform === "darwin" ? [] : ["-fopenmp"];
+
+/**
+ * For the very processor: without AVX a product takes several times as long. The alignment is that of TensorFlow's own
+ * build, whose classes the kernels share; its headers warn a great deal.
+ */
+const kernelOptions = [
+  ...["-O3", process.arch === "arm64" ? "-mcpu=native" : "-march=native", "-fno-math-errno"],
+  ...["-DNDEBUG", "-DEIGEN_MAX_ALIGN_BYTES=64", "-DEIGEN_DONT_PARALLELIZE", "-w"],
+  ...openMp,
+];
+
+/** Everything that decides what the binding is made of: another processor, or another line of a kernel, is another binding. */
 function key() {
   const { version } = JSON.parse(readFileSync(path.join(tfjsPackage, "package.json"), "utf8"));
   const tensorflow = tensorflowPackage();
   const python = path.basename(path.dirname(sitePackages() ?? ""));
-  return `tensorflow-${tensorflow?.version}-${python}-napi-${NODE_API}-tfjs-${version}-${process.platform}-${process.arch}`;
+  const rest = createHash("sha256").update(processor()).update(kernelOptions.join(" "));
+  for (const file of kernels()) rest.update(readFileSync(file));
+  return `tensorflow-${tensorflow?.version}-${python}-napi-${NODE_API}-tfjs-${version}-${process.platform}-${process.arch}-${rest.digest("hex").slice(0, 12)}`;
+}
+
+function processor() {
+  const told = existsSync("/proc/cpuinfo")
+    ? /^(flags|Features)\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))
+    : null;
+  return told?.[0] ?? os.cpus()[0]?.model ?? "";
 }

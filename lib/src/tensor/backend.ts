@@ -1,6 +1,7 @@
 /**
  * The only place that knows which TensorFlow is running: the native library (TensorFlow's C++ kernels with oneDNN,
- * through the binding of @tensorflow/tfjs-node-gpu) or, where that cannot be loaded, the plain-JavaScript backend.
+ * through the binding of @tensorflow/tfjs-node-gpu, and for the CPU those of lib/native) or, where that cannot be loaded,
+ * the plain-JavaScript backend. SURLAB_BACKEND=tensorflow leaves out lib/native, SURLAB_BACKEND=javascript the library.
  * Loaded on the first use of `tf`, so that a notebook that trains nothing does not pay for it.
  */
 
@@ -33,11 +34,17 @@ export interface OpAttribute {
   value: unknown;
 }
 
-let loaded: { tf: typeof TF; native: NativeBackend | undefined } | undefined;
+let loaded: { tf: typeof TF; native: NativeBackend | undefined; ownKernels: boolean } | undefined;
 
 /** The native backend, or undefined where plain JavaScript does the work. */
 export function native(): NativeBackend | undefined {
   return (loaded ??= load()).native;
+}
+
+/** The native backend where it has the kernels of lib/native, which are for the CPU. */
+export function ownKernels(): NativeBackend | undefined {
+  const { native, ownKernels } = (loaded ??= load());
+  return ownKernels ? native : undefined;
 }
 
 /** Where the arithmetic runs, in words: "TensorFlow 2.21.0 on 2 CPU threads (oneDNN)". */
@@ -48,15 +55,20 @@ export function device(): string {
   return `TensorFlow ${backend.binding.TF_Version} on ${where}`;
 }
 
-function load(): { tf: typeof TF; native: NativeBackend | undefined } {
+function load(): NonNullable<typeof loaded> {
   restoreRemovedUtilities();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   process.env.TF_NUM_INTRAOP_THREADS ??= String(coreCount());
+  // How long the kernels' threads wait awake for more work, some 100 us: longer than JavaScript between two kernels, and
+  // short enough not to take the cores from TensorFlow's threads.
+  process.env.GOMP_SPINCOUNT ??= "10000";
   if (process.env.SURLAB_BACKEND !== "javascript") {
     try {
       const tf: typeof TF = require("@tensorflow/tfjs-node");
       keepFreedMemory(tf);
-      return { tf, native: tf.backend() as unknown as NativeBackend };
+      const native = tf.backend() as unknown as NativeBackend;
+      const wanted = process.env.SURLAB_BACKEND !== "tensorflow" && !native.isUsingGpuDevice;
+      return { tf, native, ownKernels: wanted && hasOwnKernels(tf, native) };
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
       console.warn(
@@ -64,7 +76,18 @@ function load(): { tf: typeof TF; native: NativeBackend | undefined } {
       );
     }
   }
-  return { tf: require("@tensorflow/tfjs"), native: undefined };
+  return { tf: require("@tensorflow/tfjs"), native: undefined, ownKernels: false };
+}
+
+/** False where the binding was compiled without them, by hand say: TensorFlow then does not know the op. */
+function hasOwnKernels(tf: typeof TF, backend: NativeBackend): boolean {
+  const relu = { name: "relu", type: backend.binding.TF_ATTR_BOOL, value: false };
+  try {
+    tf.tidy(() => backend.executeSingleOutput("SurlabDense", [relu], [tf.ones([1, 1]), tf.ones([1, 1]), tf.ones([1])]));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** tfjs-node 4.22 calls helpers that Node 23 removed (tensorflow/tfjs issue 8421). */
@@ -84,10 +107,10 @@ function restoreRemovedUtilities(): void {
  * that limit to the block's size for the rest of the process (mallopt(3), M_MMAP_THRESHOLD; 32 MB is its maximum).
  */
 function keepFreedMemory(tf: typeof TF): void {
-  tf.tidy(() =>
-    tf
-      .zeros([31 * 2 ** 18])
+  tf.tidy(() => {
+    // Nothing is returned: tidy would look for tensors in each of eight million numbers.
+    tf.zeros([31 * 2 ** 18])
       .relu()
-      .dataSync(),
-  );
+      .dataSync();
+  });
 }

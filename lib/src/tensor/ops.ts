@@ -9,6 +9,7 @@ import {
   type NativeBackend,
   native,
   type OpAttribute,
+  ownKernels,
   type Scalar,
   type Tensor,
   type Tensor2D,
@@ -27,6 +28,8 @@ type Attributes = {
 };
 
 interface Op {
+  /** With the kernels of lib/native, where they serve better than TensorFlow's. */
+  own?: (inputs: Inputs, backend: NativeBackend, attrs: Attributes) => Tensor;
   native: (inputs: Inputs, backend: NativeBackend, attrs: Attributes) => Tensor;
   portable: (inputs: Inputs, attrs: Attributes) => Tensor;
   /** The inputs the gradient needs, then (with `keepsOutput`) the output. */
@@ -38,6 +41,8 @@ interface Op {
 const ops: Record<string, Op> = {
   /** x · weight + bias over the last dimension, then max(·, 0) if `relu`: a layer is one node on the tape. */
   Dense: {
+    own: ({ x, weight, bias }, backend, { relu }) =>
+      backend.executeSingleOutput("SurlabDense", [flag(backend, "relu", relu)], [x!, weight!, bias!]),
     native: ({ x, weight, bias }, backend, { relu }) => {
       const y = backend.executeSingleOutput("MatMul", [float(backend)], [x!, weight!]);
       const sum = backend.executeSingleOutput("BiasAdd", [float(backend), channelsLast(backend)], [y, bias!]);
@@ -50,6 +55,16 @@ const ops: Record<string, Op> = {
     saves: ["x", "weight"],
     keepsOutput: true,
     gradient: (dy, [x, weight, y], { relu }) => {
+      const own = ownKernels();
+      if (own) {
+        const attributes = [flag(own, "relu", relu)];
+        const [forWeight, forBias] = pair(own, "SurlabDenseGradWeight", attributes, [x!, dy, y!]);
+        return {
+          x: () => own.executeSingleOutput("SurlabDenseGradInput", attributes, [weight!, dy, y!]),
+          weight: forWeight,
+          bias: forBias,
+        };
+      }
       const dSum = relu ? run("RectifyGrad", { dy, y: y! }) : dy;
       return {
         x: () => matMul(dSum, weight!, { transposeB: true }),
@@ -128,10 +143,18 @@ const ops: Record<string, Op> = {
   },
   /** scale / 2 times sum((x - y)^2). */
   HalfSquaredError: {
+    own: ({ x, y }, backend, { scale }) =>
+      backend.executeSingleOutput("SurlabHalfSquaredError", [number(backend, "scale", scale!)], [x!, y!]),
     native: (inputs, _, { scale }) => halfSquaredErrorForward(inputs, scale!),
     portable: (inputs, { scale }) => halfSquaredErrorForward(inputs, scale!),
     saves: ["x", "y"],
     gradient: (dy, [x, y], { scale }) => {
+      const own = ownKernels();
+      if (own) {
+        const towards = (a: Tensor, b: Tensor) => () =>
+          own.executeSingleOutput("SurlabHalfSquaredErrorGrad", [number(own, "scale", scale!)], [a, b, dy]);
+        return { x: towards(x!, y!), y: towards(y!, x!) };
+      }
       const factor = tf.mul(dy, scale!);
       return { x: () => tf.mul(tf.sub(x!, y!), factor), y: () => tf.mul(tf.sub(y!, x!), factor) };
     },
@@ -144,21 +167,42 @@ const ops: Record<string, Op> = {
   },
   /** mu + exp(logVar / 2) * noise: a draw from N(mu, exp(logVar)) that gradients pass through. */
   Reparameterize: {
+    own: ({ mu, logVar, noise }, backend) =>
+      backend.executeSingleOutput("SurlabReparameterize", [], [mu!, logVar!, noise!]),
     native: (inputs) => reparameterized(inputs),
     portable: (inputs) => reparameterized(inputs),
     saves: ["mu"],
     keepsOutput: true,
-    gradient: (dy, [mu, z]) => ({ mu: () => dy, logVar: () => tf.mul(tf.mul(0.5, dy), tf.sub(z!, mu!)) }),
+    gradient: (dy, [mu, z]) => {
+      const own = ownKernels();
+      return {
+        mu: () => dy,
+        logVar: () =>
+          own
+            ? own.executeSingleOutput("SurlabReparameterizeGrad", [], [dy, mu!, z!])
+            : tf.mul(tf.mul(0.5, dy), tf.sub(z!, mu!)),
+      };
+    },
   },
   /** scale * KL(N(mu, exp(logVar)) || N(0, 1)), summed over all elements. */
   GaussianKl: {
+    own: ({ mu, logVar }, backend, { scale }) =>
+      backend.executeSingleOutput("SurlabGaussianKl", [number(backend, "scale", scale!)], [mu!, logVar!]),
     native: (inputs, _, { scale }) => gaussianKlForward(inputs, scale!),
     portable: (inputs, { scale }) => gaussianKlForward(inputs, scale!),
     saves: ["mu", "logVar"],
-    gradient: (dy, [mu, logVar], { scale }) => ({
-      mu: () => tf.mul(mu!, tf.mul(dy, scale!)),
-      logVar: () => tf.mul(tf.expm1(logVar!), tf.mul(dy, 0.5 * scale!)),
-    }),
+    gradient: (dy, [mu, logVar], { scale }) => {
+      const own = ownKernels();
+      if (own) {
+        const attributes = [number(own, "scale", scale!)];
+        const [forMu, forLogVar] = pair(own, "SurlabGaussianKlGrad", attributes, [mu!, logVar!, dy]);
+        return { mu: forMu, logVar: forLogVar };
+      }
+      return {
+        mu: () => tf.mul(mu!, tf.mul(dy, scale!)),
+        logVar: () => tf.mul(tf.expm1(logVar!), tf.mul(dy, 0.5 * scale!)),
+      };
+    },
   },
 };
 
@@ -270,6 +314,26 @@ export function batchNorm(
   return op(x, scale, offset);
 }
 
+/**
+ * Two gradients that one kernel computes, for tfjs to ask for one after the other. It tidies up after each: the second is
+ * kept until it is asked for.
+ */
+function pair(backend: NativeBackend, op: string, attributes: OpAttribute[], inputs: Tensor[]): (() => Tensor)[] {
+  let waiting: Tensor | undefined;
+  const compute = (): Tensor => {
+    const [first, second] = backend.executeMultipleOutputs(op, attributes, inputs, 2);
+    waiting = tf.keep(second!);
+    return first!;
+  };
+  const collect = (): Tensor => {
+    if (!waiting || waiting.isDisposed) compute().dispose();
+    const gradient = tf.clone(waiting!);
+    waiting!.dispose();
+    return gradient;
+  };
+  return [compute, collect];
+}
+
 function biasGradient(dy: Tensor): Tensor {
   return run("BiasAddGrad", { dy });
 }
@@ -300,17 +364,20 @@ const PREFIX = "Surlab";
 function register(): void {
   registered = true;
   const backend = native();
+  const own = ownKernels();
   for (const [name, op] of Object.entries(ops)) {
     const kernelName = PREFIX + name;
     tf.registerKernel({
       kernelName,
       backendName: tf.getBackend(),
       kernelFunc: ({ inputs, attrs }) =>
-        tf.tidy(() =>
-          backend
-            ? op.native(inputs as Inputs, backend, attrs as Attributes)
-            : op.portable(inputs as Inputs, attrs as Attributes),
-        ),
+        own && op.own
+          ? op.own(inputs as Inputs, own, attrs as Attributes)
+          : tf.tidy(() =>
+              backend
+                ? op.native(inputs as Inputs, backend, attrs as Attributes)
+                : op.portable(inputs as Inputs, attrs as Attributes),
+            ),
     });
     const { gradient, saves = [], keepsOutput = false } = op;
     if (!gradient) continue;
@@ -325,6 +392,10 @@ function register(): void {
 
 function float(backend: NativeBackend): OpAttribute {
   return { name: "T", type: backend.binding.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT };
+}
+
+function number(backend: NativeBackend, name: string, value: number): OpAttribute {
+  return { name, type: backend.binding.TF_ATTR_FLOAT, value };
 }
 
 function flag(backend: NativeBackend, name: string, value = false): OpAttribute {

@@ -90,9 +90,19 @@ export class Parameter extends Variable {
 
   /** Runs what changes the variable. The old value is let go first: what is still being read is copied before a write. */
   update(change: () => void): void {
-    this.#value.dispose();
-    change();
-    this.#value = tf.keep(this.tensor());
+    Parameter.updateAll([this], () => {
+      change();
+      return [this.tensor()];
+    });
+  }
+
+  /** Runs what changes several of them and gives their new values. */
+  static updateAll(parameters: readonly Parameter[], change: () => Tensor[]): void {
+    for (const parameter of parameters) parameter.#value.dispose();
+    const values = change();
+    parameters.forEach((parameter, i) => {
+      parameter.#value = tf.keep(values[i] as Tensor);
+    });
   }
 
   override write(values: Float32Array): void {

@@ -4,17 +4,24 @@
  *     m = beta1 m + (1 - beta1) g        v = beta2 v + (1 - beta2) g^2
  *     w = w - lr sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)
  *
- * Natively one fused TensorFlow kernel per parameter (ResourceApplyAdam), where tf.train.adam runs a dozen. Differs
- * from PyTorch in where epsilon stands (there: sqrt(v / (1 - beta2^t)) + epsilon), below 1e-6 of a step in practice.
+ * One kernel for all parameters (lib/native/adam.cc); on a GPU one of TensorFlow's per parameter (ResourceApplyAdam), where
+ * tf.train.adam runs a dozen. Differs from PyTorch in where epsilon stands (there: sqrt(v / (1 - beta2^t)) + epsilon),
+ * below 1e-6 of a step in practice.
  */
 
-import { native, type Tensor, tf } from "../tensor/backend.js";
-import { type Parameter, Variable } from "../tensor/parameter.js";
+import { type NativeBackend, native, ownKernels, type Tensor, tf } from "../tensor/backend.js";
+import { Parameter, Variable } from "../tensor/parameter.js";
 import type { NamedArray } from "../tensor/safetensors.js";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+
+/** The gradient of parameter `i`. */
+interface Given {
+  gradient: Tensor;
+  i: number;
+}
 
 export class Adam {
   readonly #parameters: readonly Parameter[];
@@ -32,28 +39,49 @@ export class Adam {
   /** One step down the gradients, one per parameter and in their order; undefined leaves that parameter alone. */
   apply(gradients: readonly (Tensor | undefined)[], learningRate: number): void {
     this.step++;
-    const power1 = BETA1 ** this.step;
-    const power2 = BETA2 ** this.step;
+    const [power1, power2] = [BETA1 ** this.step, BETA2 ** this.step];
+    const rate = (learningRate * Math.sqrt(1 - power2)) / (1 - power1);
+    const given = gradients.flatMap((gradient, i) => (gradient ? [{ gradient, i }] : []));
+    if (given.length === 0) return;
+    const own = ownKernels();
     const backend = native();
-    if (!backend) {
-      const rate = (learningRate * Math.sqrt(1 - power2)) / (1 - power1);
-      gradients.forEach((gradient, i) => {
-        if (gradient) this.#portableStep(i, gradient.dataSync() as Float32Array, rate);
-      });
-      return;
-    }
+    if (own) this.#fusedStep(own, given, rate);
+    else if (backend) this.#stepByParameter(backend, given, [power1, power2, learningRate]);
+    else for (const { gradient, i } of given) this.#portableStep(i, gradient.dataSync() as Float32Array, rate);
+  }
+
+  #fusedStep(backend: NativeBackend, given: readonly Given[], rate: number): void {
+    const { TF_ATTR_INT, TF_ATTR_FLOAT } = backend.binding;
+    const attributes = [
+      { name: "N", type: TF_ATTR_INT, value: given.length },
+      ...Object.entries({ beta1: BETA1, beta2: BETA2, epsilon: EPSILON }).map(([name, value]) => ({
+        ...{ name, type: TF_ATTR_FLOAT, value },
+      })),
+    ];
+    const parameters = given.map(({ i }) => this.#parameters[i] as Parameter);
+    const handles = [this.#parameters, this.#m, this.#v].flatMap((all) =>
+      given.map(({ i }) => all[i]?.handle as Tensor),
+    );
+    const scale = tf.scalar(rate);
+    const inputs = [...handles, ...given.map(({ gradient }) => gradient), scale];
+    Parameter.updateAll(parameters, () =>
+      backend.executeMultipleOutputs("SurlabAdam", attributes, inputs, parameters.length),
+    );
+    scale.dispose();
+  }
+
+  #stepByParameter(backend: NativeBackend, given: readonly Given[], rates: number[]): void {
     const { TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
     const attributes = [{ name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT }];
     tf.tidy(() => {
-      const scalars = [power1, power2, learningRate, BETA1, BETA2, EPSILON].map((x) => tf.scalar(x));
-      gradients.forEach((gradient, i) => {
-        if (!gradient) return;
+      const scalars = [...rates, BETA1, BETA2, EPSILON].map((x) => tf.scalar(x));
+      for (const { gradient, i } of given) {
         const parameter = this.#parameters[i] as Parameter;
         const handles = [parameter, this.#m[i], this.#v[i]].map((p) => p?.handle as Tensor);
         parameter.update(() => {
           backend.executeMultipleOutputs("ResourceApplyAdam", attributes, [...handles, ...scalars, gradient], 0);
         });
-      });
+      }
     });
   }
 
