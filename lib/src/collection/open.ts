@@ -16,7 +16,7 @@ import { rolesOf } from "./columns.js";
 import { readCsv } from "./csv.js";
 import { extensionOf } from "./files.js";
 import type { Collection } from "./song.js";
-import { openSynthetic } from "./synthetic/index.js";
+import { openSynthetic, type SyntheticOptions } from "./synthetic/index.js";
 
 const ADAPTERS = {
   folder: openFolder,
@@ -40,6 +40,8 @@ export interface OpenOptions {
   seed?: number;
   /** Synthetic only: length of a song; default 12. */
   seconds?: number;
+  /** Synthetic only: the factors that vary, independently of one another, for measuring disentanglement. */
+  vary?: SyntheticOptions["vary"];
 }
 
 /**

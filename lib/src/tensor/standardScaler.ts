@@ -11,12 +11,15 @@ export class StandardScaler {
   private constructor(
     /** Column means, length cols. */
     readonly mean: Float64Array,
-    /** Column standard deviations, 1 where the column is constant. */
+    /** Column standard deviations, 1 where the column is constant or only centred. */
     readonly scale: Float64Array,
   ) {}
 
-  /** @param X (n x d), n >= 1, finite */
-  static fit(X: Matrix): StandardScaler {
+  /**
+   * @param X (n x d), n >= 1, finite
+   * @param options.withStd false only centres the columns: they keep their units, and what varies more goes on doing so
+   */
+  static fit(X: Matrix, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
     if (X.rows === 0) throw new UserError("StandardScaler.fit was given no rows; it needs at least one song.");
     checkFinite(X);
     const mean = new Float64Array(X.cols);
@@ -26,7 +29,7 @@ export class StandardScaler {
     for (let j = 0; j < X.cols; j++) {
       // Below the rounding of 32-bit input, a column counts as constant: dividing by it would only blow up noise.
       const constant = scale[j]! <= (1e-6 * Math.abs(mean[j]!)) ** 2;
-      scale[j] = constant ? 1 : Math.sqrt(scale[j]!);
+      scale[j] = constant || !withStd ? 1 : Math.sqrt(scale[j]!);
     }
     return new StandardScaler(mean, scale);
   }

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Collection, openCollection } from "../../dist/collection/index.js";
+import { planControlledSongs, type SongPlan } from "../../dist/collection/synthetic/plan.js";
 
 let cache: string;
 beforeAll(() => {
@@ -45,6 +46,25 @@ describe("synthetic collection", () => {
     rmSync(first.path!, { recursive: true });
     expect(fingerprint(await openCollection("synthetic", small))).toBe(bytes);
     expect(fingerprint(await openCollection("synthetic", { ...small, seed: 2 }))).not.toBe(bytes);
+  });
+
+  it("varies the factors that are asked for, independently of each other, and holds the rest", async () => {
+    const {
+      songs,
+      factors,
+      path: root,
+    } = await openCollection("synthetic", { ...small, vary: ["theme", "brightness"] });
+    expect(factors).toEqual(["theme", "brightness"]);
+    const values = (name: string) => new Set(songs.map((song) => song.attributes[name])).size;
+    expect([values("theme"), values("brightness")].every((n) => n > 3)).toBe(true);
+    for (const held of ["style", "energy", "tempo", "mode", "key"]) expect(values(held)).toBe(1);
+    expect(new Set(songs.map((song) => `${song.artist} ${song.language}`)).size).toBe(1);
+    expect((await openCollection("synthetic", small)).path).not.toBe(root);
+    expect(existsSync(root!)).toBe(true);
+    const plans = planControlledSongs(2000, 1, ["theme", "energy", "mode"]);
+    const share = (of: (plan: SongPlan) => boolean) => plans.filter(of).length / plans.length;
+    const together = share((p) => p.theme === "rain" && p.energy === "calm");
+    expect(Math.abs(together - 1 / 24)).toBeLessThan(0.015);
   });
 
   it("has sound, lyrics in two languages, labels and factors", async () => {
@@ -104,6 +124,11 @@ describe("synthetic collection", () => {
   });
 
   it("refuses sizes that make no sense", async () => {
+    await expect(openCollection("synthetic", { vary: [] })).rejects.toThrow(
+      /vary is \[\]; it must name one or more of/,
+    );
+    const unknown = { vary: ["tempo", "loudness"] } as unknown as { vary: ["tempo"] };
+    await expect(openCollection("synthetic", unknown)).rejects.toThrow(/vary is "loudness" among others/);
     await expect(openCollection("synthetic", { songs: 0 })).rejects.toThrow(/songs is 0/);
     await expect(openCollection("synthetic", { songs: 10_001 })).rejects.toThrow(/at most 10000/);
   });

@@ -1,31 +1,25 @@
-// They learn on songs: 1,000 synthetic ones of 5 s, from the sound file and the text to the score. The songs are made on
-// first use, which takes most of the time.
+// They learn on songs, from the sound file and the text to the score. The songs are made on first use, which takes most of
+// the time. All settings were chosen on the collections of seed 1; those of seed 2 are tested.
 
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { extractFeatures } from "../../dist/audio/index.js";
-import { openCollection, type Song, type Split, splitCollection } from "../../dist/collection/index.js";
+import { openCollection, splitCollection } from "../../dist/collection/index.js";
 import { TfidfEncoder } from "../../dist/lyrics/index.js";
-import { instanceRetrieval } from "../../dist/metrics/index.js";
-import { JointVae } from "../../dist/models/index.js";
-import { hstack, type Matrix, matrix, StandardScaler, selectRows } from "../../dist/tensor/index.js";
+import { instanceRetrieval, mutualInfoGap } from "../../dist/metrics/index.js";
+import { JointVae, Vae } from "../../dist/models/index.js";
+import { hstack, matrix, StandardScaler, selectRows } from "../../dist/tensor/index.js";
 import { train } from "../../dist/training/index.js";
 
-let songs: Song[];
-let split: Split;
-/** Standardised by the training songs. */
-let audio: Matrix;
+const average = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
 
-beforeAll(async () => {
-  ({ songs } = await openCollection("synthetic", { songs: 1000, seconds: 5 }));
-  split = splitCollection(songs);
+test("JointVae with the contrastive term finds the sound of a text at more than 10 times chance", async () => {
+  const { songs } = await openCollection("synthetic", { songs: 1000, seconds: 5, seed: 2 });
+  const split = splitCollection(songs);
   const sound = hstack(
     (await extractFeatures(songs, { kind: "melStats" })).X,
     (await extractFeatures(songs, { kind: "mfccStats", deltas: true })).X,
   );
-  audio = StandardScaler.fit(selectRows(sound, split.train)).transform(sound);
-}, 900_000);
-
-test("JointVae with the contrastive term finds the sound of a text at more than 10 times chance", async () => {
+  const audio = StandardScaler.fit(selectRows(sound, split.train)).transform(sound);
   const encoder = TfidfEncoder.fit(
     Array.from(split.train, (i) => songs[i]!),
     { components: 32 },
@@ -72,6 +66,38 @@ test("JointVae with the contrastive term finds the sound of a text at more than 
   console.info(
     `recall@5 of lyrics -> audio among ${asked.length} test songs, over chance: contrastive ${contrastive.map((x) => x.toFixed(1)).join(", ")}, averaging alone ${averaging.toFixed(1)}`,
   );
-  expect(contrastive.reduce((a, b) => a + b) / 3).toBeGreaterThan(10);
-  expect(Math.min(...contrastive)).toBeGreaterThan(1.5 * averaging);
-}, 300_000);
+  expect(average(contrastive)).toBeGreaterThan(10);
+  expect(Math.min(...contrastive)).toBeGreaterThan(1.3 * averaging);
+}, 900_000);
+
+test("beta-VAE: a larger beta puts independent factors into single dimensions, on songs it has not seen", async () => {
+  const vary = ["energy", "tempo", "key", "brightness"] as const;
+  const { songs } = await openCollection("synthetic", { songs: 800, seconds: 5, seed: 2, vary });
+  const { X } = await extractFeatures(songs, { kind: "melStats" });
+  const half = (from: number) =>
+    selectRows(
+      X,
+      Array.from({ length: 400 }, (_, i) => from + i),
+    );
+  const seen = half(0);
+  const scaler = StandardScaler.fit(seen, { withStd: false }); // in dB: standardised, there is little for beta to press on
+  const unseen = scaler.transform(half(400));
+  const factors = Object.fromEntries(
+    vary.map((name) => [name, songs.slice(400).map((song) => song.attributes[name] as string | number)]),
+  );
+  const gaps = async (beta: number) => {
+    const scores: number[] = [];
+    for (const seed of [0, 1, 2, 3, 4]) {
+      const vae = new Vae({ inputDim: X.cols, hidden: [256, 128], latentDim: 10, beta, seed });
+      await train(vae, scaler.transform(seen), { epochs: 150, patience: 150, seed });
+      scores.push(mutualInfoGap((await vae.encode(unseen)).mu, factors).score);
+      vae.dispose();
+    }
+    return scores;
+  };
+  const [one, four, sixteen] = [await gaps(1), await gaps(4), await gaps(16)];
+  const shown = (scores: number[]) => scores.map((x) => x.toFixed(3)).join(", ");
+  console.info(`MIG of 400 songs: beta 1: ${shown(one)}; beta 4: ${shown(four)}; beta 16: ${shown(sixteen)}`);
+  // On another processor the last bits differ, and with them each model: the mean is what holds.
+  expect(average(sixteen)).toBeGreaterThan(1.2 * average(one));
+}, 900_000);

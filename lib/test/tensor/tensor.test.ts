@@ -64,6 +64,14 @@ describe("StandardScaler", () => {
     for (const [i, value] of scaler.inverseTransform(Z).data.entries()) expect(value).toBeCloseTo(X.data[i]!, 5);
   });
 
+  it("only centres the columns with withStd: false, as scikit-learn's does with with_std", () => {
+    const X = fromRows([
+      [1, 70],
+      [3, 10],
+    ]);
+    expect([...StandardScaler.fit(X, { withStd: false }).transform(X).data]).toEqual([-1, 30, 1, -30]);
+  });
+
   it("refuses other columns than it was fitted on", () => {
     expect(() => StandardScaler.fit(matrix(2, 3)).transform(matrix(2, 4))).toThrow(
       "fitted on 3 columns, but was given 4",

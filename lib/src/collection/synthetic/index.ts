@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { oneOf, UserError } from "../../errors.js";
 import { checkNumber, withDefaults } from "../../options.js";
 import { parallelMap } from "../../parallel.js";
 import type { TaskOptions } from "../../task.js";
@@ -10,9 +11,7 @@ import { fillSong } from "../columns.js";
 import { formatCsv, readCsv } from "../csv.js";
 import type { Collection } from "../song.js";
 import type { Order } from "./makeSong.js";
-import { planSongs, type SongPlan } from "./plan.js";
-
-export const FACTORS = ["style", "language", "theme", "energy", "tempo", "mode", "key", "brightness"] as const;
+import { FACTORS, type Factor, planControlledSongs, planSongs, type SongPlan } from "./plan.js";
 
 export interface SyntheticOptions {
   /** How many songs; default 240, up to 10,000. */
@@ -21,6 +20,11 @@ export interface SyntheticOptions {
   seed?: number;
   /** Length of a song; default 12. */
   seconds?: number;
+  /**
+   * For measuring disentanglement: these factors vary, each evenly and independently of the others, and all else is held,
+   * one band included. Default: songs as a collection has them, with factors that hang together.
+   */
+  vary?: readonly Factor[] | undefined;
 }
 
 /**
@@ -33,26 +37,39 @@ export interface SyntheticOptions {
  */
 export async function openSynthetic(options: SyntheticOptions & TaskOptions = {}): Promise<Collection> {
   const { onProgress, signal, ...given } = options;
-  const { songs, seed, seconds } = withDefaults<Required<SyntheticOptions>>("openCollection", given, {
+  const { songs, seed, seconds, vary } = withDefaults<SyntheticOptions>("openCollection", given, {
     songs: 240,
     seed: 1,
     seconds: 12,
-  });
+    vary: undefined,
+  }) as Required<SyntheticOptions>;
   checkNumber("songs", songs, { min: 1, max: 10_000, integer: true });
   checkNumber("seed", seed, { integer: true });
   checkNumber("seconds", seconds, { min: 1, max: 120 });
-  const name = `${songs}-songs-of-${seconds}s-seed-${seed}`;
+  checkFactors(vary);
+  const varied = vary ? `varying-${vary.join("-")}-` : "";
+  const name = `${varied}${songs}-songs-of-${seconds}s-seed-${seed}`;
   const folder = cachePath("synthetic", `${name}-${codeHash()}`);
 
   const task = { onProgress, signal };
-  const collection = await read(folder, songs).catch(() => undefined);
+  const factors = vary ?? FACTORS;
+  const collection = await read(folder, songs, factors).catch(() => undefined);
   if (collection) return collection;
   rmSync(folder, { recursive: true, force: true });
   sweep(path.dirname(folder), name);
-  await make(folder, planSongs(songs, seed), { seed, seconds, ...task });
-  const made = await read(folder, songs);
+  const plans = vary ? planControlledSongs(songs, seed, vary) : planSongs(songs, seed);
+  await make(folder, plans, { seed, seconds, ...task });
+  const made = await read(folder, songs, factors);
   if (!made) throw new Error(`${folder} was made, but does not hold ${songs} songs.`);
   return made;
+}
+
+function checkFactors(vary: readonly string[] | undefined): void {
+  if (vary === undefined) return;
+  const unknown = vary.find((name) => !(FACTORS as readonly string[]).includes(name));
+  if (vary.length > 0 && unknown === undefined && new Set(vary).size === vary.length) return;
+  const given = unknown === undefined ? `[${vary.join(", ")}]` : `"${unknown}" among others`;
+  throw new UserError(`vary is ${given}; it must name one or more of ${oneOf([...FACTORS])}, each once.`);
 }
 
 async function make(
@@ -129,7 +146,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function read(folder: string, songs: number): Promise<Collection | undefined> {
+async function read(folder: string, songs: number, factors: readonly Factor[]): Promise<Collection | undefined> {
   const collection = await openFolder(folder);
   if (collection.skipped.length > 0 || collection.songs.filter((s) => s.audioPath).length !== songs) return undefined;
   const { rows } = await readCsv(path.join(folder, "factors.csv"));
@@ -139,11 +156,13 @@ async function read(folder: string, songs: number): Promise<Collection | undefin
     ...collection,
     name: "synthetic",
     kind: "synthetic",
-    factors: [...FACTORS],
+    factors: [...factors],
     notes: [
       `${songs} synthetic songs, composed and played by this library; no person sings.`,
       ...collection.notes.slice(1),
-      `Ground truth of every song is in its attributes: ${FACTORS.join(", ")}.`,
+      factors === FACTORS
+        ? `Ground truth of every song is in its attributes: ${FACTORS.join(", ")}.`
+        : `Drawn evenly and independently of one another: ${factors.join(", ")}. All else is held.`,
     ],
   };
 }

@@ -33,6 +33,10 @@ export interface Artist {
   level: number;
 }
 
+export const FACTORS = ["style", "language", "theme", "energy", "tempo", "mode", "key", "brightness"] as const;
+
+export type Factor = (typeof FACTORS)[number];
+
 export interface SongPlan extends Factors {
   id: string;
   artist: Artist;
@@ -89,10 +93,62 @@ export function planSongs(songs: number, seed: number): SongPlan[] {
       tempo: Math.round(slow + (fast - slow) * pace),
       mode: chance < 0.7 ? modes[0] : chance < 0.9 ? modes[1] : draw.pick(MODE_NAMES),
       key: draw.pick(KEY_NAMES),
-      brightness: Math.round(1000 * draw.uniform()) / 1000,
+      brightness: thousandths(draw.uniform()),
       hasLyrics: !withoutLyrics.has(i),
     };
   });
+}
+
+/** What a factor is where it does not vary. */
+const HELD: Factors = {
+  style: "folk",
+  language: "en",
+  theme: "river",
+  energy: "moderate",
+  tempo: 110,
+  mode: "ionian",
+  key: "C",
+  brightness: 0.5,
+};
+
+/** Beats per minute where the tempo varies by itself, whatever the style. */
+const TEMPI = [80, 140] as const;
+
+/**
+ * Draws songs for measuring disentanglement: each factor in `vary` evenly and independently of the others, all else held.
+ * One band plays them; it learns another style where that varies.
+ */
+export function planControlledSongs(songs: number, seed: number, vary: readonly Factor[]): SongPlan[] {
+  const rng = new Rng(seed, `synthetic/${vary.join("+")}`);
+  const digits = Math.max(4, String(songs).length);
+  return Array.from({ length: songs }, (_, i) => {
+    const draw = rng.stream(`song ${i}`);
+    const drawn: Factors = {
+      style: draw.pick(STYLE_NAMES),
+      language: draw.pick(["en", "bn"]),
+      theme: draw.pick(THEME_NAMES),
+      energy: draw.pick(ENERGIES),
+      tempo: Math.round(TEMPI[0] + (TEMPI[1] - TEMPI[0]) * draw.uniform()),
+      mode: draw.pick(MODE_NAMES),
+      key: draw.pick(KEY_NAMES),
+      brightness: thousandths(draw.uniform()),
+    };
+    const factors = Object.fromEntries(
+      FACTORS.map((f) => [f, (vary.includes(f) ? drawn : HELD)[f]]),
+    ) as unknown as Factors;
+    const { style } = factors;
+    const artist = { name: artistName(0, "en"), language: "en", register: 52, tract: 1.06, room: 1, level: 1 } as const;
+    return {
+      ...factors,
+      id: `syn-${String(i + 1).padStart(digits, "0")}`,
+      artist: { ...artist, style },
+      hasLyrics: true,
+    };
+  });
+}
+
+function thousandths(x: number): number {
+  return Math.round(1000 * x) / 1000;
 }
 
 /** About three songs an artist, and at least three artists a style, as far as there are songs for them. */
