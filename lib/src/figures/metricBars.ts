@@ -89,7 +89,12 @@ export function metricBars(
     },
   ]);
   const notes = [
-    `↑ higher is better${lowerIsBetter.length ? ", ↓ lower is better" : ""}`,
+    [
+      metrics.some((metric) => !lowerIsBetter.includes(metric)) && "↑ higher is better",
+      metrics.some((metric) => lowerIsBetter.includes(metric)) && "↓ lower is better",
+    ]
+      .filter(Boolean)
+      .join(", "),
     bars.some((b) => b.std) && "error bars: one standard deviation over seeds",
     bars.some((b) => b.sawLabels) && "* the model saw these labels while training",
     bars.some((b) => b.degenerate) && "light grey: degenerate, see its coverage and cluster count",

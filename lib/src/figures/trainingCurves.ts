@@ -12,18 +12,21 @@ const LOSSES = [
 
 /**
  * Total, reconstruction and KL over the epochs, training beside validation. A reconstruction that keeps falling
- * on the training songs only is over-fitting; a KL that falls to 0 is posterior collapse.
+ * on the training songs only is over-fitting; a KL that falls to 0 is posterior collapse. Of an autoencoder, which has no
+ * KL, the reconstruction alone.
  */
 export function trainingCurves(history: readonly EpochRow[], options: FigureOptions = {}): Figure {
   if (history.length === 0)
     throw new UserError("The training history is empty; train for at least one epoch to draw its curves.");
+  const hasKl = history.some((epoch) => epoch.kl !== 0);
+  const losses = hasKl ? LOSSES : LOSSES.filter(([key]) => key === "recon");
   const { axes, layout } = panels(
-    LOSSES.map(([, , heading]) => heading),
-    3,
+    losses.map(([, , heading]) => heading),
+    losses.length,
     { x: 0.08, y: 0 },
     () => ({ x: { title: { text: "epoch" } }, y: { rangemode: "normal" } }),
   );
-  const data = LOSSES.flatMap(([training, validation], panel) =>
+  const data = losses.flatMap(([training, validation], panel) =>
     (
       [
         ["training", training, categoryStyle(0), "solid"],

@@ -1,5 +1,5 @@
 import type { Evaluation } from "../evaluation/index.js";
-import { nameOf } from "../evaluation/index.js";
+import { choosePerRepresentation, nameOf } from "../evaluation/index.js";
 import type { Row } from "../results/index.js";
 import { showTable } from "./table.js";
 
@@ -14,7 +14,7 @@ export interface ShowScoresOptions {
 
 /**
  * The table of an evaluation: what was chosen in bold, what is no clustering in grey, chance last, and a note where a
- * model had seen the labels.
+ * model had seen the labels. Of a long one, the chosen clustering of each representation; the others are folded.
  */
 export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
   const { split = "test", where = () => true, maxRows = 200 } = options;
@@ -27,9 +27,12 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
     `${songs[split]} (${rows[0]?.rows ?? 0}). Bold: chosen on the validation songs. Grey: no clustering. ` +
     "CH: Calinski-Harabasz. DB: Davies-Bouldin." +
     (seeds > 1 ? ` Means ± standard deviations over ${seeds} seeds where seeds matter.` : " One seed.");
+  const best = new Set(choosePerRepresentation(evaluation.summary).values());
+  const [chance] = rows.filter((row) => row.representation === "chance").map(nameInTable);
   showTable(scoreTable(rows, evaluation.fields), {
     caption,
     maxRows,
+    brief: ({ clustering, note }) => best.has(String(clustering)) || clustering === chance || note === "chosen",
     mark: (row) => row.note === "chosen",
     dim: (row) => /^degenerate/.test(String(row.note)),
   });
@@ -38,7 +41,7 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
 /** The columns that a reader wants of summary rows, in the order and under the names of printed tables. */
 export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row[] {
   return rows.map((row) => ({
-    clustering: row.representation === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row),
+    clustering: nameInTable(row),
     clusters: plusMinus(row, "clusters"),
     coverage: row.coverage,
     largest: row.largestShare,
@@ -61,6 +64,10 @@ export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row
       .filter(Boolean)
       .join("; "),
   }));
+}
+
+function nameInTable(row: Row): string {
+  return row.representation === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row);
 }
 
 function plusMinus(row: Row, key: string): Row[string] {

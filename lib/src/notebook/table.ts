@@ -18,32 +18,46 @@ export interface TableOptions {
   mark?: (row: Row) => boolean;
   /** At most so many rows; the rest is counted below the table. Default 60. */
   maxRows?: number;
+  /**
+   * The rows that matter most, or how many of the first: of a table of more than 30 rows only they are shown, and all of
+   * it lies folded below (where there is only text, the rest is counted). Where it is true of none, the first ten.
+   */
+  brief?: ((row: Row) => boolean) | number;
 }
+
+/** Longer tables than this are folded where it is known which rows matter. */
+const LONG = 30;
 
 /**
  * Shows rows (objects of plain values), or a danfojs DataFrame, as a table under the cell: HTML in JupyterLab and in exported pages, Markdown
  * where there is only text. Missing numbers are "–".
  */
 export function showTable(table: readonly object[] | DataFrameLike, options: TableOptions = {}): void {
-  const { caption, digits = 3, dim, mark, maxRows = 60 } = options;
+  const { caption, digits = 3, dim, mark, brief, maxRows = 60 } = options;
   const { columns, rows } = "columns" in table ? fromDataFrame(table) : fromRows(table as readonly Row[]);
-  const shown = rows.slice(0, maxRows);
-  const more = rows.length > shown.length ? `… and ${rows.length - shown.length} more rows` : "";
+  const folded = brief !== undefined && rows.length > LONG;
+  const shown = folded ? leading(rows, brief) : rows.slice(0, maxRows);
   const numeric = new Set(columns.filter((c) => rows.every((row) => row[c] == null || typeof row[c] === "number")));
   const text = (row: Row, column: string) => cellText(row[column], digits);
 
   const align = (column: string) => ` style="text-align: ${numeric.has(column) ? "right" : "left"}"`;
   const style = (row: Row) => (dim?.(row) ? ' style="color: #999"' : mark?.(row) ? ' style="font-weight: bold"' : "");
-  const html =
+  const more = (of: readonly Row[]) => (rows.length > of.length ? `… and ${rows.length - of.length} more rows` : "");
+  const below = (of: readonly Row[]) => (more(of) ? `<p>${more(of)}</p>` : "");
+  const htmlOf = (of: readonly Row[]) =>
     `<table>${caption ? `<caption style="caption-side: top; text-align: left">${escapeHtml(caption)}</caption>` : ""}` +
     `<thead><tr>${columns.map((c) => `<th${align(c)}>${escapeHtml(c)}</th>`).join("")}</tr></thead><tbody>` +
-    shown
+    of
       .map(
         (row) =>
           `<tr${style(row)}>${columns.map((c) => `<td${align(c)}>${escapeHtml(text(row, c))}</td>`).join("")}</tr>`,
       )
       .join("") +
-    `</tbody></table>${more && `<p>${more}</p>`}`;
+    "</tbody></table>";
+  const whole = rows.slice(0, maxRows);
+  const html = folded
+    ? `${htmlOf(shown)}<details><summary>All ${rows.length} rows</summary>${htmlOf(whole)}${below(whole)}</details>`
+    : htmlOf(shown) + below(shown);
 
   const cells = (row: Row) => columns.map((c) => text(row, c).replaceAll("|", "\\|"));
   const markdown = [
@@ -51,9 +65,15 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     `| ${columns.join(" | ")} |`,
     `| ${columns.map((c) => (numeric.has(c) ? "--:" : "---")).join(" | ")} |`,
     ...shown.map((row) => `| ${cells(row).join(" | ")} |`),
-    ...(more ? ["", more] : []),
+    ...(more(shown) ? ["", more(shown)] : []),
   ].join("\n");
   emit({ "text/html": html, "text/markdown": markdown, "text/plain": markdown });
+}
+
+function leading(rows: readonly Row[], brief: NonNullable<TableOptions["brief"]>): readonly Row[] {
+  if (typeof brief === "number") return rows.slice(0, brief);
+  const chosen = rows.filter(brief);
+  return chosen.length > 0 ? chosen : rows.slice(0, 10);
 }
 
 function fromRows(rows: readonly Row[]): { columns: string[]; rows: readonly Row[] } {

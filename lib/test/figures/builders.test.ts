@@ -100,6 +100,16 @@ describe("trainingCurves", () => {
     expect(gallery["trainingCurves"]!.data).toHaveLength(6);
     expect(() => trainingCurves([])).toThrow(/history is empty/);
   });
+
+  it("draws the reconstruction alone where there is no KL: an autoencoder's", () => {
+    const epoch = { epoch: 1, loss: 2, recon: 2, kl: 0, valLoss: 3, valRecon: 3, valKl: 0, lr: 1e-3, seconds: 1 };
+    const { data, layout } = trainingCurves([epoch]);
+    expect(data.map((t) => [t.name, t.y])).toEqual([
+      ["training", [2]],
+      ["validation", [3]],
+    ]);
+    expect(JSON.stringify(layout)).not.toMatch(/KL divergence/);
+  });
 });
 
 describe("klPerDimension", () => {

@@ -29,3 +29,23 @@ it("prints means ± deviations, notes what was chosen, degenerate or saw labels,
   expect(cells[0]).toContain("0.25 ± 0.012");
   expect(cells.map((cell) => cell.at(-1))).toEqual(["chosen |", "saw genre |", "degenerate: one cluster |", " |"]);
 });
+
+it("shows of a long table what was chosen in each representation, and chance", () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const summary = [5, 10, 15].flatMap((k) =>
+    Array.from({ length: 12 }, (_, i) => `space ${i}`).flatMap((representation) =>
+      ["test", "validation", "all"].map((split) =>
+        row(representation, { split, parameters: `k=${k}`, silhouette: k === 10 ? 0.3 : 0.2, chosen: false }),
+      ),
+    ),
+  );
+  const chance = row("chance", { algorithm: "shuffled", silhouette: undefined });
+  showScores({ rows: [], rule: "", metrics: [], fields: ["genre"], summary: [...summary, chance] });
+  const lines = String(log.mock.calls[0]![0]).split("\n");
+  log.mockRestore();
+  const rows = lines.filter((line) => line.startsWith("| space"));
+  expect(rows).toHaveLength(12);
+  expect(rows.every((line) => line.includes("k=10"))).toBe(true);
+  expect(lines.some((line) => line.startsWith("| chance"))).toBe(true);
+  expect(lines.at(-1)).toBe("… and 24 more rows");
+});
