@@ -13,3 +13,21 @@ export interface TaskOptions {
   onProgress?: (progress: Progress) => void;
   signal?: AbortSignal;
 }
+
+/**
+ * Lets interrupts and progress through during a long computation: `await pause()` costs nothing until 40 ms have
+ * passed, then lets the event loop run once. Throws the signal's reason once it is aborted.
+ */
+export function pauses(signal?: AbortSignal): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    signal?.throwIfAborted();
+    if (performance.now() - last < 40) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        last = performance.now();
+        resolve();
+      });
+    });
+  };
+}

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/index.js";
 import { Centroids } from "./centroids.js";
 import { chainMerges, type Merges } from "./chain.js";
@@ -12,7 +12,6 @@ import {
   type Filled,
   NO_TASK,
   numberByAppearance,
-  pauses,
   REQUIRED,
 } from "./clustering.js";
 import { DisjointSets } from "./disjointSets.js";

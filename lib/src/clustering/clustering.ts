@@ -45,24 +45,6 @@ export function numberByAppearance(keys: ArrayLike<number>): Int32Array {
   });
 }
 
-/**
- * Lets interrupts and progress through during a long computation: `await pause()` costs nothing until 40 ms have
- * passed, then lets the event loop run once. Throws the signal's reason once it is aborted.
- */
-export function pauses(signal?: AbortSignal): () => Promise<void> | undefined {
-  let last = performance.now();
-  return () => {
-    signal?.throwIfAborted();
-    if (performance.now() - last < 40) return undefined;
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        last = performance.now();
-        resolve();
-      });
-    });
-  };
-}
-
 /** The same matrix where worker threads can read it without a copy each. */
 export function shared(X: Matrix): Matrix {
   const data = new Float32Array(new SharedArrayBuffer(4 * X.data.length));

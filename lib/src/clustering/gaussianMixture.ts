@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import { type Matrix, matrix, Rng } from "../tensor/index.js";
 import {
   type Clustering,
@@ -10,7 +10,6 @@ import {
   checkRows,
   type Filled,
   NO_TASK,
-  pauses,
   REQUIRED,
 } from "./clustering.js";
 import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";

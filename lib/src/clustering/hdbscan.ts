@@ -1,17 +1,9 @@
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/index.js";
 import { type MergedClusters, treeOfGaps } from "./agglomerative.js";
-import {
-  type Clustering,
-  checkChoice,
-  checkRows,
-  type Filled,
-  NO_TASK,
-  numberByAppearance,
-  pauses,
-} from "./clustering.js";
+import { type Clustering, checkChoice, checkRows, type Filled, NO_TASK, numberByAppearance } from "./clustering.js";
 import { nearestNeighbours } from "./neighbours.js";
 import { primOrder } from "./primOrder.js";
 

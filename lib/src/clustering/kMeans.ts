@@ -1,6 +1,6 @@
 import { checkNumber, withDefaults } from "../options.js";
 import { coreCount, parallelMap } from "../parallel.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import { type Matrix, matrix, Rng, selectRows } from "../tensor/index.js";
 import {
   type Clustering,
@@ -10,7 +10,6 @@ import {
   checkRows,
   type Filled,
   NO_TASK,
-  pauses,
   REQUIRED,
   shared,
 } from "./clustering.js";

@@ -1,9 +1,9 @@
 import { Matrix as Dense, EigenvalueDecomposition } from "ml-matrix";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import { type Matrix, matrix, Rng } from "../tensor/index.js";
-import { type Clustering, checkClusterCount, checkRows, type Filled, NO_TASK, pauses, REQUIRED } from "./clustering.js";
+import { type Clustering, checkClusterCount, checkRows, type Filled, NO_TASK, REQUIRED } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
 import { nearestNeighbours } from "./neighbours.js";
 

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { UserError } from "../errors.js";
 import { finalKlWeight, klWeightAt } from "../models/betaSchedule.js";
 import type { Batch, Dataset } from "../models/dataset.js";
 import { type LossReport, LossTotals, type Model, microBatches, type Pass, range, readTerms } from "../models/model.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
+import { pauses, type TaskOptions } from "../task.js";
 import { device } from "../tensor/backend.js";
 import { Rng } from "../tensor/rng.js";
 import type { NamedArray } from "../tensor/safetensors.js";
@@ -139,7 +138,7 @@ class Run<Data> {
   readonly #rng: Rng;
   readonly #adam: Adam;
   readonly #watcher: Watcher;
-  readonly #pause = pauser();
+  readonly #pause = pauses();
   #rows: EpochRow[] = [];
   #best: NamedArray[] = [];
   #totals = new LossTotals();
@@ -336,7 +335,7 @@ async function validationLoss(
   dataset: Dataset,
   batchSize: number,
   seed: number,
-  pause: () => Promise<void>,
+  pause: () => Promise<void> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<LossReport | undefined> {
   const totals = new LossTotals();
@@ -354,16 +353,6 @@ async function validationLoss(
     }
   }
   return totals.means();
-}
-
-/** Lets the event loop run when it has waited for 50 ms, so that a notebook's interrupt is seen. */
-function pauser(): () => Promise<void> {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < 50) return;
-    await nextTurn();
-    last = performance.now();
-  };
 }
 
 function refuseDivergence(terms: Record<string, number>, step: number, songs: string[], learningRate: number): void {
