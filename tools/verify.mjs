@@ -23,7 +23,14 @@ slightly different models.
   --help          this text
 `;
 
-const TABLES = ["summary", "retrieval_summary", "missing_summary", "disentanglement", "ablation"];
+const TABLES = [
+  "summary",
+  "retrieval_summary",
+  "missing_summary",
+  "disentanglement",
+  "disentanglement_controlled",
+  "ablation",
+];
 const KEPT = /^(silhouette|coverage|stability|clusters|seeds|rows)$|(AdjustedRand|NormalizedMutualInfo|Purity)$/;
 const SCORES_UP_TO = 1.5;
 const ABSOLUTE = 0.05;
