@@ -74,7 +74,8 @@ class Adam : public OpKernel {
       }
     }
     const float rate = context->input(4 * n_).scalar<float>()();
-    const int threads = pieces.size() < 4 ? 1 : context->device()->tensorflow_cpu_worker_threads()->num_threads;
+    const int cores = context->device()->tensorflow_cpu_worker_threads()->num_threads;
+    const int threads = std::clamp<int>(pieces.size() / 2, 1, cores);
 #pragma omp parallel for schedule(static) num_threads(threads) if (threads > 1)
     for (size_t i = 0; i < pieces.size(); i++) step(pieces[i], rate);
     for (int i = 0; i < n_; i++) context->set_output(i, *variables[i]->tensor());

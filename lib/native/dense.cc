@@ -47,14 +47,15 @@ ConstStrip rows(const Tensor& t, int64_t from, int64_t n) {
   return ConstStrip(t.flat<float>().data() + from * t.dim_size(1), n, t.dim_size(1), Stride(t.dim_size(1)));
 }
 
-// Fewer operations than this, about 20 us, are not worth a second thread.
-constexpr int64_t kWorthThreads = 2 << 20;
+// What another thread must have to do, in operations, to be worth waking: about 10 us.
+constexpr int64_t kWorthThread = 1 << 20;
 
 // Calls strip(from, n) for a strip per thread, of `size` rows or columns that take `flops` each. OpenMP, because its threads
 // wait awake for a moment: TensorFlow's own go to sleep at once, and waking them takes as long as half a product.
 template <typename F>
 void inStrips(OpKernelContext* context, int64_t size, int64_t flops, F strip) {
-  const int threads = size * flops < kWorthThreads ? 1 : context->device()->tensorflow_cpu_worker_threads()->num_threads;
+  const int64_t cores = context->device()->tensorflow_cpu_worker_threads()->num_threads;
+  const int threads = std::clamp<int64_t>(size * flops / kWorthThread, 1, cores);
   const int64_t lines = (size + kLine - 1) / kLine;
   const int64_t most = (lines + threads - 1) / threads * kLine;
   const int64_t strips = (size + most - 1) / most;

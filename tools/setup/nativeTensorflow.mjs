@@ -63,20 +63,31 @@ async function compile(target) {
   try {
     const object = async (source, ...options) => {
       const out = path.join(work, `${path.basename(source)}.o`);
-      const what = `compiling the TensorFlow binding's ${path.basename(source)}`;
-      await command(what, compiler, ["-std=c++17", "-fPIC", include, ...options, "-c", source, "-o", out]);
+      await command("compiling the TensorFlow binding", compiler, [
+        "-std=c++17",
+        "-fPIC",
+        include,
+        ...options,
+        "-c",
+        source,
+        "-o",
+        out,
+      ]);
       return out;
     };
     const headers = `-I${inRoot("node_modules", "node-api-headers", "include")}`;
-    const objects = await Promise.all([
+    const compiled = await Promise.allSettled([
       ...binding.map((source) => object(source, "-O2", `-DNAPI_VERSION=${NODE_API}`, headers)),
       ...kernels().map((source) => object(source, ...kernelOptions)),
     ]);
+    const failed = compiled.find(({ status }) => status === "rejected");
+    if (failed) throw failed.reason;
+    const objects = compiled.map(({ value }) => value);
     const rpath = `${mac ? "@loader_path" : "$ORIGIN"}/${path.relative(folder, tensorflow)}`;
     const libraries = mac
       ? [path.join(tensorflow, "libtensorflow_cc.2.dylib"), path.join(tensorflow, "libtensorflow_framework.2.dylib")]
       : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
-    await command("linking the TensorFlow binding", compiler, [
+    await command("compiling the TensorFlow binding", compiler, [
       ...["-shared", ...openMp, ...objects],
       ...(mac ? ["-undefined", "dynamic_lookup"] : []),
       ...[`-L${tensorflow}`, ...libraries, `-Wl,-rpath,${rpath}`],

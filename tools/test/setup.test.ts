@@ -19,6 +19,7 @@ beforeEach(() => {
     "tsconfig.json",
     "tools",
     "lib/tsconfig.json",
+    "lib/native",
   ]) {
     cpSync(path.join(checkout, name), path.join(copy, name), { recursive: true });
   }
