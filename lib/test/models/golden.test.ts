@@ -1,5 +1,6 @@
 // The same weights in PyTorch and here: encoder, decoder, loss and every gradient.
 
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -117,4 +118,19 @@ describe.each(cases.map((c) => [`${c.kind} ${JSON.stringify(c.options)}`, c] as 
       p.write(start[i]);
     });
   });
+});
+
+// The other two ways to do the arithmetic, each in a process of its own: this one has loaded the library and our kernels.
+test.runIf(process.env.SURLAB_BACKEND === undefined).each([
+  ["TensorFlow's own kernels, as on a GPU", "tensorflow"],
+  ["plain JavaScript", "javascript"],
+])("all of it with %s", (_, backend) => {
+  const vitest = path.join(import.meta.dirname, "..", "..", "..", "node_modules", "vitest", "vitest.mjs");
+  const { status, stdout } = spawnSync(process.execPath, [vitest, "run", "lib/test/models/golden.test.ts"], {
+    cwd: path.join(import.meta.dirname, "..", "..", ".."),
+    encoding: "utf8",
+    env: { ...process.env, SURLAB_BACKEND: backend, NO_COLOR: "1" },
+  });
+  expect(stdout).toMatch(new RegExp(`Tests +${4 * cases.length} passed`));
+  expect(status).toBe(0);
 });
