@@ -1,8 +1,9 @@
 /**
  * The differentiable operations the models are built from, beside tfjs' own: each is one node on the gradient tape
  * and a few TensorFlow kernels, where the same chain in tfjs is three to five times as many. (In a model of this size
- * the time goes into the count of element-wise kernels.) Registered as tfjs kernels, once for the native backend and once in terms of
- * common tfjs ops for the JavaScript backend; the gradients are shared.
+ * the time goes into the count of element-wise kernels.) Registered as tfjs kernels: with the kernels of lib/native on a CPU,
+ * where there are some; with TensorFlow's own elsewhere, on a GPU say; and in terms of common tfjs ops for the JavaScript
+ * backend. All three give the same values and gradients.
  */
 
 import {
