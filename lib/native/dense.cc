@@ -89,7 +89,8 @@ class Dense : public OpKernel {
       const auto bias = Eigen::Map<const Eigen::RowVectorXf>(b.flat<float>().data() + from, n);
       for (int64_t i = 0; i < out.rows(); i++) {
         if (relu_) {
-          out.row(i) = (out.row(i) + bias).cwiseMax(0.0f);
+          // Eigen's own choice may make 0 of NaN, and a song of broken features would get a place like any other.
+          out.row(i) = (out.row(i) + bias).cwiseMax<Eigen::PropagateNaN>(0.0f);
         } else {
           out.row(i) += bias;
         }

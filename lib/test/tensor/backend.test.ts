@@ -50,6 +50,18 @@ test("our kernels, TensorFlow's own and plain JavaScript train to the same weigh
   }
 });
 
+test("a NaN stays one through a rectified layer, at every place of a vector register", () => {
+  const { binding } = ownKernels()!;
+  const relu = [{ name: "relu", type: binding.TF_ATTR_BOOL, value: true }];
+  for (const units of [1, 16, 19]) {
+    const [x, w] = [tf.tensor2d([Number.NaN, -1], [2, 1]), tf.ones([1, units])];
+    const y = ownKernels()!.executeSingleOutput("SurlabDense", relu, [x, w, tf.zeros([units])]);
+    const values = Array.from(y.dataSync());
+    expect(values.slice(0, units).every(Number.isNaN)).toBe(true);
+    expect(values.slice(units)).toEqual(Array(units).fill(0));
+  }
+});
+
 test("a kernel refuses tensors whose shapes do not fit", () => {
   const { binding, executeSingleOutput } = ownKernels()!;
   const relu = [{ name: "relu", type: binding.TF_ATTR_BOOL, value: true }];
