@@ -63,16 +63,27 @@ void inStrips(OpKernelContext* context, int64_t size, int64_t flops, F strip) {
   for (int64_t i = 0; i < strips; i++) strip(i * most, std::min(most, size - i * most));
 }
 
-// dy where y > 0, else 0.
-Matrix rectified(const Tensor& dy, const Tensor& y) { return (all(y).array() > 0.0f).select(all(dy), 0.0f); }
-
 bool isMatrix(const Tensor& t) { return t.dims() == 2; }
 
-class Dense : public OpKernel {
+class DenseOp : public OpKernel {
  public:
-  explicit Dense(OpKernelConstruction* context) : OpKernel(context) {
+  explicit DenseOp(OpKernelConstruction* context) : OpKernel(context) {
     OP_REQUIRES_OK(context, context->GetAttr("relu", &relu_));
   }
+
+ protected:
+  // The gradient of x · w + b, given that of y: where the layer rectifies, 0 where y is not above 0.
+  Matrix beforeRelu(const Tensor& dy, const Tensor& y) const {
+    if (!relu_) return all(dy);
+    return (all(y).array() > 0.0f).select(all(dy), 0.0f);
+  }
+
+  bool relu_;
+};
+
+class Dense : public DenseOp {
+ public:
+  using DenseOp::DenseOp;
 
   void Compute(OpKernelContext* context) override {
     const Tensor& x = context->input(0);
@@ -97,17 +108,12 @@ class Dense : public OpKernel {
       }
     });
   }
-
- private:
-  bool relu_;
 };
 
-// dw = x^T · d and db = the column sums of d, where d = dy, rectified by y if `relu`.
-class DenseGradWeight : public OpKernel {
+// dw = x^T · d and db = the column sums of d, the gradient of x · w + b.
+class DenseGradWeight : public DenseOp {
  public:
-  explicit DenseGradWeight(OpKernelConstruction* context) : OpKernel(context) {
-    OP_REQUIRES_OK(context, context->GetAttr("relu", &relu_));
-  }
+  using DenseOp::DenseOp;
 
   void Compute(OpKernelContext* context) override {
     const Tensor& x = context->input(0);
@@ -119,24 +125,18 @@ class DenseGradWeight : public OpKernel {
     Tensor* db;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({x.dim_size(1), dy.dim_size(1)}), &dw));
     OP_REQUIRES_OK(context, context->allocate_output(1, TensorShape({dy.dim_size(1)}), &db));
-    const Matrix masked = relu_ ? rectified(dy, y) : Matrix();
-    const ConstStrip d = relu_ ? ConstStrip(masked.data(), masked.rows(), masked.cols(), Stride(masked.cols())) : all(dy);
+    const Matrix d = beforeRelu(dy, y);
     Eigen::Map<Eigen::RowVectorXf>(db->flat<float>().data(), d.cols()) = d.colwise().sum();
     inStrips(context, x.dim_size(1), 2 * dy.NumElements(), [&](int64_t from, int64_t n) {
       rows(dw, from, n).noalias() = columns(x, from, n).transpose() * d;
     });
   }
-
- private:
-  bool relu_;
 };
 
 // dx = d · w^T, with d as above.
-class DenseGradInput : public OpKernel {
+class DenseGradInput : public DenseOp {
  public:
-  explicit DenseGradInput(OpKernelConstruction* context) : OpKernel(context) {
-    OP_REQUIRES_OK(context, context->GetAttr("relu", &relu_));
-  }
+  using DenseOp::DenseOp;
 
   void Compute(OpKernelContext* context) override {
     const Tensor& w = context->input(0);
@@ -146,15 +146,11 @@ class DenseGradInput : public OpKernel {
                 absl::InvalidArgumentError("SurlabDenseGradInput: w [inputs, units], dy and y [n, units]"));
     Tensor* dx;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({dy.dim_size(0), w.dim_size(0)}), &dx));
-    const Matrix masked = relu_ ? rectified(dy, y) : Matrix();
-    const ConstStrip d = relu_ ? ConstStrip(masked.data(), masked.rows(), masked.cols(), Stride(masked.cols())) : all(dy);
+    const Matrix d = beforeRelu(dy, y);
     inStrips(context, w.dim_size(0), 2 * dy.NumElements(), [&](int64_t from, int64_t n) {
       columns(dx, from, n).noalias() = d * rows(w, from, n).transpose();
     });
   }
-
- private:
-  bool relu_;
 };
 
 REGISTER_OP("SurlabDense").Input("x: float").Input("w: float").Input("b: float").Attr("relu: bool").Output("y: float");
