@@ -61,6 +61,7 @@ describe("synthetic collection", () => {
     expect(new Set(songs.map((song) => `${song.artist} ${song.language}`)).size).toBe(1);
     expect((await openCollection("synthetic", small)).path).not.toBe(root);
     expect(existsSync(root!)).toBe(true);
+    expect((await openCollection("synthetic", { ...small, vary: ["brightness", "theme"] })).path).toBe(root);
     const plans = planControlledSongs(2000, 1, ["theme", "energy", "mode"]);
     const share = (of: (plan: SongPlan) => boolean) => plans.filter(of).length / plans.length;
     const together = share((p) => p.theme === "rain" && p.energy === "calm");

@@ -37,7 +37,12 @@ export interface SyntheticOptions {
  */
 export async function openSynthetic(options: SyntheticOptions & TaskOptions = {}): Promise<Collection> {
   const { onProgress, signal, ...given } = options;
-  const { songs, seed, seconds, vary } = withDefaults<SyntheticOptions>("openCollection", given, {
+  const {
+    songs,
+    seed,
+    seconds,
+    vary: asked,
+  } = withDefaults<SyntheticOptions>("openCollection", given, {
     songs: 240,
     seed: 1,
     seconds: 12,
@@ -46,7 +51,8 @@ export async function openSynthetic(options: SyntheticOptions & TaskOptions = {}
   checkNumber("songs", songs, { min: 1, max: 10_000, integer: true });
   checkNumber("seed", seed, { integer: true });
   checkNumber("seconds", seconds, { min: 1, max: 120 });
-  checkFactors(vary);
+  checkFactors(asked);
+  const vary = asked && FACTORS.filter((factor) => asked.includes(factor)); // In any order they mean the same songs.
   const varied = vary ? `varying-${vary.join("-")}-` : "";
   const name = `${varied}${songs}-songs-of-${seconds}s-seed-${seed}`;
   const folder = cachePath("synthetic", `${name}-${codeHash()}`);
