@@ -1,3 +1,4 @@
+export { type DecodedText, decodeText } from "./decodeText.js";
 export {
   type EncodedLyrics,
   type EncoderOptions,
@@ -8,7 +9,7 @@ export {
 } from "./encode.js";
 export { identifyLanguage, identifyLanguages, type LanguageGuess, languageConfusion } from "./language.js";
 export { type NormalizeOptions, normalizeLyrics } from "./normalize.js";
-export { type DecodedText, decodeText, type ReadLyricsOptions, readLyrics, type TextEncoding } from "./read.js";
+export { type ReadLyricsOptions, readLyrics } from "./read.js";
 export { romanize } from "./romanize.js";
 export { type SentenceEmbeddingOptions, sentenceEmbeddings } from "./sentenceEmbedding.js";
 export { stopWordLanguages, stopWords } from "./stopWords.js";
