@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 writeFileSync(path.join(folder, "metrics.csv"), "representation,ari,coverage\r\nVAE,0.123456,0.875\r\nPCA,-0.04,\r\n");
 
 function stray(markdown: string, html?: string) {
-  const data = { "text/markdown": markdown, ...(html && { "text/html": html }) };
+  const data = { "text/markdown": markdown, "text/plain": markdown, ...(html && { "text/html": html }) };
   writeFileSync(path.join(folder, "run.ipynb"), JSON.stringify({ cells: [{ outputs: [{ data }] }] }));
   return strayNumbers(path.join(folder, "run.ipynb"), folder).map((line) => line.split(" ")[0]);
 }

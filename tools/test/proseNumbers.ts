@@ -8,7 +8,7 @@ interface Output {
 
 /**
  * The numbers with decimals that a notebook's inserted prose holds and none of its CSV files does, each with the
- * sentence it stands in. Prose is what `say` puts out: Markdown without HTML beside it. A number counts as being in a
+ * sentence it stands in. Prose is what `say` puts out: Markdown without HTML beside it, of which its plain form is read. A number counts as being in a
  * file where one of the file's values, rounded to as many decimals, is the same, or where it is a share given in per cent.
  *
  * @param executed the executed notebook
@@ -19,7 +19,7 @@ export function strayNumbers(executed: string, results: string): string[] {
   const prose = cells
     .flatMap((cell) => cell.outputs ?? [])
     .flatMap(({ data }) =>
-      data?.["text/markdown"] && !data["text/html"] ? [[data["text/markdown"]].flat().join("")] : [],
+      data?.["text/markdown"] && !data["text/html"] ? [[data["text/plain"] ?? ""].flat().join("")] : [],
     );
   const values = readdirSync(results)
     .filter((file) => file.endsWith(".csv"))

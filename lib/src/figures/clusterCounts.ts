@@ -1,7 +1,6 @@
 import { categories } from "./categories.js";
 import {
   checkLength,
-  escapeHtml,
   type Figure,
   type FigureOptions,
   figure,
@@ -9,6 +8,7 @@ import {
   INK,
   legendHeight,
   type PlotlyObject,
+  plotlyText,
 } from "./figure.js";
 import { WHITE_TO_BLUE } from "./palette.js";
 
@@ -51,7 +51,7 @@ export function clusterComposition(
     (kind, k): PlotlyObject => ({
       type: "bar",
       orientation: "h",
-      name: escapeHtml(fit(kind.name, 150)),
+      name: plotlyText(fit(kind.name, 150)),
       y: names,
       x: clusters.map((c, i) => Number(((100 * (counts[i]?.[k] ?? 0)) / c.indices.length).toFixed(2))),
       customdata: clusters.map((_, i) => counts[i]?.[k]),
@@ -71,7 +71,7 @@ export function clusterComposition(
     xaxis: { title: { text: "share of the cluster's songs (%)" }, range: [0, 100] },
     yaxis: { type: "category", autorange: "reversed" },
     showlegend: true,
-    legend: { traceorder: "normal", ...(legend && { title: { text: escapeHtml(legend) } }) },
+    legend: { traceorder: "normal", ...(legend && { title: { text: plotlyText(legend) } }) },
   });
 }
 
@@ -89,7 +89,7 @@ export function contingencyHeatmap(
   const data = [
     {
       type: "heatmap",
-      x: kinds.map((k) => escapeHtml(fit(k.name, 150))),
+      x: kinds.map((k) => plotlyText(k.name)),
       y: clusters.map((c) => c.name),
       z: counts.map((row, i) => row.map((n) => Number((n / (clusters[i]?.indices.length ?? 1)).toFixed(3)))),
       text: counts.map((row) => row.map(String)),
@@ -109,7 +109,9 @@ export function contingencyHeatmap(
       type: "category",
       side: "bottom",
       showgrid: false,
-      ...(legend && { title: { text: escapeHtml(legend) } }),
+      tickvals: kinds.map((k) => plotlyText(k.name)),
+      ticktext: kinds.map((k) => plotlyText(fit(k.name, 150))),
+      ...(legend && { title: { text: plotlyText(legend) } }),
     },
     yaxis: { type: "category", autorange: "reversed", showgrid: false },
   });

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { count, escapeHtml, type Figure, type FigureOptions, figure, fit, INK, type PlotlyObject } from "./figure.js";
+import { count, type Figure, type FigureOptions, figure, fit, INK, type PlotlyObject, plotlyText } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
 /**
@@ -71,7 +71,7 @@ export function dendrogram(tree: MergeTree, { leaves = 40, k, names, ...options 
     cluster.set(node, own);
     if (node < firstDrawn) {
       x.set(node, ticks.length);
-      ticks.push(songs[node] === 1 ? escapeHtml(fit(names?.[node] ?? `song ${node}`, 130)) : `(${songs[node]})`);
+      ticks.push(songs[node] === 1 ? plotlyText(fit(names?.[node] ?? `song ${node}`, 130)) : `(${songs[node]})`);
     } else {
       const [a, b] = children(node);
       stack.push({ node, cluster: own, visited: true });

@@ -84,7 +84,7 @@ export function figure(
     data,
     layout: {
       template: THEME,
-      title: { text: escapeHtml(title ?? ""), ...(subtitle && { subtitle: { text: escapeHtml(subtitle) } }) },
+      title: { text: plotlyText(title ?? ""), ...(subtitle && { subtitle: { text: plotlyText(subtitle) } }) },
       height,
       margin: { l: 60, r: 30, t: top, b: 50, ...margin },
       ...layout,
@@ -105,10 +105,35 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-/** Song titles and lyrics may hold < and &, which Plotly would read as markup. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>]/g, (c) => (c === "&" ? "&amp;" : c === "<" ? "&lt;" : "&gt;"));
+/**
+ * Text from data (titles, labels, lyrics, names of columns) as Plotly shows it and never acts on it: neither as markup
+ * (<b>, <a href=…>), nor as a place in a template (%{x}), nor as mathematics ($…$). It decodes character references
+ * in every text, and last. All that a builder is given goes through here.
+ */
+export function plotlyText(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .replace(/[&<>%${}]/g, (c) => PLOTLY_REFERENCES[c] as string);
 }
+
+/** The reverse: what a reader sees of a text of a figure, without its markup. */
+export function plainText(plotly: string): string {
+  return plotly
+    .replace(/<br *\/?>/g, " ")
+    .replace(/<[^>]*>/g, "")
+    .replace(/&(?:#\d+|\w+);/g, (reference) => CHARACTERS[reference] ?? reference);
+}
+
+const PLOTLY_REFERENCES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  "%": "&#37;",
+  $: "&#36;",
+  "{": "&#123;",
+  "}": "&#125;",
+};
+const CHARACTERS = Object.fromEntries(Object.entries(PLOTLY_REFERENCES).map(([character, is]) => [is, character]));
 
 /**
  * Text cut to about `pixels` at 12 px letters, "…" for what is left out. Counts letters as a reader does (a Bengali

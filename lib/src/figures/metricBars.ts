@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { barHeight } from "./clusterCounts.js";
-import { escapeHtml, type Figure, type FigureOptions, figure, fit, GREY, type PlotlyObject } from "./figure.js";
+import { type Figure, type FigureOptions, figure, fit, GREY, type PlotlyObject, plotlyText } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 import { panels } from "./panels.js";
 
@@ -41,7 +41,7 @@ export function metricBars(
   const height = rows * barHeight(methods.length);
   const panel = metrics.map((metric) => bars.filter((b) => b.metric === metric && Number.isFinite(b.value)));
   const { axes, layout } = panels(
-    metrics.map((m) => `${escapeHtml(fit(m, 600 / columns))} ${lowerIsBetter.includes(m) ? "↓" : "↑"}`),
+    metrics.map((m) => `${plotlyText(fit(m, 600 / columns))} ${lowerIsBetter.includes(m) ? "↓" : "↑"}`),
     columns,
     { x: 0.035, y: 75 / height },
     (i) => ({
@@ -49,9 +49,9 @@ export function metricBars(
       y: {
         type: "category",
         categoryorder: "array",
-        categoryarray: methods,
-        tickvals: methods,
-        ticktext: methods.map((m) => escapeHtml(fit(m, 250))),
+        categoryarray: methods.map(plotlyText),
+        tickvals: methods.map(plotlyText),
+        ticktext: methods.map((m) => plotlyText(fit(m, 250))),
         range: [methods.length - 0.5, -0.5],
         showgrid: false,
         ticks: "",
@@ -63,7 +63,7 @@ export function metricBars(
     {
       type: "bar",
       orientation: "h",
-      y: shown.map((b) => b.method),
+      y: shown.map((b) => plotlyText(b.method)),
       x: shown.map((b) => Number(b.value.toPrecision(4))),
       ...(shown.some((b) => b.std) && {
         error_x: { type: "data", array: shown.map((b) => b.std ?? 0), color: "#333333", thickness: 1.2, width: 3 },
@@ -77,7 +77,7 @@ export function metricBars(
       // The numbers, to the right of bar and error bar, where neither covers them.
       type: "scatter",
       mode: "text",
-      y: shown.map((b) => b.method),
+      y: shown.map((b) => plotlyText(b.method)),
       x: shown.map((b) => Number(Math.max(0, b.value + (b.std ?? 0)).toPrecision(4))),
       text: shown.map((b) => ` ${formatValue(b.value)}${b.sawLabels ? "*" : ""}`),
       textposition: "middle right",

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { escapeHtml, type Figure, type FigureOptions, figure, fit, type PlotlyObject, rounded } from "./figure.js";
+import { type Figure, type FigureOptions, figure, fit, type PlotlyObject, plotlyText, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
 /** One method, measured at several settings. */
@@ -32,7 +32,7 @@ export function metricLines(
     return {
       type: "scatter",
       mode: "lines+markers",
-      name: escapeHtml(fit(name, 190)),
+      name: plotlyText(fit(name, 190)),
       x: rounded(x),
       y: rounded(y),
       line: { color, dash, width: 2 },
@@ -41,8 +41,8 @@ export function metricLines(
     };
   });
   return figure(data, options, 420, {
-    xaxis: { title: { text: xLabel } },
-    yaxis: { title: { text: yLabel } },
+    xaxis: { title: { text: plotlyText(xLabel) } },
+    yaxis: { title: { text: plotlyText(yLabel) } },
     showlegend: true,
     ...(chance !== undefined && {
       shapes: [

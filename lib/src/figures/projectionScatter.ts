@@ -4,7 +4,6 @@ import type { Matrix } from "../tensor/matrix.js";
 import { type ColorBy, categories } from "./categories.js";
 import {
   checkLength,
-  escapeHtml,
   type Figure,
   type FigureOptions,
   figure,
@@ -12,6 +11,7 @@ import {
   GREY,
   legendHeight,
   type PlotlyObject,
+  plotlyText,
   rounded,
 } from "./figure.js";
 
@@ -46,7 +46,7 @@ export function projectionScatter(
     return {
       type: "scatter",
       mode: "markers",
-      name: `${escapeHtml(fit(name, 150))} (${indices.length})`,
+      name: `${plotlyText(fit(name, 150))} (${indices.length})`,
       x: rounded(indices.map((i) => Y.data[2 * i] as number)),
       y: rounded(indices.map((i) => Y.data[2 * i + 1] as number)),
       marker: {
@@ -59,9 +59,9 @@ export function projectionScatter(
       ...(songs
         ? {
             text: indices.map((i) => describe(songs[i] as Song)),
-            hovertemplate: `%{text}<extra>${escapeHtml(name)}</extra>`,
+            hovertemplate: `%{text}<extra>${plotlyText(name)}</extra>`,
           }
-        : { hovertemplate: `row %{customdata}<extra>${escapeHtml(name)}</extra>`, customdata: indices }),
+        : { hovertemplate: `row %{customdata}<extra>${plotlyText(name)}</extra>`, customdata: indices }),
     };
   });
   // Grey lies under the clusters, but keeps its last place in the legend.
@@ -70,10 +70,10 @@ export function projectionScatter(
   drawn.sort((a, b) => isGrey(b) - isGrey(a));
   return figure(drawn, options, Math.max(520, legendHeight(groups.length)), {
     // The distances of a projection have no unit: no numbers, so that none is read.
-    xaxis: { title: { text: `${axes} 1` }, showticklabels: false, ticks: "" },
-    yaxis: { title: { text: `${axes} 2` }, showticklabels: false, ticks: "" },
+    xaxis: { title: { text: `${plotlyText(axes)} 1` }, showticklabels: false, ticks: "" },
+    yaxis: { title: { text: `${plotlyText(axes)} 2` }, showticklabels: false, ticks: "" },
     showlegend: true,
-    ...(legend && { legend: { title: { text: escapeHtml(legend) } } }),
+    ...(legend && { legend: { title: { text: plotlyText(legend) } } }),
   });
 }
 
@@ -81,13 +81,13 @@ export function projectionScatter(
 function describe({ id, title, artist, genre, language, lyrics }: Song): string {
   const line = lyrics?.split("\n").find((l) => l.trim());
   return [
-    `<b>${escapeHtml(fit(title ?? id, 380))}</b>`,
-    artist && escapeHtml(fit(artist, 380)),
+    `<b>${plotlyText(fit(title ?? id, 380))}</b>`,
+    artist && plotlyText(fit(artist, 380)),
     [genre, language]
       .filter(Boolean)
-      .map((word) => escapeHtml(word as string))
+      .map((word) => plotlyText(word as string))
       .join(" · "),
-    line && `<i>${escapeHtml(fit(line.trim(), 420))}</i>`,
+    line && `<i>${plotlyText(fit(line.trim(), 420))}</i>`,
   ]
     .filter(Boolean)
     .join("<br>");

@@ -2,13 +2,13 @@ import { hzToMel, melToHz } from "../audio/mel.js";
 import { UserError } from "../errors.js";
 import { type Matrix, row } from "../tensor/matrix.js";
 import {
-  escapeHtml,
   FIGURE_WIDTH,
   type Figure,
   type FigureOptions,
   figure,
   fit,
   type PlotlyObject,
+  plotlyText,
   rounded,
 } from "./figure.js";
 import { categoryStyle, SEQUENTIAL } from "./palette.js";
@@ -55,7 +55,7 @@ export function spectrogramGrid(
     );
   }
   const wide = Math.min(columns, images.length);
-  const shown = headings.map((h) => escapeHtml(fit(h, panelWidth(wide))));
+  const shown = headings.map((h) => plotlyText(fit(h, panelWidth(wide))));
   return imageGrid(
     images,
     shown,
@@ -86,7 +86,7 @@ export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: Spe
     }
   }
   const images = [...pairs.map((p) => p.original), ...pairs.map((p) => p.reconstructed)];
-  const headings = pairs.map((p) => escapeHtml(fit(p.name, panelWidth(pairs.length))));
+  const headings = pairs.map((p) => plotlyText(fit(p.name, panelWidth(pairs.length))));
   const rows = ["original", "reconstructed"];
   return imageGrid(images, [...headings, ...headings.map(() => "")], pairs.length, options, rows);
 }
@@ -135,9 +135,10 @@ export function spectrumReconstructions(original: Matrix, reconstructed: Matrix,
   const n = names.length;
   const height = 480;
   const { tickvals, ticktext } = melAxis(nMels, { ...options, ticks: [512, 2048, 8192] });
+  const centers = bandHz(nMels, options);
   const parts = [`mean (${unit})`, `standard deviation (${unit})`];
   const { axes, layout } = panels(
-    [...names.map((name) => escapeHtml(fit(name, panelWidth(n)))), ...names.map(() => "")],
+    [...names.map((name) => plotlyText(fit(name, panelWidth(n)))), ...names.map(() => "")],
     n,
     { x: 0.02, y: 30 / height },
     (i) => ({
@@ -152,7 +153,7 @@ export function spectrumReconstructions(original: Matrix, reconstructed: Matrix,
         // A row of panels has one scale; its first panel sets it.
         ...(i % n > 0 && { matches: i < n ? "y" : `y${n + 1}` }),
         showticklabels: i % n === 0,
-        ...(i % n === 0 && { title: { text: parts[i / n] } }),
+        ...(i % n === 0 && { title: { text: plotlyText(parts[i / n] as string) } }),
       },
     }),
   );
@@ -170,7 +171,8 @@ export function spectrumReconstructions(original: Matrix, reconstructed: Matrix,
         showlegend: i === 0,
         y: rounded(row(X, i % n).subarray(i < n ? 0 : nMels, i < n ? nMels : 2 * nMels)),
         line: { color: style.color, dash, width: 1.8 },
-        hovertemplate: `%{y}<extra>${name}</extra>`,
+        customdata: centers,
+        hovertemplate: `%{customdata} Hz: %{y} ${plotlyText(unit)}<extra>${name}</extra>`,
         ...axes(i),
       }),
     ),
@@ -214,10 +216,11 @@ function imageGrid(
 
 function heatmap(
   S: Matrix,
-  { sampleRate = 22050, hopLength = 512 }: SpectrogramOptions,
+  options: SpectrogramOptions,
   maxColumns: number,
   [low, high]: [number, number],
 ): PlotlyObject {
+  const { sampleRate = 22050, hopLength = 512, unit = "dB" } = options;
   const pool = Math.ceil(S.cols / maxColumns);
   const columns = Math.ceil(S.cols / pool);
   // Tens of thousands of numbers go into the page: only the decimals that give 64 shades or more.
@@ -234,8 +237,10 @@ function heatmap(
     }),
     x0: step / 2,
     dx: step,
+    // The rows lie at 0, 1, 2 …, as on an axis of numbers, and each has its frequency as its name, for the hover.
+    y: bandHz(S.rows, options).map((hz) => `${hz} Hz`),
     coloraxis: "coloraxis",
-    hovertemplate: "%{x:.1f} s, band %{y}: %{z}<extra></extra>",
+    hovertemplate: `%{x:.1f} s, %{y}: %{z} ${plotlyText(unit)}<extra></extra>`,
   };
 }
 
@@ -256,7 +261,7 @@ function range(images: readonly Matrix[]): [number, number] {
 }
 
 function colorAxis([cmin, cmax]: [number, number], { unit = "dB" }: SpectrogramOptions): PlotlyObject {
-  return { colorscale: SEQUENTIAL, cmin, cmax, colorbar: { title: { text: escapeHtml(unit) }, thickness: 14 } };
+  return { colorscale: SEQUENTIAL, cmin, cmax, colorbar: { title: { text: plotlyText(unit) }, thickness: 14 } };
 }
 
 /** Ticks at round seconds, none so near the right edge that it would touch the next panel's 0. */
@@ -282,13 +287,31 @@ function melAxis(
     ticks = [128, 512, 1024, 2048, 4096, 8192],
   }: { sampleRate?: number; fMin?: number; fMax?: number; ticks?: readonly number[] },
 ): PlotlyObject {
-  const low = hzToMel(fMin);
-  const step = (hzToMel(fMax) - low) / (nMels + 1);
+  const { low, step } = melSteps(nMels, { sampleRate, fMin, fMax });
   const shown = ticks.filter((hz) => hz > melToHz(low + step) && hz < fMax);
   return {
+    type: "category",
     tickvals: shown.map((hz) => Number(((hzToMel(hz) - low) / step - 1).toFixed(2))),
     ticktext: shown.map(String),
     range: [-0.5, nMels - 0.5],
     showgrid: false,
   };
+}
+
+interface MelRange {
+  sampleRate?: number;
+  fMin?: number;
+  fMax?: number;
+}
+
+/** The centers of the mel bands in Hz, to a tenth: what the pointer over a band is told. */
+function bandHz(nMels: number, range: MelRange): number[] {
+  const { low, step } = melSteps(nMels, range);
+  return Array.from({ length: nMels }, (_, m) => Number(melToHz(low + (m + 1) * step).toFixed(1)));
+}
+
+/** Where the lowest band begins, and how far the centers lie apart, in mel. */
+function melSteps(nMels: number, { sampleRate = 22050, fMin = 0, fMax = sampleRate / 2 }: MelRange) {
+  const low = hzToMel(fMin);
+  return { low, step: (hzToMel(fMax) - low) / (nMels + 1) };
 }

@@ -1,6 +1,7 @@
 export { type Clip, type ListenOptions, listen } from "./listen.js";
+export { code, Markdown, md } from "./markdown.js";
 export { defineParams, type ParamKind, param } from "./params.js";
-export { say } from "./say.js";
+export { say, sayList } from "./say.js";
 export { type ShowOptions, show } from "./show.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";

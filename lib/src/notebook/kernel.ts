@@ -36,8 +36,3 @@ function writer(): WriteDisplayData | undefined {
     undefined
   );
 }
-
-/** Text for HTML. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] as string);
-}

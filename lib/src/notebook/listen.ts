@@ -1,7 +1,8 @@
 import { decodeAudio } from "../audio/decode.js";
 import { wavBytes } from "../audio/wav.js";
 import { UserError } from "../errors.js";
-import { emit, escapeHtml } from "./kernel.js";
+import { escapeText, visible } from "./escape.js";
+import { emit } from "./kernel.js";
 
 /** Something to press play on: a sound file, or samples such as Griffin-Lim gives. */
 export interface Clip {
@@ -25,7 +26,7 @@ export async function listen(clips: readonly Clip[], { seconds = 6 }: ListenOpti
   const players = await Promise.all(clips.map((clip) => player(clip, seconds)));
   emit({
     "text/html": `<div style="display: flex; flex-wrap: wrap; gap: 0.5em 1.5em">${players.join("")}</div>`,
-    "text/plain": `Players: ${clips.map(({ title }) => title).join("; ")}`,
+    "text/plain": `Players: ${clips.map(({ title }) => visible(title)).join("; ")}`,
   });
 }
 
@@ -36,7 +37,7 @@ export async function player({ title, file, samples, sampleRate = 22_050 }: Clip
     : { samples: (samples as Float32Array).slice(0, Math.round(seconds * sampleRate)), sampleRate };
   const data = Buffer.from(wavBytes(sound.samples, sound.sampleRate)).toString("base64");
   return (
-    `<figure style="margin: 0"><figcaption>${escapeHtml(title)}</figcaption>` +
+    `<figure style="margin: 0"><figcaption>${escapeText(title)}</figcaption>` +
     `<audio controls preload="none" src="data:audio/wav;base64,${data}"></audio></figure>`
   );
 }

@@ -1,7 +1,8 @@
 import type { Song } from "../collection/song.js";
 import { UserError } from "../errors.js";
 import { type Matrix, row } from "../tensor/matrix.js";
-import { emit, escapeHtml } from "./kernel.js";
+import { escapeText, visible } from "./escape.js";
+import { emit } from "./kernel.js";
 import { player } from "./listen.js";
 
 export interface ShowRetrievalOptions {
@@ -40,7 +41,7 @@ export async function showRetrieval(
     if (!song) throw new UserError(`showRetrieval: there is no song ${q}; rows are 0 to ${songs.length - 1}.`);
     const line = song.lyrics?.split("\n").find((l) => l.trim()) ?? "";
     const asked =
-      ask === "lyrics" ? `<i>${escapeHtml(line.trim())}</i>, from ${name(song)}` : await heard(song, "", seconds);
+      ask === "lyrics" ? `<i>${escapeText(line.trim())}</i>, from ${name(song)}` : await heard(song, "", seconds);
     const answers = nearest(row(queries, q), candidates, top);
     const players = answers.map(({ index, similarity }, rank) =>
       heard(songs[index] as Song, `${rank + 1}. (${similarity.toFixed(2)})${index === q ? " ✓" : ""} `, seconds),
@@ -49,7 +50,9 @@ export async function showRetrieval(
       `<div style="margin: 0.8em 0"><div>${asked}</div><div style="display: flex; flex-wrap: wrap; gap: 0.5em 1.5em; margin-left: 1.5em">${(await Promise.all(players)).join("")}</div></div>`,
     );
     text.push(
-      `${song.title ?? song.id}: ${answers.map(({ index }) => songs[index]?.title ?? songs[index]?.id).join("; ")}`,
+      visible(
+        `${song.title ?? song.id}: ${answers.map(({ index }) => songs[index]?.title ?? songs[index]?.id).join("; ")}`,
+      ),
     );
   }
   emit({ "text/html": html.join(""), "text/plain": text.join("\n") });
@@ -77,9 +80,9 @@ async function heard(song: Song, before: string, seconds: number): Promise<strin
       if (!(error instanceof UserError)) throw error;
     }
   }
-  return `<div>${escapeHtml(label)}</div>`;
+  return `<div>${escapeText(label)}</div>`;
 }
 
 function name(song: Song): string {
-  return `<b>${escapeHtml(song.title ?? song.id)}</b>${song.artist ? `, ${escapeHtml(song.artist)}` : ""}`;
+  return `<b>${escapeText(song.title ?? song.id)}</b>${song.artist ? `, ${escapeText(song.artist)}` : ""}`;
 }

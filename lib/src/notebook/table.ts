@@ -1,6 +1,7 @@
 import { UserError } from "../errors.js";
 import type { Cell, Row } from "../results/csv.js";
-import { emit, escapeHtml } from "./kernel.js";
+import { escapeText, visible } from "./escape.js";
+import { emit } from "./kernel.js";
 
 /** A danfojs DataFrame, as far as a table needs it. */
 export interface DataFrameLike {
@@ -45,12 +46,12 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
   const more = (of: readonly Row[]) => (rows.length > of.length ? `… and ${rows.length - of.length} more rows` : "");
   const below = (of: readonly Row[]) => (more(of) ? `<p>${more(of)}</p>` : "");
   const htmlOf = (of: readonly Row[]) =>
-    `<table>${caption ? `<caption style="caption-side: top; text-align: left">${escapeHtml(caption)}</caption>` : ""}` +
-    `<thead><tr>${columns.map((c) => `<th${align(c)}>${escapeHtml(c)}</th>`).join("")}</tr></thead><tbody>` +
+    `<table>${caption ? `<caption style="caption-side: top; text-align: left">${escapeText(caption)}</caption>` : ""}` +
+    `<thead><tr>${columns.map((c) => `<th${align(c)}>${escapeText(c)}</th>`).join("")}</tr></thead><tbody>` +
     of
       .map(
         (row) =>
-          `<tr${style(row)}>${columns.map((c) => `<td${align(c)}>${escapeHtml(text(row, c))}</td>`).join("")}</tr>`,
+          `<tr${style(row)}>${columns.map((c) => `<td${align(c)}>${escapeText(text(row, c))}</td>`).join("")}</tr>`,
       )
       .join("") +
     "</tbody></table>";
@@ -59,15 +60,17 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     ? `${htmlOf(shown)}<details><summary>All ${rows.length} rows</summary>${htmlOf(whole)}${below(whole)}</details>`
     : htmlOf(shown) + below(shown);
 
-  const cells = (row: Row) => columns.map((c) => text(row, c).replaceAll("|", "\\|"));
-  const markdown = [
-    ...(caption ? [caption, ""] : []),
-    `| ${columns.join(" | ")} |`,
-    `| ${columns.map((c) => (numeric.has(c) ? "--:" : "---")).join(" | ")} |`,
-    ...shown.map((row) => `| ${cells(row).join(" | ")} |`),
-    ...(more(shown) ? ["", more(shown)] : []),
-  ].join("\n");
-  emit({ "text/html": html, "text/markdown": markdown, "text/plain": markdown });
+  const lines = (set: (data: string) => string) => {
+    const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+    return [
+      ...(caption ? [set(caption), ""] : []),
+      line(columns.map(set)),
+      line(columns.map((c) => (numeric.has(c) ? "--:" : "---"))),
+      ...shown.map((row) => line(columns.map((c) => set(text(row, c))))),
+      ...(more(shown) ? ["", more(shown)] : []),
+    ].join("\n");
+  };
+  emit({ "text/html": html, "text/markdown": lines(escapeText), "text/plain": lines(visible) });
 }
 
 function leading(rows: readonly Row[], brief: NonNullable<TableOptions["brief"]>): readonly Row[] {

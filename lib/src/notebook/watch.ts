@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Progress, TaskOptions } from "../task.js";
+import { escapeText, visible } from "./escape.js";
 import { interruptible } from "./interrupt.js";
-import { emit, escapeHtml } from "./kernel.js";
+import { emit } from "./kernel.js";
 
 /** Redrawing more often than this would only cost time. */
 const REDRAW_MS = 200;
@@ -55,11 +56,11 @@ function draw(title: string, text: string, share: number, display: { id: string;
   emit(
     {
       "text/html":
-        `<div class="surlab-progress" style="font-size: 90%"><b>${escapeHtml(title)}</b>&ensp;` +
+        `<div class="surlab-progress" style="font-size: 90%"><b>${escapeText(title)}</b>&ensp;` +
         `<span style="display: inline-block; vertical-align: middle; width: 12em; height: 0.6em; border-radius: 0.3em; background: #ddd">` +
         `<span style="display: block; width: ${percent}%; height: 100%; border-radius: 0.3em; background: #0072b2"></span></span>` +
-        `&ensp;${escapeHtml(text)}</div>`,
-      "text/plain": `${title}: ${text}`,
+        `&ensp;${escapeText(text)}</div>`,
+      "text/plain": visible(`${title}: ${text}`),
     },
     display,
   );
