@@ -40,7 +40,9 @@ const SHOWN = 30;
 
 const options = readOptions();
 await setup();
-const { csvRows, csvText } = createRequire(import.meta.url)(inRoot("lib", "dist", "results", "index.js"));
+const require = createRequire(import.meta.url);
+const { csvRows, csvText } = require(inRoot("lib", "dist", "results", "index.js"));
+const { diskError, writeWhole } = require(inRoot("lib", "dist", "results", "files.js"));
 const results = options.results ? path.resolve(options.results) : inRoot("results");
 const reference = options.reference ? path.resolve(options.reference) : inRoot("results", "reference");
 
@@ -127,26 +129,36 @@ function keyed(rows) {
 function update() {
   const notebooks = folders(results).filter((name) => fs.existsSync(path.join(results, name, "params.json")));
   if (notebooks.length === 0) fail(`There is no finished run in ${results}; npm run reproduce makes one.`);
-  fs.rmSync(reference, { recursive: true, force: true });
-  for (const notebook of notebooks) {
-    const folder = path.join(reference, notebook);
-    fs.mkdirSync(folder, { recursive: true });
-    for (const file of ["params.json", "environment.json"])
-      fs.copyFileSync(path.join(results, notebook, file), path.join(folder, file));
-    for (const table of TABLES.filter((table) => fs.existsSync(path.join(results, notebook, `${table}.csv`))))
-      fs.writeFileSync(path.join(folder, `${table}.csv`), csvText(readTable(results, notebook, table).map(short)));
+  // Beside the old one, which stays until the new one is whole.
+  const fresh = `${reference}.${process.pid}.partial`;
+  try {
+    for (const notebook of notebooks) {
+      const folder = path.join(fresh, notebook);
+      fs.mkdirSync(folder, { recursive: true });
+      for (const file of ["params.json", "environment.json"])
+        fs.copyFileSync(path.join(results, notebook, file), path.join(folder, file));
+      for (const table of TABLES.filter((table) => fs.existsSync(path.join(results, notebook, `${table}.csv`))))
+        writeWhole(path.join(folder, `${table}.csv`), csvText(readTable(results, notebook, table).map(short)));
+    }
+    if (reference === inRoot("results", "reference")) copyGallery(fresh);
+    const old = `${reference}.old.${process.pid}.partial`;
+    if (fs.existsSync(reference)) fs.renameSync(reference, old);
+    fs.renameSync(fresh, reference);
+    fs.rmSync(old, { recursive: true, force: true });
+  } catch (error) {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    fail(diskError(error, reference).message);
   }
-  if (reference === inRoot("results", "reference")) copyGallery();
   console.log(`${path.relative(process.cwd(), reference)}: the run of ${notebooks.join(", ")}`);
 }
 
 /** The pictures that docs/gallery.md shows, so that they are always of the reference run. */
-function copyGallery() {
+function copyGallery(fresh) {
   const text = fs.readFileSync(inRoot("docs", "gallery.md"), "utf8");
   for (const [, picture] of text.matchAll(/\]\(\.\.\/results\/reference\/([^)]+\.png)\)/g)) {
     const [notebook, name] = picture.split("/");
     const from = path.join(results, notebook, "figures", name);
-    if (fs.existsSync(from)) fs.copyFileSync(from, path.join(reference, notebook, name));
+    if (fs.existsSync(from)) fs.copyFileSync(from, path.join(fresh, notebook, name));
     else console.log(`docs/gallery.md shows ${picture}, but the run has no such figure.`);
   }
 }
@@ -178,11 +190,15 @@ function short(row) {
 
 function folders(folder) {
   if (!fs.existsSync(folder)) return [];
-  return fs
-    .readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && /^\d\d_/.test(entry.name))
-    .map(({ name }) => name)
-    .sort();
+  return (
+    fs
+      .readdirSync(folder)
+      // Also a link to a folder, which a notebook's latest run is.
+      .filter(
+        (name) => /^\d\d_/.test(name) && fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory(),
+      )
+      .sort()
+  );
 }
 
 function readJson(file) {

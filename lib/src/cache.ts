@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { threadId } from "node:worker_threads";
+import { writeWhole } from "./results/files.js";
 
 /**
  * Arrays of 32-bit floats on disk: 16 bytes of SHA-256 over the values, then the values, little-endian. A file that
@@ -37,9 +37,8 @@ export async function readInto(file: string, out: Float32Array): Promise<void> {
 /** Written beside its place and then renamed, so that nobody ever reads half a file. */
 export function writeCached(file: string, values: Float32Array): void {
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  const part = `${file}.${process.pid}-${threadId}.part`;
-  writeFileSync(part, Buffer.concat([digest(bytes), bytes]));
-  renameSync(part, file);
+  // Not waiting for the disk: what a power failure cuts short does not match its digest.
+  writeWhole(file, [digest(bytes), bytes], { durable: false });
 }
 
 function digest(bytes: Uint8Array): Buffer {

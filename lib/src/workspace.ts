@@ -16,3 +16,8 @@ export function dataPath(...parts: string[]): string {
 export function cachePath(...parts: string[]): string {
   return path.join(process.env.SURLAB_CACHE ?? workspacePath(".cache"), ...parts);
 }
+
+/** A path in the results folder: `results/` of the checkout, or $SURLAB_RESULTS. */
+export function resultsPath(...parts: string[]): string {
+  return path.join(process.env.SURLAB_RESULTS ?? workspacePath("results"), ...parts);
+}

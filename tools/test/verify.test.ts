@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -32,7 +32,9 @@ beforeAll(() => {
     { k: 5 },
     `${header}VAE,test,0.123456789,0.04,0.5,812.5,\nVAE,all,0.4,0.01,0.9,5,\nPCA,test,0.2,,0.4,3,\n`,
   );
-  cpSync(path.join(folder, "first"), path.join(folder, "same"), { recursive: true });
+  // As a run leaves it: a link to where it is kept.
+  cpSync(path.join(folder, "first/01_demo"), path.join(folder, "same/runs/01_demo/2026-11-28"), { recursive: true });
+  symlinkSync("runs/01_demo/2026-11-28", path.join(folder, "same/01_demo"), "dir");
   // 0.11 away in the silhouette is within three deviations, of the all songs nothing is compared; 0.06 of the ARI is too much.
   run("off", { k: 5 }, `${header}VAE,test,0.23,0.04,0.56,812.5,\nVAE,all,0.9,0.01,0.1,5,\nAE,test,0.2,,0.4,3,\n`);
   run("other", { k: 6 }, header);
@@ -45,6 +47,9 @@ it("says that there is no reference before one is made", () => {
 
 it("finds a run equal to the reference made of it", () => {
   expect(verify("--results", path.join(folder, "first"), "--update")).toMatchObject({ code: 0 });
+  // A second time, over the first.
+  expect(verify("--results", path.join(folder, "first"), "--update")).toMatchObject({ code: 0 });
+  expect(readdirSync(folder).sort()).toEqual(["first", "off", "other", "reference", "same"]);
   const { code, said } = verify("--results", path.join(folder, "same"));
   expect(said).toContain("01_demo/summary.csv: 4 values compared, 0 differ");
   expect(said).toContain("The run agrees with the reference in all 4 values.");

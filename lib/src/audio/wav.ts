@@ -1,6 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { checkNumber } from "../options.js";
+import { writeWhole } from "../results/files.js";
 
 /**
  * Mono sound as the bytes of a 16-bit PCM wav file.
@@ -35,8 +34,7 @@ export function wavBytes(samples: Float32Array, sampleRate: number): Uint8Array 
   return bytes;
 }
 
-/** Writes {@link wavBytes} to `file`, making its folder where there is none. */
+/** Writes {@link wavBytes} to `file`, whole or not at all, making its folder where there is none. */
 export function writeWav(file: string, samples: Float32Array, sampleRate: number): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, wavBytes(samples, sampleRate));
+  writeWhole(file, wavBytes(samples, sampleRate), { durable: false });
 }

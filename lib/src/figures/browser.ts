@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "puppeteer-core";
 import { UserError } from "../errors.js";
+import { isRunning } from "../leftovers.js";
 import { cachePath } from "../workspace.js";
 
 /**
@@ -193,15 +194,6 @@ function discard(profile: string): void {
   try {
     rmSync(profile, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
   } catch {}
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function isExecutable(file: string): boolean {

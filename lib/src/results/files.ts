@@ -1,15 +1,106 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
+import { threadId } from "node:worker_threads";
+import { UserError } from "../errors.js";
+import { sweepLeftovers } from "../leftovers.js";
 
-/** Writes a file whole or not at all: under another name first, then renamed into place. Makes its folder. */
-export function writeWhole(file: string, content: string | Uint8Array): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const partial = `${file}.${process.pid}.partial`;
+/**
+ * Writes a file whole or not at all: under another name first, every byte counted, then renamed into place; whatever
+ * goes wrong, the file that was there stays. Makes its folder, and sweeps it of what killed processes left there.
+ *
+ * @param content a text, bytes, or parts of bytes one after the other
+ * @param durable false leaves it to the system when the bytes reach the disk: quicker, for what can be made again and
+ *   is checked when it is read
+ * @throws UserError where the disk is full or may not be written
+ */
+export function writeWhole(
+  file: string,
+  content: string | Uint8Array | readonly Uint8Array[],
+  { durable = true } = {},
+): void {
+  const parts =
+    typeof content === "string" ? [Buffer.from(content)] : content instanceof Uint8Array ? [content] : content;
+  const folder = path.dirname(file);
+  const partial = `${file}.${process.pid}-${threadId}.partial`;
   try {
-    writeFileSync(partial, content);
+    mkdirSync(folder, { recursive: true });
+    sweepOnce(folder);
+    const handle = openSync(partial, "w");
+    try {
+      for (const part of parts) writeAll(handle, part);
+      // Before the rename: after a power failure, a name must not stand for bytes that never came.
+      if (durable) fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
     renameSync(partial, file);
+    if (durable) syncFolder(folder);
   } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
+    discard(partial);
+    throw diskError(error, file);
   }
+}
+
+function discard(partial: string): void {
+  try {
+    rmSync(partial, { force: true });
+  } catch {
+    // What went wrong before is the news; the next process sweeps it.
+  }
+}
+
+/** Writes all bytes: the system may take fewer than it is given, and says so only in its answer. */
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    const written = writeSync(handle, bytes, done, bytes.length - done);
+    if (written <= 0) throw Object.assign(new Error("nothing more could be written"), { code: "ENOSPC" });
+    done += written;
+  }
+}
+
+/** Makes the renames in a folder last through a power failure, on file systems that can. */
+export function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, "r");
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    // Not every file system syncs folders; the file itself is on the disk.
+  }
+}
+
+const swept = new Set<string>();
+
+function sweepOnce(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  sweepLeftovers(folder);
+}
+
+const CAUSES: Record<string, string> = {
+  ENOSPC: "the disk is full: free some space",
+  EDQUOT: "your quota on this disk is used up: free some space",
+  EFBIG: "files may not become that large here: raise the limit (ulimit -f)",
+  EROFS: "the disk is read-only: choose another place with SURLAB_RESULTS or SURLAB_CACHE",
+  EACCES:
+    "you may not write there: make the folder yours (chown, chmod), or choose another with SURLAB_RESULTS or SURLAB_CACHE",
+  EPERM:
+    "you may not write there: make the folder yours (chown, chmod), or choose another with SURLAB_RESULTS or SURLAB_CACHE",
+  EMFILE: "too many files are open: raise the limit (ulimit -n 1024)",
+  ENFILE: "too many files are open on this machine: close other programs",
+  ENAMETOOLONG: "its name is too long: move the folder higher up, or give it a shorter name",
+  ENOTDIR: "a file stands where one of its folders should be: move that file away",
+  EIO: "the disk reports an error: check its health, and choose another place with SURLAB_RESULTS or SURLAB_CACHE",
+};
+
+/** What the system said about a write, as a sentence with the mend; any other error as it is. */
+export function diskError(error: unknown, file: string): unknown {
+  const cause = CAUSES[(error as NodeJS.ErrnoException)?.code ?? ""];
+  if (!cause || error instanceof UserError) return error;
+  return new UserError(
+    `${file} could not be written, because ${cause}, then run this again; what was there before is kept.`,
+  );
 }

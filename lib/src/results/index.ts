@@ -1,4 +1,6 @@
+export { resultsPath } from "../workspace.js";
 export { type Cell, csvText, type Row } from "./csv.js";
 export { npyBytes, npyMatrix } from "./npy.js";
-export { csvRows, type Results, readResults } from "./read.js";
-export { Run, resultsPath } from "./run.js";
+export { csvRows, type ReadOptions, type Results, readResults } from "./read.js";
+export { Run } from "./run.js";
+export { type KeptRun, pinRun, readRuns, runs } from "./runs.js";

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import type { Row } from "./csv.js";
-import { resultsPath } from "./run.js";
+import { keptRun } from "./keep.js";
 
 /** What a finished notebook run left under `results/`. */
 export interface Results {
@@ -12,18 +12,29 @@ export interface Results {
   rows: Row[];
 }
 
+export interface ReadOptions {
+  /** Which of the kept runs, as `runs(name)` lists them. Default the latest. */
+  run?: string;
+}
+
 /**
- * Reads a table of a finished notebook run, to compare notebooks with each other.
+ * Reads a table of a finished notebook run, to compare notebooks or runs with each other.
  *
  * @param name of the notebook, such as "01_easy_vae"
  * @param table of which file; default "metrics"
  * @returns undefined where that notebook has not been run, or writes no such table
+ * @throws UserError where it has no run of the name asked for
  */
-export function readResults(name: string, table = "metrics"): Results | undefined {
-  const file = resultsPath(name, `${table}.csv`);
-  if (!existsSync(file)) return undefined;
-  const params = JSON.parse(readFileSync(path.join(path.dirname(file), "params.json"), "utf8"));
-  return { name, params, rows: csvRows(readFileSync(file, "utf8")) };
+export function readResults(name: string, table = "metrics", { run }: ReadOptions = {}): Results | undefined {
+  const kept = keptRun(name, run);
+  const rows = kept && readTable(kept.dir, table);
+  return rows && { name, params: kept.params, rows };
+}
+
+/** A table in a run's folder; undefined where there is none. */
+export function readTable(dir: string, table: string): Row[] | undefined {
+  const file = path.join(dir, `${table}.csv`);
+  return existsSync(file) ? csvRows(readFileSync(file, "utf8")) : undefined;
 }
 
 /** Rows of a CSV that `csvText` wrote, or one like it: each with every column. */

@@ -1,37 +1,41 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Matrix } from "../tensor/index.js";
-import { workspacePath } from "../workspace.js";
+import { resultsPath } from "../workspace.js";
 import { csvText } from "./csv.js";
 import { environment } from "./environment.js";
-import { writeWhole } from "./files.js";
+import { diskError, writeWhole } from "./files.js";
+import { keepRun, makeLatest, pruneRuns, sweepUnfinished, unfinishedPath } from "./keep.js";
 import { npyBytes } from "./npy.js";
 
 /**
- * The results folder of one notebook run: `results/<name>/`.
- *
- * A run is written beside its place and moved there by `finish()`: until then the results of the run before stay
- * as they are, and a run that is killed leaves nothing that could be mistaken for a result. What is written after
- * `finish()` (a cell run again) goes straight into the folder, each file whole.
+ * The results of one notebook run. What it writes lies in a folder of its own until `finish()` moves it, whole, among
+ * the kept runs, `results/runs/<name>/<when>-<what differs from the default parameters>/`, and makes `results/<name>`
+ * lead there. No run replaces another; `runs(name)` lists them. A run that is killed leaves nothing that could be
+ * mistaken for a result. What is written after `finish()` (a cell run again) goes straight into the run's folder.
  */
 export class Run {
-  /** Where files go now: the folder of the unfinished run, then `results/<name>`. */
+  /** Where files go now: the folder of the unfinished run, then that of the kept one. */
   dir: string;
-  readonly #target: string;
+  #finished = false;
 
+  /**
+   * @param name of the notebook, such as "01_easy_vae"
+   * @param params its parameters, which `params.json` keeps
+   * @throws UserError where the results folder cannot be written
+   */
   constructor(
     readonly name: string,
     params: object,
   ) {
-    this.#target = path.join(resultsPath(), name);
-    const unfinished = resultsPath(".unfinished");
-    for (const left of existsSync(unfinished) ? readdirSync(unfinished) : []) {
-      if (!isRunning(Number(left.split(".").at(-1))))
-        rmSync(path.join(unfinished, left), { recursive: true, force: true });
+    sweepUnfinished();
+    this.dir = unfinishedPath(name);
+    try {
+      rmSync(this.dir, { recursive: true, force: true });
+      mkdirSync(this.dir, { recursive: true });
+    } catch (error) {
+      throw diskError(error, this.dir);
     }
-    this.dir = path.join(unfinished, `${name}.${process.pid}`);
-    rmSync(this.dir, { recursive: true, force: true });
-    mkdirSync(this.dir, { recursive: true });
     this.json("params", params);
     this.json("environment", environment());
   }
@@ -61,27 +65,14 @@ export class Run {
     writeWhole(this.path(`${name}.npy`), npyBytes(X));
   }
 
-  /** Moves the run into its place, replacing the run before. Returns the folder. */
+  /** Moves the run among the kept ones and makes it the latest. Returns `results/<name>`, which leads to it. */
   finish(): string {
-    if (this.dir === this.#target) return this.dir;
-    const old = `${this.dir}.old`;
-    if (existsSync(this.#target)) renameSync(this.#target, old);
-    renameSync(this.dir, this.#target);
-    rmSync(old, { recursive: true, force: true });
-    this.dir = this.#target;
-    return this.dir;
-  }
-}
-
-/** A path in the results folder: `results/` of the checkout, or $SURLAB_RESULTS. */
-export function resultsPath(...parts: string[]): string {
-  return path.join(process.env.SURLAB_RESULTS ?? workspacePath("results"), ...parts);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (!this.#finished) {
+      this.dir = keepRun(this.name, this.dir);
+      this.#finished = true;
+      this.dir = makeLatest(this.name, this.dir);
+      pruneRuns(this.name);
+    }
+    return resultsPath(this.name);
   }
 }

@@ -99,6 +99,6 @@ describe("Run", () => {
     expect(readdirSync(path.join(folder, ".unfinished"))).toHaveLength(1);
     new Run("demo", {}).finish();
     expect(readdirSync(path.join(folder, ".unfinished"))).toEqual([]);
-    expect(readdirSync(folder).sort()).toEqual([".unfinished", "demo"]);
+    expect(readdirSync(folder).sort()).toEqual([".unfinished", "demo", "runs"]);
   });
 });

@@ -2,8 +2,10 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { oneOf, UserError } from "../../errors.js";
+import { isRunning } from "../../leftovers.js";
 import { checkNumber, withDefaults } from "../../options.js";
 import { parallelMap } from "../../parallel.js";
+import { diskError } from "../../results/files.js";
 import type { TaskOptions } from "../../task.js";
 import { cachePath } from "../../workspace.js";
 import { openFolder } from "../adapters/folder.js";
@@ -118,7 +120,8 @@ async function make(
   } catch (error) {
     rmSync(unfinished, { recursive: true, force: true });
     // Another process may have made the same collection meanwhile; then it is there, and the caller reads it.
-    if (!["ENOTEMPTY", "EEXIST"].includes(String((error as NodeJS.ErrnoException).code))) throw error;
+    if (!["ENOTEMPTY", "EEXIST"].includes(String((error as NodeJS.ErrnoException).code)))
+      throw diskError(error, folder);
   }
 }
 
@@ -140,15 +143,6 @@ function sweep(parent: string, name: string): void {
     const pid = /\.unfinished-(\d+)-/.exec(entry)?.[1];
     const stale = pid === undefined ? entry.startsWith(`${name}-`) : !isRunning(Number(pid));
     if (stale) rmSync(path.join(parent, entry), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
