@@ -15,8 +15,11 @@ import { inRoot, jupyterEnvironment, venv, venvBin } from "./paths.mjs";
 /** A page that is larger than this is no longer something to send by mail. */
 const MAX_MEGABYTES = 25;
 
+/** Drawing and printing the largest report takes about a minute; what takes longer than this will not end. */
+const PRINT_MINUTES = 10;
+
 /** Writes `file` (.html) and beside it the same as .pdf where a browser can be had. Warns about what falls short. */
-export async function writeReport(notebooks, file) {
+export async function writeReport(notebooks, file, { printMinutes = PRINT_MINUTES } = {}) {
   if (!isTemplateInstalled(venv)) installTemplate(venv);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-report-"));
   try {
@@ -31,7 +34,7 @@ export async function writeReport(notebooks, file) {
     if (megabytes > MAX_MEGABYTES) {
       console.warn(`${file} has ${megabytes.toFixed(0)} MB, more than the ${MAX_MEGABYTES} MB that are easy to send.`);
     }
-    const printed = await print(file, path.join(folder, "report.pdf"));
+    const printed = await print(path.resolve(file), path.join(folder, "report.pdf"), printMinutes);
     if (printed) putInPlace(path.join(folder, "report.pdf"), file.replace(/\.html$/, ".pdf"));
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -84,36 +87,57 @@ function markdown(source) {
   return { cell_type: "markdown", metadata: {}, source };
 }
 
-/** True where there is a browser to print with; its absence is said, and is no failure. */
-async function print(html, pdf) {
-  const { withBrowser } = createRequire(import.meta.url)(inRoot("lib", "dist", "figures", "browser.js"));
+/**
+ * Prints the page; false, said in one sentence, where that can't be done. The page holds text from anyone's collection:
+ * what prints it reads that page and nothing else, neither from the network nor from the disk, answers no dialog, and
+ * has a limit on its time.
+ */
+async function print(html, pdf, minutes) {
+  const { closeBrowser, withBrowser } = createRequire(import.meta.url)(inRoot("lib", "dist", "figures", "browser.js"));
+  let late;
+  const limit = new Promise((_, reject) => {
+    const why = `printing took longer than ${minutes} minutes and was stopped; open ${html} in a browser to print it`;
+    late = setTimeout(() => reject(new Error(why)), minutes * 60_000);
+  });
   try {
-    await withBrowser(async (browser) => {
-      const page = await browser.newPage();
-      await page.setOfflineMode(true);
-      await page.setViewport({ width: 1060, height: 1400 });
-      await page.goto(pathToFileURL(html).href, { timeout: 0 });
-      await page.waitForFunction(() => document.documentElement.dataset.surlab === "drawn", { timeout: 0 });
-      await page.pdf({
-        path: pdf,
-        format: "A4",
-        scale: 0.66,
-        margin: { top: "14mm", bottom: "16mm", left: "12mm", right: "12mm" },
-        printBackground: true,
-        displayHeaderFooter: true,
-        headerTemplate: "<span></span>",
-        footerTemplate: `<div style="width: 100%; text-align: center; font-size: 8px; color: #777"><span class="pageNumber"></span></div>`,
-        outline: true,
-        timeout: 0,
-      });
-      await page.close();
-    });
+    await Promise.race([limit, withBrowser((browser) => printPage(browser, pathToFileURL(html).href, pdf))]);
     return true;
   } catch (error) {
-    if (error.name !== "UserError") throw error;
     console.warn(`No report.pdf: ${error.message}`);
+    // A page that never ends would keep the browser busy.
+    await closeBrowser();
     return false;
+  } finally {
+    clearTimeout(late);
   }
+}
+
+async function printPage(browser, address, pdf) {
+  const page = await browser.newPage();
+  page.on("dialog", (dialog) => dialog.dismiss().catch(() => {}));
+  await page.setOfflineMode(true);
+  await page.setRequestInterception(true);
+  page.on("request", (request) => {
+    const own = request.url() === address && request.isNavigationRequest() && request.frame() === page.mainFrame();
+    const allowed = own || /^(data|blob):/.test(request.url());
+    (allowed ? request.continue() : request.abort("accessdenied")).catch(() => {});
+  });
+  await page.setViewport({ width: 1060, height: 1400 });
+  await page.goto(address, { timeout: 0 });
+  await page.waitForFunction(() => document.documentElement.dataset.surlab === "drawn", { timeout: 0 });
+  await page.pdf({
+    path: pdf,
+    format: "A4",
+    scale: 0.66,
+    margin: { top: "14mm", bottom: "16mm", left: "12mm", right: "12mm" },
+    printBackground: true,
+    displayHeaderFooter: true,
+    headerTemplate: "<span></span>",
+    footerTemplate: `<div style="width: 100%; text-align: center; font-size: 8px; color: #777"><span class="pageNumber"></span></div>`,
+    outline: true,
+    timeout: 0,
+  });
+  await page.close();
 }
 
 /** Whole or not at all, also from another disk. */

@@ -41,12 +41,38 @@ export function installTemplate(venvDir) {
   );
   write("katex.css", inlineFonts(katexFile("katex.min.css")));
   write("font.css", inlineFonts(bengaliFile()));
+  write("policy.txt", policy(target));
 
   const config = path.join(venvDir, "etc", "jupyter", "jupyter_nbconvert_config.py");
   fs.mkdirSync(path.dirname(config), { recursive: true });
   fs.copyFileSync(path.join(here, "config.py"), config);
 
   fs.writeFileSync(stamp(venvDir), fingerprint());
+}
+
+/**
+ * The Content-Security-Policy of an exported page: it runs the template's scripts and none that its text or its figures might
+ * bring, and loads nothing from anywhere; pictures, players and fonts are part of it.
+ */
+function policy(template) {
+  const scripts = ["plotly.min.js", "katex.js", "surlab.js"].map((name) =>
+    // As nbconvert's include_js puts it on the page.
+    sha256(`\n${fs.readFileSync(path.join(template, "static", name), "utf8")}`),
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.join(" ")}`,
+    "style-src 'unsafe-inline'",
+    "img-src data: blob:",
+    "media-src data:",
+    "font-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+function sha256(script) {
+  return `'sha256-${createHash("sha256").update(script.replaceAll("\r\n", "\n")).digest("base64")}'`;
 }
 
 function plotlyFile() {

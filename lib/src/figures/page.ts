@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Figure } from "./figure.js";
+import { escapeText } from "../escape.js";
+import { type Figure, plainText } from "./figure.js";
 
 /** plotly.js as one script file, which a page may load in place of carrying it: `figureHtml(figure, { plotly: … })`. */
 export function plotlyScriptPath(): string {
@@ -20,9 +22,13 @@ export function bengaliFontCss(): string {
     .replace(/url\(([^)]+\.woff2)\)/, inline);
 }
 
-/** How plotly.js behaves on our pages: as wide as the page, and without the button that uploads a figure to its makers' web service. */
+/**
+ * How plotly.js behaves: no button that uploads a figure to its makers' web service, and no mathematics in texts. Not
+ * `responsive`: JupyterLab's extension resizes figures itself, and both together lose a figure's height. Pages of ours
+ * add it.
+ */
 export const FIGURE_CONFIG = {
-  responsive: true,
+  typesetMath: false,
   displaylogo: false,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "sendChartToCloud"],
 };
@@ -33,24 +39,27 @@ export const FIGURE_CONFIG = {
  *   carries its own (5 MB)
  */
 export function figureHtml(figure: Figure, { plotly }: { plotly?: string } = {}): string {
-  const script = plotly
-    ? `<script src="${encodeURI(plotly)}"></script>`
-    : `<script>${readFileSync(plotlyScriptPath(), "utf8")}</script>`;
+  const library = plotly ? "" : readFileSync(plotlyScriptPath(), "utf8");
+  const draw = `
+const figure = ${scriptJson(figure)};
+document.fonts.load("13px 'Noto Sans Bengali'", "\\u0995").finally(() => Plotly.newPlot("figure", figure.data, figure.layout, ${scriptJson({ ...FIGURE_CONFIG, responsive: true })}));
+`;
+  // No script but these two, and nothing from anywhere: "file:" and 'self' are the copy of plotly.js beside the page.
+  const scripts = `${plotly ? "file: 'self'" : sha256(library)} ${sha256(draw)}`;
+  const policy = `default-src 'none'; script-src ${scripts}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${figure.layout["title"]?.text || "Figure"}</title>
+<title>${escapeText(plainText(figure.layout["title"]?.text || "Figure"))}</title>
 <style>${bengaliFontCss()} body { margin: 0 auto; max-width: 1100px; }</style>
-${script}
+${plotly ? `<script src="${encodeURI(plotly)}"></script>` : `<script>${library}</script>`}
 </head>
 <body>
-<div id="figure"></div>
-<script>
-const figure = ${scriptJson(figure)};
-document.fonts.load("13px 'Noto Sans Bengali'", "\\u0995").finally(() => Plotly.newPlot("figure", figure.data, figure.layout, ${scriptJson(FIGURE_CONFIG)}));
-</script>
+<div id="figure" style="height: ${Number(figure.layout["height"]) || 450}px"></div>
+<script>${draw}</script>
 </body>
 </html>
 `;
@@ -59,4 +68,8 @@ document.fonts.load("13px 'Noto Sans Bengali'", "\\u0995").finally(() => Plotly.
 /** JSON that cannot close the script element it stands in. */
 function scriptJson(value: unknown): string {
   return JSON.stringify(value).replace(/</g, "\\u003c");
+}
+
+function sha256(script: string): string {
+  return `'sha256-${createHash("sha256").update(script.replaceAll("\r\n", "\n")).digest("base64")}'`;
 }

@@ -1,7 +1,7 @@
 import { decodeAudio } from "../audio/decode.js";
 import { wavBytes } from "../audio/wav.js";
 import { UserError } from "../errors.js";
-import { escapeText, visible } from "./escape.js";
+import { escapeText, visible } from "../escape.js";
 import { emit } from "./kernel.js";
 
 /** Something to press play on: a sound file, or samples such as Griffin-Lim gives. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors.js";
+import { plainText } from "../figures/figure.js";
 import { FIGURE_CONFIG, type Figure, figureHtml, figureJpeg, figurePng, plotlyScriptPath } from "../figures/index.js";
 import { writeWhole } from "../results/files.js";
 import { emit, inNotebook } from "./kernel.js";
@@ -23,7 +24,7 @@ export async function show(figure: Figure, { save }: ShowOptions = {}): Promise<
   emit({
     "application/vnd.plotly.v1+json": { ...figure, config: FIGURE_CONFIG },
     ...(jpeg && { "image/jpeg": jpeg.toString("base64") }),
-    "text/plain": `Figure: ${figure.layout["title"]?.text || "untitled"}`,
+    "text/plain": `Figure: ${plainText(figure.layout["title"]?.text || "untitled")}`,
   });
   if (save) {
     writeWhole(`${save}.json`, JSON.stringify(figure));

@@ -1,7 +1,7 @@
 import type { Song } from "../collection/song.js";
 import { UserError } from "../errors.js";
+import { escapeText, visible } from "../escape.js";
 import { type Matrix, row } from "../tensor/matrix.js";
-import { escapeText, visible } from "./escape.js";
 import { emit } from "./kernel.js";
 import { player } from "./listen.js";
 

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
+import { escapeText, visible } from "../escape.js";
 import type { Cell, Row } from "../results/csv.js";
-import { escapeText, visible } from "./escape.js";
 import { emit } from "./kernel.js";
 
 /** A danfojs DataFrame, as far as a table needs it. */

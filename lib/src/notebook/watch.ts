@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { escapeText, visible } from "../escape.js";
 import type { Progress, TaskOptions } from "../task.js";
-import { escapeText, visible } from "./escape.js";
 import { interruptible } from "./interrupt.js";
 import { emit } from "./kernel.js";
 

@@ -14,7 +14,10 @@ document.addEventListener("DOMContentLoaded", async () => {
   }
   await document.fonts.load("13px 'Noto Sans Bengali'", "\u0995");
   for (const data of document.querySelectorAll('script[type="application/vnd.plotly.v1+json"]')) {
-    await Plotly.newPlot(data.previousElementSibling, JSON.parse(data.textContent));
+    const figure = JSON.parse(data.textContent);
+    // In JupyterLab the extension resizes figures; here plotly.js does, within the height that the page gives.
+    figure.config = { ...figure.config, responsive: true, typesetMath: false };
+    await Plotly.newPlot(data.previousElementSibling, figure);
   }
   document.documentElement.dataset.surlab = "drawn";
 });
