@@ -1,6 +1,6 @@
 import { oneOf, UserError } from "../errors.js";
 import type { TaskOptions } from "../task.js";
-import { checkFinite, type Matrix } from "../tensor/index.js";
+import { checkMatrix, type Matrix } from "../tensor/index.js";
 
 /** What every clusterer gives: the number of each row's cluster, from 0; -1 is noise, in no cluster. */
 export interface Clustering {
@@ -9,13 +9,7 @@ export interface Clustering {
 
 /** Refuses an `X` that has no rows, no columns, or a value that is no finite number. */
 export function checkRows(where: string, X: Matrix): void {
-  if (!(X?.data instanceof Float32Array) || X.data.length !== X.rows * X.cols) {
-    throw new UserError(`${where}: X must be a Matrix { data: Float32Array, rows, cols }; fromRows(…) makes one.`);
-  }
-  if (X.rows === 0 || X.cols === 0) {
-    throw new UserError(`${where}: X is ${X.rows} x ${X.cols}; it needs at least one row and one column.`);
-  }
-  checkFinite(X);
+  checkMatrix(where, X);
   for (let i = 0; i < X.data.length; i++) {
     if (Math.abs(X.data[i]) > 1e17) {
       throw new UserError(

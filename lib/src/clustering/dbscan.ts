@@ -27,12 +27,12 @@ export interface DbscanResult extends Clustering {
 
 /** @throws UserError where eps is not positive, or X has no rows or holds NaN */
 export async function dbscan(X: Matrix, options: DbscanOptions): Promise<DbscanResult> {
+  checkRows("dbscan", X);
   const { eps, minSamples, onProgress, signal } = withDefaults<Filled<DbscanOptions>>("dbscan", options, {
     eps: REQUIRED,
-    minSamples: 5,
+    minSamples: Math.max(2, Math.min(5, X.rows)),
     ...NO_TASK,
   });
-  checkRows("dbscan", X);
   checkNumber("dbscan: eps", eps, { min: Number.MIN_VALUE, max: Number.MAX_VALUE });
   checkNumber("dbscan: minSamples", minSamples, { min: 1, integer: true });
 

@@ -25,7 +25,7 @@ import { primOrder } from "./primOrder.js";
  * the order in which Prim's algorithm finds them; scikit-learn's sort leaves that order to the processor.
  */
 export interface HdbscanOptions extends TaskOptions {
-  /** The smallest group that counts as a cluster. Larger gives fewer clusters. Default 5. */
+  /** The smallest group that counts as a cluster. Larger gives fewer clusters. Default 5, below 10 rows half of them. */
   minClusterSize?: number;
   /** Rows that a dense surrounding has, the row itself counted. Larger makes more noise. Default: minClusterSize. */
   minSamples?: number;
@@ -40,12 +40,18 @@ export interface HdbscanResult extends Clustering {
 
 /** @throws UserError where minSamples is more than there are rows */
 export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<HdbscanResult> {
+  checkRows("hdbscan", X);
+  const usual = Math.min(5, Math.max(2, Math.floor(X.rows / 2)));
   const { minClusterSize, method, onProgress, signal, ...given } = withDefaults<Filled<HdbscanOptions>>(
     "hdbscan",
     options,
-    { minClusterSize: 5, minSamples: options.minClusterSize ?? 5, method: "eom", ...NO_TASK },
+    {
+      minClusterSize: usual,
+      minSamples: Math.min(options.minClusterSize ?? usual, X.rows),
+      method: "eom",
+      ...NO_TASK,
+    },
   );
-  checkRows("hdbscan", X);
   checkNumber("hdbscan: minClusterSize", minClusterSize, { min: 2, integer: true });
   checkNumber("hdbscan: minSamples", given.minSamples, { min: 1, integer: true });
   checkChoice("hdbscan: method", method, ["eom", "leaf"]);

@@ -18,7 +18,7 @@ export {
 } from "./gaussianMixture.js";
 export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./hdbscan.js";
 export { type KMeansOptions, type KMeansResult, kMeans } from "./kMeans.js";
-export { type SelectionRule, selectBest } from "./selection.js";
+export { type Selectable, type SelectionRule, selectBest } from "./selection.js";
 export { type SpectralOptions, type SpectralResult, spectral } from "./spectral.js";
 export { type SuggestEpsOptions, type SuggestedEps, suggestEps } from "./suggestEps.js";
 export {

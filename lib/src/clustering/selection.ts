@@ -13,17 +13,26 @@ export interface SelectionRule {
   minStability?: number;
 }
 
+/** What the rule looks at in a row: of a sweep, or of a summary over seeds. */
+export type Selectable = Pick<
+  SweepRow,
+  "degenerate" | "silhouette" | "coverage" | "calinskiHarabasz" | "daviesBouldin" | "stability"
+>;
+
 /**
- * The best row by a rule that was stated before looking: degenerate rows are left out, then the highest mean
- * silhouette (or what `by` says) wins, the first of equal ones.
+ * The best row by a rule that was stated before looking, the only one in the library: rows that are no clustering of
+ * the validation rows or of all rows are left out, then the highest mean silhouette (or what `by` says) wins, the
+ * first of equal ones.
+ *
+ * @returns undefined where every row is left out
  */
-export function selectBest(rows: readonly SweepRow[], rule: SelectionRule = {}): SweepRow | undefined {
+export function selectBest<T extends Selectable>(rows: readonly T[], rule: SelectionRule = {}): T | undefined {
   const { by, minStability } = checkRule(rule);
   const sign = by === "daviesBouldin" ? -1 : 1;
-  const value = (row: SweepRow) => sign * (by === "silhouette" ? row.silhouette * row.coverage : row[by]);
+  const value = (row: T) => sign * (by === "silhouette" ? row.silhouette * row.coverage : row[by]);
   return rows
-    .filter((row) => !row.degenerate && Number.isFinite(row[by]) && !(row.stability < minStability))
-    .reduce<SweepRow | undefined>((best, row) => (best && value(best) >= value(row) ? best : row), undefined);
+    .filter((row) => !row.degenerate && Number.isFinite(value(row)) && !(row.stability < minStability))
+    .reduce<T | undefined>((best, row) => (best && value(best) >= value(row) ? best : row), undefined);
 }
 
 function checkRule(rule: SelectionRule): Required<SelectionRule> {
@@ -45,5 +54,5 @@ export function inWords(rule: SelectionRule, validationRows: number | undefined)
   const where =
     validationRows === undefined ? "all rows (no validation rows were given)" : `${validationRows} validation rows`;
   const least = minStability > -1 ? ` of stability ${minStability} or more` : "";
-  return `The ${what} over the seeds on ${where}, among configurations${least} that are degenerate in no run.`;
+  return `The ${what} over the seeds on ${where}, among configurations${least} that are clusterings of these and of all rows in every run.`;
 }

@@ -21,7 +21,7 @@ export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
   seed: number;
-  /** Rows that each row is joined to, itself counted. Fewer follow thin shapes, more bridge gaps. Default 10. */
+  /** Rows that each row is joined to, itself counted. Fewer follow thin shapes, more bridge gaps. Below the rows; default 10, below 20 rows half of them. */
   nNeighbors?: number;
 }
 
@@ -32,20 +32,23 @@ export interface SpectralResult extends Clustering {
   eigenvalues: Float64Array;
 }
 
-/** @throws UserError where k is not 1 … rows, or nNeighbors is more than the rows */
+/** @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows */
 export async function spectral(X: Matrix, options: SpectralOptions): Promise<SpectralResult> {
+  checkRows("spectral", X);
   const { k, seed, nNeighbors, onProgress, signal } = withDefaults<Filled<SpectralOptions>>("spectral", options, {
     k: REQUIRED,
     seed: REQUIRED,
-    nNeighbors: 10,
+    nNeighbors: Math.min(10, Math.max(2, Math.floor(X.rows / 2))),
     ...NO_TASK,
   });
-  checkRows("spectral", X);
   checkClusterCount("spectral", k, X.rows);
   checkNumber("spectral: seed", seed, { integer: true });
   checkNumber("spectral: nNeighbors", nNeighbors, { min: 2, integer: true });
-  if (nNeighbors > X.rows) {
-    throw new UserError(`spectral: nNeighbors is ${nNeighbors}, but X has ${X.rows} rows; lower it or add rows.`);
+  // Were every row joined to all, the graph would know nothing of the distances. Of two rows there is no smaller graph.
+  if (nNeighbors >= X.rows && X.rows > 2) {
+    throw new UserError(
+      `spectral: nNeighbors is ${nNeighbors}, but X has ${X.rows} rows; it must be below the rows, so lower it or add rows.`,
+    );
   }
   const { indices } = await nearestNeighbours(X, nNeighbors, { onProgress, signal });
   const graph = neighbourGraph(indices, nNeighbors);

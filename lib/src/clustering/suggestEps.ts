@@ -6,7 +6,7 @@ import { checkRows, type Filled, NO_TASK } from "./clustering.js";
 import { nearestNeighbours } from "./neighbours.js";
 
 export interface SuggestEpsOptions extends TaskOptions {
-  /** The value that DBSCAN will get. Default 5. */
+  /** The value that DBSCAN will get. Default 5, of fewer rows all. */
   minSamples?: number;
 }
 
@@ -31,11 +31,11 @@ const CURVE_ROWS = 20_000;
  * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
  */
 export async function suggestEps(X: Matrix, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {
+  checkRows("suggestEps", X);
   const { minSamples, onProgress, signal } = withDefaults<Filled<SuggestEpsOptions>>("suggestEps", options, {
-    minSamples: 5,
+    minSamples: Math.max(2, Math.min(5, X.rows)),
     ...NO_TASK,
   });
-  checkRows("suggestEps", X);
   checkNumber("suggestEps: minSamples", minSamples, { min: 2, max: X.rows, integer: true });
   const count = Math.min(X.rows, CURVE_ROWS);
   const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * X.rows) / count));

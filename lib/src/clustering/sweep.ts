@@ -75,7 +75,10 @@ export interface SweepRow {
   coverage: number;
   /** Share of the scored rows in the largest cluster. */
   largestShare: number;
-  /** Why this is no clustering, in how many of the runs; undefined for an ordinary one. Such a row is never chosen. */
+  /**
+   * Why this is no clustering of the validation rows or of all rows, in how many of the runs; undefined for an ordinary
+   * one. Such a row is never chosen.
+   */
   degenerate?: string;
   silhouette: number;
   /** Standard deviation over the runs; 0 for a single one. */
@@ -101,8 +104,10 @@ export interface SweepRun {
   seed?: number;
   /** All rows. */
   labels: Int32Array;
-  /** Of the validation rows. */
+  /** Of the validation rows; `degenerate` also where the labels are no clustering of all rows. */
   scores: ClusteringScores;
+  /** Why the algorithm gave no labels, in which case all rows are noise. */
+  failure?: string;
 }
 
 export interface Sweep {
@@ -312,7 +317,7 @@ function summarise(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorit
     external: Object.fromEntries(names.map((name) => [name, average(flat.map((f) => f[name] as number))])),
     labels,
     agreement: average([...agreement]),
-    runs: runs.map(({ seed, labels, scores }) => ({ seed, labels, scores })),
+    runs: runs.map(({ seed, labels, scores, failure }) => ({ seed, labels, scores, failure })),
   };
 }
 

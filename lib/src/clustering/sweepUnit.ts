@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { type ClusteringScores, scoreClustering, type Truth } from "../metrics/index.js";
+import { type ClusteringScores, degeneracyOf, scoreClustering, type Truth } from "../metrics/index.js";
 import { type Matrix, selectRows } from "../tensor/index.js";
 import { agglomerative, cutTree, type MergedClusters } from "./agglomerative.js";
 import { dbscan } from "./dbscan.js";
@@ -58,8 +58,7 @@ export async function runUnit({ X, algorithm, combinations, run, seed, sample, s
       if (!(error instanceof UserError)) throw error;
       failure = error.message;
     }
-    const scores = scoring && score(X, labels, scoring);
-    if (scores && failure) scores.degenerate = failure;
+    const scores = scoring && score(X, labels, scoring, failure);
     found.push({ seed: run, labels, failure, sample, scores });
   }
   return found;
@@ -86,10 +85,14 @@ async function labelsOf(
   return result.labels;
 }
 
-export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring): ClusteringScores {
-  return scoreClustering(
+/** Scores of the scored rows; a labeling that is no clustering of all rows is none of these either. */
+export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring, failure?: string): ClusteringScores {
+  const scores = scoreClustering(
     selectRows(X, scored),
     Int32Array.from(scored, (i) => labels[i]),
     { truth },
   );
+  const overall = scores.degenerate ? undefined : degeneracyOf(labels);
+  scores.degenerate = failure ?? scores.degenerate ?? (overall && `of all rows, ${overall}`);
+  return scores;
 }

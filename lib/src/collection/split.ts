@@ -31,7 +31,9 @@ const SIDES = ["train", "validation", "test"] as const;
  * with uneven sides and a term for the size of the side itself); then moved and exchanged while that helps.
  *
  * An artist with more songs than a tenth of the collection, or one who makes up a whole label of at least ten songs,
- * cannot be on one side without bending it; such an artist is split by track instead, and a note says so.
+ * cannot be on one side without bending it; such an artist is split by track instead, and a note says so. Where all
+ * songs are of fewer recordings than there are sides, they are split song by song, with a note: an empty side would
+ * leave nothing to choose or test by.
  */
 export function splitCollection(songs: readonly Song[], options: SplitOptions = {}): Split {
   const { seed, ratios, stratify } = withDefaults<Required<SplitOptions>>("splitCollection", options, {
@@ -48,7 +50,14 @@ export function splitCollection(songs: readonly Song[], options: SplitOptions = 
 
   const notes: string[] = [];
   const labels = songs.map((s) => stratify.map((field) => s[field] ?? "").join(" / "));
-  const groups = groupSongs(songs, labels, notes);
+  let groups = groupSongs(songs, labels, notes);
+  const sides = shares.filter((share) => share > 0).length;
+  if (groups.length < sides && songs.length >= sides) {
+    notes.push(
+      `The ${songs.length} songs are of ${groups.length === 1 ? "one recording" : `${groups.length} recordings`}: split song by song, so that test songs are clips of what was trained on. Read no score as one of new songs.`,
+    );
+    groups = songs.map((_, i) => [i]);
+  }
   new Rng(seed, "split").shuffle(groups);
   groups.sort((a, b) => b.length - a.length);
 

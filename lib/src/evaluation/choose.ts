@@ -1,31 +1,42 @@
+import { type Selectable, selectBest } from "../clustering/index.js";
 import type { Row } from "../results/index.js";
 import { nameOf } from "./evaluate.js";
 
 /**
- * The best clustering of each representation by the rule of every notebook: the highest mean silhouette on the
- * validation songs, noise counting 0, among those that are clusterings of the validation songs and of all songs in every
- * run.
+ * The best clustering of each representation by the rule of every notebook, `selectBest`: the highest mean silhouette
+ * on the validation songs, noise counting 0, among those that are clusterings of the validation songs and of all songs
+ * in every run.
  *
  * @param summary rows of `summarizeSeeds`, of any notebooks
  * @returns for each representation that has such a clustering, its name by `nameOf`; chance is left out
  */
 export function choosePerRepresentation(summary: readonly Row[]): Map<string, string> {
-  const degenerate = new Set(summary.filter((row) => row.split === "all" && row.degenerate).map(nameOf));
-  const best = new Map<string, { name: string; value: number }>();
+  const scattered = new Map(summary.filter((row) => row.split === "all").map((row) => [nameOf(row), row.degenerate]));
+  const candidates = new Map<string, (Selectable & { name: string })[]>();
   for (const row of summary) {
-    const value = Number(row.silhouette) * Number(row.coverage);
-    if (
-      row.split !== "validation" ||
-      row.degenerate ||
-      degenerate.has(nameOf(row)) ||
-      row.representation === "chance" ||
-      !(value > -1)
-    )
-      continue;
-    const representation = String(row.representation);
-    if (value > (best.get(representation)?.value ?? -1)) best.set(representation, { name: nameOf(row), value });
+    if (row.split !== "validation" || row.representation === "chance") continue;
+    const name = nameOf(row);
+    const degenerate = row.degenerate || scattered.get(name);
+    const of = String(row.representation);
+    candidates.set(of, [
+      ...(candidates.get(of) ?? []),
+      {
+        name,
+        degenerate: degenerate ? String(degenerate) : undefined,
+        silhouette: Number(row.silhouette),
+        coverage: Number(row.coverage),
+        calinskiHarabasz: Number(row.calinskiHarabasz),
+        daviesBouldin: Number(row.daviesBouldin),
+        stability: Number(row.stability),
+      },
+    ]);
   }
-  return new Map([...best].map(([representation, { name }]) => [representation, name]));
+  return new Map(
+    [...candidates].flatMap(([representation, rows]) => {
+      const best = selectBest(rows);
+      return best ? [[representation, best.name] as const] : [];
+    }),
+  );
 }
 
 /**

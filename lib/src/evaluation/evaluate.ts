@@ -2,6 +2,7 @@ import { perSeed, type Sweep, type SweepOptions, type SweepRow, selectBest, swee
 import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
 import { externalScores, flattenScores, scoreClustering, type Truth } from "../metrics/index.js";
+import { isMissing } from "../metrics/labels.js";
 import type { Row } from "../results/index.js";
 import { Rng, selectRows } from "../tensor/index.js";
 import { summarizeSeeds } from "./seeds.js";
@@ -29,6 +30,8 @@ export interface Evaluation extends Sweep {
   metrics: Row[];
   /** The same over the seeds: means, deviations (`genreAdjustedRandStd`), `seeds`. */
   summary: Row[];
+  /** Sentences about what could not be scored, such as a label of which a side of the split has one class. */
+  notes: string[];
 }
 
 const SHUFFLES = 200;
@@ -47,14 +50,16 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
   const n = Object.values(representations).flatMap(perSeed)[0]?.rows ?? 0;
   const sides = { all: Int32Array.from({ length: n }, (_, i) => i), validation: split.validation, test: split.test };
   const at = (labels: Truth, side: Int32Array) => Array.from(side, (i) => labels[i]);
+  const { tellable, notes } = tellableOn(sides, truth);
 
   const metrics = found.rows.flatMap((row) => {
     const spaces = perSeed(representations[row.representation]!);
-    return row.runs.flatMap(({ seed, labels }, run) =>
+    return row.runs.flatMap(({ seed, labels, failure }, run) =>
       Object.entries(sides).map(([name, side]): Row => {
         const X = selectRows(spaces[run] ?? spaces[0]!, side);
-        const there = Object.fromEntries(Object.entries(truth).map(([field, t]) => [field, at(t, side)]));
+        const there = Object.fromEntries(tellable[name]!.map((field) => [field, at(truth[field]!, side)]));
         const scores = scoreClustering(X, at(labels, side) as number[], { truth: there });
+        if (failure) scores.degenerate = failure;
         return {
           ...{ representation: row.representation, algorithm: row.algorithm, parameters: row.parameters },
           ...{ seed, split: name, chosen: false, sawLabels: sawLabels[row.representation] },
@@ -64,9 +69,8 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
     );
   });
 
-  const scattered = new Set(metrics.filter((row) => row.split === "all" && row.degenerate).map(nameOf));
-  const eligible = found.rows.filter((row) => !scattered.has(nameOf(row)) && !(row.representation in sawLabels));
-  const best = selectBest(eligible, options.rule);
+  const labelFree = found.rows.filter((row) => !Object.hasOwn(sawLabels, row.representation));
+  const best = selectBest(labelFree, options.rule);
   if (best) for (const row of metrics) row.chosen = nameOf(row) === nameOf(best);
 
   const reference = best ?? found.rows[0];
@@ -76,11 +80,35 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
         ...{ representation: "chance", algorithm: "shuffled", parameters: `sizes of ${nameOf(reference)}` },
         ...{ seed: undefined, split: name, chosen: false, sawLabels: undefined, stability: Number.NaN },
         ...{ rows: side.length, clusters: new Set(at(reference.labels, side)).size },
-        ...chance(at(reference.labels, side) as number[], truth, side),
+        ...chance(at(reference.labels, side) as number[], tellable[name]!, truth, side),
       });
     }
   }
-  return { ...found, best, fields: Object.keys(truth), metrics, summary: summarizeSeeds(metrics) };
+  return { ...found, best, fields: Object.keys(truth), metrics, summary: summarizeSeeds(metrics), notes };
+}
+
+/**
+ * Per side of the split, the labels of which it has two classes or more, and a note on the others: where all songs are
+ * alike, every labeling agrees with them by chance alone.
+ */
+export function tellableOn(
+  sides: Readonly<Record<string, ArrayLike<number>>>,
+  truth: Readonly<Record<string, Truth>>,
+): { tellable: Record<string, string[]>; notes: string[] } {
+  const notes: string[] = [];
+  const tellable = Object.entries(sides).map(([name, side]) => {
+    const fields = Object.entries(truth).filter(([field, labels]) => {
+      const classes = new Set(Array.from(side, (i) => labels[i]).filter((label) => !isMissing(label)));
+      if (classes.size < 2) {
+        const songs = name === "all" ? "All songs" : `The ${side.length} ${name} songs`;
+        const have = classes.size === 0 ? `have no ${field}` : `are of one ${field}`;
+        notes.push(`${songs} ${have}: agreement with it is not scored there.`);
+      }
+      return classes.size > 1;
+    });
+    return [name, fields.map(([field]) => field)];
+  });
+  return { tellable: Object.fromEntries(tellable), notes };
 }
 
 /** A clustering in words, such as "VAE, kMeans, k=10". */
@@ -89,14 +117,19 @@ export function nameOf(row: Pick<SweepRow, "representation" | "algorithm" | "par
 }
 
 /** Means of the external scores when the same cluster sizes fall on the songs at random. */
-function chance(labels: readonly number[], truth: Record<string, Truth>, side: Int32Array): Row {
+function chance(
+  labels: readonly number[],
+  fields: readonly string[],
+  truth: Record<string, Truth>,
+  side: Int32Array,
+): Row {
   const rng = new Rng(0, "evaluation/chance");
   const shuffled = [...labels];
   const sums: Record<string, number> = {};
   for (let s = 0; s < SHUFFLES; s++) {
     rng.shuffle(shuffled);
-    for (const [field, t] of Object.entries(truth)) {
-      const there = Array.from(side, (i) => t[i]);
+    for (const field of fields) {
+      const there = Array.from(side, (i) => truth[field]![i]);
       const { labelled: _, coverage: __, ...scores } = externalScores(there, shuffled);
       for (const [name, value] of Object.entries(scores)) {
         const key = field + name[0]!.toUpperCase() + name.slice(1);

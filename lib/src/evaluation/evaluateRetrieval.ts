@@ -13,6 +13,7 @@ import {
 } from "../metrics/index.js";
 import type { Row } from "../results/index.js";
 import { type Matrix, selectRows } from "../tensor/index.js";
+import { tellableOn } from "./evaluate.js";
 import { summarizeSeeds } from "./seeds.js";
 
 /** Both modalities of all songs in one space, n x d each; a list holds one matrix per seed. */
@@ -44,24 +45,42 @@ export interface RetrievalEvaluation {
   rows: Row[];
   /** The same over the seeds: means, also of the bounds; deviations (`recallAt10Std`); `seeds`. */
   summary: Row[];
+  /** Sentences about what could not be scored. */
+  notes: string[];
 }
 
 export const DIRECTIONS = ["lyrics to audio", "audio to lyrics"] as const;
 
-/** @throws UserError where the spaces differ in rows or seeds, or a split has fewer than two songs with both modalities */
+/**
+ * A side of the split with fewer than two songs that have both modalities is left out, and so is a class of which all
+ * its songs are alike; `notes` say so.
+ *
+ * @throws UserError where the spaces differ in rows or seeds, or fewer than two songs have both modalities
+ */
 export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalEvaluation {
   const { spaces, paired, split, classes = {}, seeds, ks = [1, 5, 10] } = options;
   const n = paired.length;
   const everySong = Int32Array.from({ length: n }, (_, i) => i);
-  const sides = { test: split.test, validation: split.validation, all: everySong };
-  for (const [name, side] of Object.entries(sides)) {
-    const pairs = side.filter((i) => paired[i]).length;
-    if (pairs < 2) {
-      throw new UserError(
-        `evaluateRetrieval: ${pairs} of the ${side.length} songs of the split "${name}" have both sound and words; it needs two or more. Take more songs, or a collection with more lyrics.`,
+  const notes: string[] = [];
+  const pairsOf = (side: Int32Array) => side.filter((i) => paired[i]);
+  const all = pairsOf(everySong);
+  if (all.length < 2) {
+    throw new UserError(
+      `evaluateRetrieval: ${all.length} of the ${n} songs have both sound and words; it needs two or more. Take more songs, or a collection with more lyrics.`,
+    );
+  }
+  const sides: Record<string, Int32Array> = {};
+  for (const [name, side] of Object.entries({ test: split.test, validation: split.validation, all: everySong })) {
+    const pairs = pairsOf(side);
+    if (pairs.length > 1) sides[name] = pairs;
+    else {
+      notes.push(
+        `${pairs.length} of the ${side.length} ${name} songs have both sound and words: with fewer than two there is nothing to find, and no retrieval score.`,
       );
     }
   }
+  const { tellable, notes: alikeNotes } = tellableOn(sides, classes);
+  notes.push(...alikeNotes);
   const rows: Row[] = [];
   const chance = new Map<string, Row>();
   for (const [representation, space] of Object.entries(spaces)) {
@@ -72,12 +91,11 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
       );
     }
     audio.forEach((A, run) => {
-      for (const [name, side] of Object.entries(sides)) {
-        const there = side.filter((i) => paired[i]);
+      for (const [name, there] of Object.entries(sides)) {
         const modal = { audio: selectRows(A, there), lyrics: selectRows(lyrics[run] as Matrix, there) };
         for (const direction of DIRECTIONS) {
           const [asks, answers] = direction.split(" to ") as ["lyrics", "audio"];
-          for (const level of ["song", ...Object.keys(classes)]) {
+          for (const level of ["song", ...tellable[name]!]) {
             const found = retrieve(modal[asks], modal[answers], classes[level], there, [...ks]);
             const what = { level, direction, split: name };
             const size = { queries: found.queries, candidates: found.candidates };
@@ -95,7 +113,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
   const alike = ["song", ...Object.keys(classes)].flatMap((level) =>
     DIRECTIONS.map((direction) => rows.filter((row) => row.level === level && row.direction === direction)),
   );
-  return { rows, summary: alike.flatMap(summarizeSeeds) };
+  return { rows, summary: alike.flatMap(summarizeSeeds), notes };
 }
 
 /** What tables and figures call a score: "recall@10", "MRR", "median rank", "MAP", "nDCG". */

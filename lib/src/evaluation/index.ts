@@ -13,4 +13,5 @@ export {
 export { type FactorScoresOptions, factorScores } from "./factorScores.js";
 export { restrictSplit } from "./restrictSplit.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
+export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
 export { truthOf } from "./truth.js";

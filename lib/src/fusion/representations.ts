@@ -5,11 +5,12 @@
 
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
-import { hstack, type Matrix, matrix } from "../tensor/matrix.js";
+import { checkMatrix, hstack, type Matrix, matrix } from "../tensor/matrix.js";
 import { StandardScaler } from "../tensor/standardScaler.js";
 
 /** Early fusion: every column standardised, modalities side by side. A modality has as much say as it has columns. */
 export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
+  checkModalities("fuseEarly", modalities);
   return hstack(...modalities.map((X) => StandardScaler.fit(X).transform(X)));
 }
 
@@ -21,6 +22,7 @@ export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
  */
 export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
   checkNumber("alpha", alpha, { min: 0, max: 1 });
+  checkModalities("fuseWeighted", [A, B]);
   return hstack(balanced(A, alpha), balanced(B, 1 - alpha));
 }
 
@@ -32,6 +34,10 @@ export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
  */
 export function fuseLate(...memberships: readonly (Int32Array | Matrix)[]): Matrix {
   if (memberships.length === 0) throw new UserError("fuseLate needs at least one clustering; none was given.");
+  checkModalities(
+    "fuseLate",
+    memberships.filter((m): m is Matrix => !(m instanceof Int32Array)),
+  );
   // Two one-hot rows that differ are sqrt(2) apart.
   const scale = 1 / Math.sqrt(2 * memberships.length);
   const parts = memberships.map((m) => (m instanceof Int32Array ? oneHot(m) : m));
@@ -44,6 +50,12 @@ export function fuseLate(...memberships: readonly (Int32Array | Matrix)[]): Matr
       ),
     ),
   );
+}
+
+function checkModalities(where: string, modalities: readonly Matrix[]): void {
+  modalities.forEach((X, i) => {
+    checkMatrix(where, X, { name: `modality ${i + 1}` });
+  });
 }
 
 function balanced(X: Matrix, weight: number): Matrix {

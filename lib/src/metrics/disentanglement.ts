@@ -17,7 +17,7 @@
  */
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { checkFinite, type Matrix } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 import { lasso } from "./lasso.js";
@@ -134,8 +134,8 @@ interface Factor {
 }
 
 function readFactors(where: string, Z: Matrix, factors: Record<string, Truth>): Factor[] {
-  checkFinite(Z, "Z");
-  if (Z.cols < 2) throw new UserError(`${where}: Z has ${Z.cols} column; a gap between dimensions needs at least 2.`);
+  // The scores are gaps between the best dimension and the next.
+  checkMatrix(where, Z, { name: "Z", minRows: 2, minCols: 2 });
   const names = Object.keys(factors);
   if (names.length === 0) throw new UserError(`${where}: no factors were given; it needs at least one, as { genre }.`);
   return names.map((name) => {

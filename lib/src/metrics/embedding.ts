@@ -8,7 +8,7 @@ import { nearestOf } from "../clustering/neighbours.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { RowDistances } from "../simd/kernels.js";
-import { checkFinite, type Matrix, selectRows } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, selectRows } from "../tensor/matrix.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
 export interface TrustworthinessOptions {
@@ -26,10 +26,10 @@ export interface TrustworthinessOptions {
  */
 export function trustworthiness(X: Matrix, embedding: Matrix, options: TrustworthinessOptions = {}): number {
   const { nNeighbors: k } = withDefaults("trustworthiness", options, { nNeighbors: 5 });
+  checkMatrix("trustworthiness", X);
   const n = X.rows;
+  checkMatrix("trustworthiness", embedding, { name: "embedding" });
   checkSameLength("trustworthiness", "X", n, "embedding", embedding.rows);
-  checkFinite(X);
-  checkFinite(embedding, "embedding");
   checkNumber("nNeighbors", k, { min: 1, integer: true });
   if (k >= n / 2) {
     throw new UserError(`trustworthiness: nNeighbors is ${k} for ${n} rows; it must be below half of them.`);
@@ -73,8 +73,8 @@ export interface KnnAccuracy {
  */
 export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions = {}): KnnAccuracy {
   const { nNeighbors } = withDefaults("knnAccuracy", options, { nNeighbors: 5 });
+  checkMatrix("knnAccuracy", X, { minRows: 0 });
   checkSameLength("knnAccuracy", "X", X.rows, "truth", truth.length);
-  checkFinite(X);
   checkNumber("nNeighbors", nNeighbors, { min: 1, integer: true });
   const { rows, codes, sizes } = group<string | number>(truth, (value) => !isMissing(value));
   const labelled = rows.length;

@@ -49,6 +49,7 @@ export {
 export {
   type ClusteringScores,
   DOMINANT_SHARE,
+  degeneracyOf,
   flattenScores,
   MINIMUM_COVERAGE,
   type ScoreOptions,

@@ -7,7 +7,7 @@
  * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
  */
 import { checkNumber, withDefaults } from "../options.js";
-import { checkFinite, type Matrix } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { distanceSums } from "./distances.js";
 import { checkNoise, checkSameLength, clustersOf, type Groups, type Labels, type NoiseOptions } from "./labels.js";
@@ -148,8 +148,8 @@ export function isScorable({ rows, names }: Groups<number>): boolean {
 }
 
 export function checkedClusters(where: string, X: Matrix, labels: Labels, options: NoiseOptions): Groups<number> {
+  checkMatrix(where, X, { minRows: 0 });
   checkSameLength(where, "X", X.rows, "labels", labels.length);
-  checkFinite(X);
   return clustersOf(labels, checkNoise(options.noise));
 }
 

@@ -20,7 +20,7 @@ import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { RowDistances } from "../simd/kernels.js";
-import { checkFinite, type Matrix, matrix, row } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, matrix, row } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, medianOf } from "./bootstrap.js";
 import { checkSameLength, isMissing, type Truth } from "./labels.js";
@@ -65,7 +65,7 @@ export function instanceRetrieval(
   candidates: Matrix,
   options: RetrievalOptions = {},
 ): RetrievalScores {
-  checkSameLength("instanceRetrieval", "queries", queries.rows, "candidates", candidates.rows);
+  checkPair("instanceRetrieval", queries, candidates);
   return retrieve("instanceRetrieval", queries, candidates, (query) => [query], false, options);
 }
 
@@ -83,8 +83,8 @@ export function classRetrieval(
   options: RetrievalOptions & { candidates?: Matrix } = {},
 ): RetrievalScores {
   const { candidates = queries, ...rest } = options;
+  checkPair("classRetrieval", queries, candidates);
   checkSameLength("classRetrieval", "queries", queries.rows, "classes", classes.length);
-  checkSameLength("classRetrieval", "queries", queries.rows, "candidates", candidates.rows);
   const members = new Map<string | number, number[]>();
   for (let i = 0; i < classes.length; i++) {
     const own = classes[i] as string | number;
@@ -94,6 +94,12 @@ export function classRetrieval(
   }
   const relevant = (query: number) => (members.get(classes[query] as string | number) ?? []).filter((i) => i !== query);
   return retrieve("classRetrieval", queries, candidates, relevant, true, rest);
+}
+
+function checkPair(where: string, queries: Matrix, candidates: Matrix): void {
+  checkMatrix(where, queries, { name: "queries" });
+  checkMatrix(where, candidates, { name: "candidates" });
+  checkSameLength(where, "queries", queries.rows, "candidates", candidates.rows);
 }
 
 function retrieve(
@@ -118,8 +124,6 @@ function retrieve(
       `${where}: queries have ${queries.cols} columns but candidates ${candidates.cols}; both must be of one space.`,
     );
   }
-  checkFinite(queries, "queries");
-  checkFinite(candidates, "candidates");
   const m = candidates.rows - (withoutSelf ? 1 : 0);
   const asked = Array.from({ length: queries.rows }, (_, q) => relevantTo(q));
   const rankings = ranksOf(unit(queries, metric), unit(candidates, metric), asked, withoutSelf, bootstrap.seed);

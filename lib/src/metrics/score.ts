@@ -13,7 +13,7 @@ import {
   type SilhouetteOptions,
   silhouetteEstimate,
 } from "./internal.js";
-import { type Groups, type Labels, NOISE, type Truth } from "./labels.js";
+import { checkNoise, clustersOf, type Groups, type Labels, NOISE, type NoiseOptions, type Truth } from "./labels.js";
 
 /** A single cluster with this share of the scored rows is flagged: its scores are about the few rows outside it. */
 export const DOMINANT_SHARE = 0.95;
@@ -34,7 +34,7 @@ export interface ClusteringScores<K extends string = string> {
   clusters: number;
   /** Share of the scored rows in the largest cluster. */
   largestShare: number;
-  /** Why the scores say little or don't exist; undefined for an ordinary clustering. */
+  /** Why the scores say little or don't exist, as {@link degeneracyOf} has it; undefined for an ordinary clustering. */
   degenerate?: string;
   silhouette: number;
   /** Standard error from sampling; 0 up to 20,000 rows. */
@@ -65,11 +65,7 @@ export function scoreClustering<T extends Record<string, Truth>>(
   });
   const { noise } = internal;
   const groups = checkedClusters("scoreClustering", X, labels, { noise });
-  const noiseRows = Array.prototype.filter.call(labels, (label) => label === NOISE).length;
-  const coverage = X.rows ? 1 - noiseRows / X.rows : Number.NaN;
-  const largestShare = groups.rows.length
-    ? groups.sizes.reduce((a, b) => Math.max(a, b)) / groups.rows.length
-    : Number.NaN;
+  const { coverage, largestShare } = sharesOf(labels, groups);
   const silhouette = silhouetteEstimate(X, labels, internal);
   const external = Object.entries(truth ?? {}).map(([name, t]) => [name, externalScores(t, labels, { noise })]);
   return {
@@ -96,6 +92,21 @@ export function flattenScores({
     for (const [name, value] of Object.entries(scores)) flat[truth + name[0].toUpperCase() + name.slice(1)] = value;
   }
   return flat;
+}
+
+/** Why labels are no clustering of their rows, such as "one cluster"; undefined for an ordinary one. */
+export function degeneracyOf(labels: Labels, options: NoiseOptions = {}): string | undefined {
+  const groups = clustersOf(labels, checkNoise(options.noise));
+  const { coverage, largestShare } = sharesOf(labels, groups);
+  return degeneracy(groups, coverage, largestShare);
+}
+
+function sharesOf(labels: Labels, { rows, sizes }: Groups<number>): { coverage: number; largestShare: number } {
+  const noise = Array.prototype.filter.call(labels, (label) => label === NOISE).length;
+  return {
+    coverage: labels.length ? 1 - noise / labels.length : Number.NaN,
+    largestShare: rows.length ? sizes.reduce((a, b) => Math.max(a, b)) / rows.length : Number.NaN,
+  };
 }
 
 function degeneracy(groups: Groups<number>, coverage: number, largestShare: number): string | undefined {

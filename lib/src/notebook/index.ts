@@ -1,3 +1,4 @@
+export { attempt } from "./attempt.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { code, Markdown, md } from "./markdown.js";
 export { defineParams, type ParamKind, param } from "./params.js";

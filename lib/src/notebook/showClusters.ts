@@ -11,6 +11,7 @@ import { silhouetteSamples } from "../metrics/index.js";
 import { tsne, umap } from "../projection/index.js";
 import type { Run } from "../results/index.js";
 import type { Matrix } from "../tensor/index.js";
+import { say } from "./say.js";
 import { show } from "./show.js";
 import { watch } from "./watch.js";
 
@@ -24,6 +25,9 @@ export interface ShowClustersOptions {
   prefix?: string;
   seed: number;
 }
+
+/** UMAP's usual neighborhood, the song itself included. */
+const UMAP_NEIGHBORS = 15;
 
 /**
  * Everything there is to look at in one clustering: UMAP coloured by cluster and by every label, t-SNE, silhouettes,
@@ -40,6 +44,9 @@ export async function showClusters(
 ): Promise<void> {
   const keep = (figure: string) => ({ save: run.figure(`${prefix}${figure}`) });
   const fields = Object.entries(truth);
+  if (Z.rows <= UMAP_NEIGHBORS) {
+    say`UMAP and t-SNE look at fewer neighbors than usual, since there are only ${Z.rows} songs: the pictures say little.`;
+  }
   const Y = await watch("UMAP", (task) => umap(Z, { seed, ...task }));
   const clusters = { axes: "UMAP", songs, title: `Clusters: ${name}`, legend: "cluster" };
   await show(projectionScatter(Y, labels, clusters), keep("umap_cluster"));
@@ -47,8 +54,7 @@ export async function showClusters(
     const byLabel = { ...clusters, title: `The same songs by ${field}`, legend: field };
     await show(projectionScatter(Y, classes as readonly string[], byLabel), keep(`umap_${field}`));
   }
-  const perplexity = Math.min(30, Math.floor((Z.rows - 1) / 3));
-  const T = await watch("t-SNE", (task) => tsne(Z, { seed, perplexity, ...task }));
+  const T = await watch("t-SNE", (task) => tsne(Z, { seed, ...task }));
   await show(projectionScatter(T, labels, { ...clusters, axes: "t-SNE" }), keep("tsne_cluster"));
   if (new Set(labels.filter((label) => label >= 0)).size > 1) {
     const silhouettes = silhouettePlot(silhouetteSamples(Z, labels), labels, { title: `Silhouettes: ${name}` });

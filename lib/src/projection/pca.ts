@@ -11,7 +11,7 @@
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { checkFinite, type Matrix, matrix, row } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, matrix, row } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { symmetricEigen } from "./eigen.js";
 import { times, timesTransposed } from "./products.js";
@@ -98,6 +98,7 @@ export function pca(X: Matrix, options: PcaOptions = {}): Matrix {
  * @throws UserError for NaN, a single row, or more components than min(n, d)
  */
 export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
+  checkMatrix("fitPca", X, { minRows: 2 });
   const n = X.rows;
   const d = X.cols;
   const most = Math.min(n, d);
@@ -108,9 +109,7 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
     nIter: 7,
     seed: 0,
   });
-  checkFinite(X);
   checkChoice("solver", asked.solver, ["auto", "full", "randomized"]);
-  if (n < 2) throw new UserError(`PCA was given ${n} rows; it needs at least 2 to have a variance.`);
   const byShare = asked.nComponents > 0 && asked.nComponents < 1;
   if (!byShare) checkNumber("nComponents", asked.nComponents, { min: 1, max: most, integer: true });
 

@@ -9,7 +9,7 @@ import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import type { TaskOptions } from "../task.js";
-import { checkFinite, type Matrix, matrix } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, matrix } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { type Neighbors, nearestOthers } from "./neighbors.js";
 import { pause } from "./pause.js";
@@ -19,7 +19,7 @@ import { QuadTree } from "./quadTree.js";
 export interface TsneOptions extends TaskOptions {
   /** Of the random start; the PCA start draws nothing. Default 0. */
   seed?: number;
-  /** About how many neighbours each row has: small shows fine detail. Usual 5 to 50, default 30; it must be below n, and means little above n / 3. */
+  /** About how many neighbours each row has: small shows fine detail. Usual 5 to 50; it must be below n, and means little above n / 3. Default 30, below 91 rows (n - 1) / 3. */
   perplexity?: number;
   /** Default 1000, of which the first 250 exaggerate. */
   iterations?: number;
@@ -46,11 +46,12 @@ const REPORT_EVERY = 25;
  * @throws UserError for NaN, or a perplexity that the rows are too few for
  */
 export async function tsne(X: Matrix, options: TsneOptions = {}): Promise<Matrix> {
+  checkMatrix("tsne", X, { minRows: 2 });
   const { onProgress, signal, ...given } = options;
   const n = X.rows;
   const settings = withDefaults<Settings>("tsne", given, {
     seed: 0,
-    perplexity: 30,
+    perplexity: Math.max(1, Math.min(30, Math.floor((n - 1) / 3))),
     iterations: 1000,
     learningRate: Math.max(n / (4 * (given.earlyExaggeration ?? 12)), 50),
     earlyExaggeration: 12,
@@ -58,7 +59,6 @@ export async function tsne(X: Matrix, options: TsneOptions = {}): Promise<Matrix
     init: "pca",
   });
   const { perplexity, iterations } = settings;
-  checkFinite(X);
   checkChoice("init", settings.init, ["pca", "random"]);
   checkNumber("perplexity", perplexity, { min: 1 });
   checkNumber("iterations", iterations, { min: 1, integer: true });

@@ -11,7 +11,7 @@ import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import type { TaskOptions } from "../task.js";
-import { checkFinite, type Matrix, matrix } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, matrix } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { nearestOthers, nearestTo } from "./neighbors.js";
 import { pca } from "./pca.js";
@@ -24,7 +24,7 @@ export interface UmapOptions extends TaskOptions {
   seed?: number;
   /** Columns of the result. Default 2. */
   nComponents?: number;
-  /** Neighbours of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50, default 15. */
+  /** Neighbours of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50; below the rows. Default 15, of few rows all but one. */
   nNeighbors?: number;
   /** How close points may lie: small packs groups tightly, large spreads them. In [0, spread], default 0.1. */
   minDist?: number;
@@ -68,10 +68,10 @@ export class Umap {
    */
   async transform(X: Matrix, task: TaskOptions = {}): Promise<Matrix> {
     const { nNeighbors, nComponents, nEpochs, seed } = this.#settings;
+    checkMatrix("Umap.transform", X);
     if (X.cols !== this.#X.cols) {
       throw new UserError(`Umap.transform: given ${X.cols} columns, but it was fitted on ${this.#X.cols}.`);
     }
-    checkFinite(X);
     const neighbors = nearestTo(X, this.#X, nNeighbors);
     const weights = memberships(neighbors, 0);
     const Z = matrix(X.rows, nComponents);
@@ -103,15 +103,16 @@ export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix
 /**
  * Fits UMAP. Stopped by the signal, it keeps the layout so far; before there is one, it throws the signal's reason.
  *
- * @param X n x d, n larger than nNeighbors
- * @throws UserError for NaN, or fewer rows than neighbours
+ * @param X n x d, n at least 3 and larger than nNeighbors
+ * @throws UserError for NaN, fewer than 3 rows, or a given nNeighbors that is not below the rows
  */
 export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Umap> {
+  checkMatrix("umap", X, { minRows: 3 });
   const { onProgress, signal, ...given } = options;
   const settings = withDefaults<Settings>("umap", given, {
     seed: 0,
     nComponents: 2,
-    nNeighbors: 15,
+    nNeighbors: Math.min(15, X.rows - 1),
     minDist: 0.1,
     spread: 1,
     nEpochs: X.rows > 10_000 ? 200 : 500,
@@ -119,7 +120,6 @@ export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Uma
     init: "spectral",
   });
   const { nNeighbors, nComponents, seed } = settings;
-  checkFinite(X);
   checkChoice("init", settings.init, ["spectral", "pca", "random"]);
   checkNumber("nNeighbors", nNeighbors, { min: 2, integer: true });
   checkNumber("nComponents", nComponents, { min: 1, integer: true });

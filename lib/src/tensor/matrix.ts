@@ -37,7 +37,13 @@ export function row(X: Matrix, i: number): Float32Array {
 /** The rows of the given indices, in that order, copied. */
 export function selectRows(X: Matrix, indices: ArrayLike<number>): Matrix {
   const out = matrix(indices.length, X.cols);
-  for (let i = 0; i < indices.length; i++) out.data.set(row(X, indices[i] as number), i * X.cols);
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    if (!(index >= 0 && index < X.rows)) {
+      throw new UserError(`selectRows was asked for row ${index}, but the matrix has ${X.rows} rows, 0 the first.`);
+    }
+    out.data.set(row(X, index), i * X.cols);
+  }
   return out;
 }
 
@@ -73,3 +79,33 @@ export function checkFinite(X: Matrix, name = "X"): void {
     }
   }
 }
+
+/**
+ * The check of every public function that takes a matrix: refuses what is no matrix, has too few rows or columns, or
+ * holds NaN or infinity.
+ *
+ * @param where the function, for the message
+ * @param options.name what the matrix is called in the message; default "X"
+ * @param options.minRows default 1
+ * @param options.minCols default 1; of no rows any number does
+ * @throws UserError naming the size, or the first bad cell
+ */
+export function checkMatrix(
+  where: string,
+  X: Matrix,
+  { name = "X", minRows = 1, minCols = 1 }: { name?: string; minRows?: number; minCols?: number } = {},
+): void {
+  if (!(X?.data instanceof Float32Array) || X.data.length !== X.rows * X.cols) {
+    throw new UserError(
+      `${where}: ${name} must be a Matrix { data: Float32Array, rows, cols }; fromRows([[1, 2], [3, 4]]) makes one.`,
+    );
+  }
+  if (X.rows < minRows || (X.cols < minCols && X.rows > 0)) {
+    throw new UserError(
+      `${where}: ${name} is ${X.rows} x ${X.cols}; it needs at least ${count(minRows, "row")} and ${count(minCols, "column")}.`,
+    );
+  }
+  checkFinite(X, `${where}: ${name}`);
+}
+
+const count = (n: number, what: string) => (n === 1 ? `one ${what}` : `${n} ${what}s`);

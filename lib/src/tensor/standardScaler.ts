@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { checkFinite, type Matrix, matrix } from "./matrix.js";
+import { checkMatrix, type Matrix, matrix } from "./matrix.js";
 
 /**
  * Standardises columns to mean 0 and standard deviation 1, with the mean and deviation of the rows it was fitted on
@@ -20,8 +20,7 @@ export class StandardScaler {
    * @param options.withStd false only centres the columns: they keep their units, and what varies more goes on doing so
    */
   static fit(X: Matrix, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
-    if (X.rows === 0) throw new UserError("StandardScaler.fit was given no rows; it needs at least one song.");
-    checkFinite(X);
+    checkMatrix("StandardScaler.fit", X);
     const mean = new Float64Array(X.cols);
     const scale = new Float64Array(X.cols);
     for (let i = 0; i < X.data.length; i++) mean[i % X.cols]! += X.data[i]! / X.rows;

@@ -47,8 +47,8 @@ describe("degenerate input", () => {
   });
 
   test("what cannot be is refused", async () => {
-    const X = fromRows([[1], [2]]);
-    await expect(spectral(X, { k: 2, seed: 1 })).rejects.toThrow("nNeighbors is 10, but X has 2 rows");
-    await expect(spectral(X, { k: 3, seed: 1 })).rejects.toThrow("at most 2");
+    const X = fromRows([[1], [2], [3]]);
+    await expect(spectral(X, { k: 2, seed: 1, nNeighbors: 3 })).rejects.toThrow("nNeighbors is 3, but X has 3 rows");
+    await expect(spectral(X, { k: 4, seed: 1 })).rejects.toThrow("at most 3");
   });
 });

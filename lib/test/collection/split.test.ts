@@ -90,3 +90,14 @@ describe("splitCollection", () => {
     expect(() => splitCollection([], { ratio: 1 } as never)).toThrow('unknown option "ratio"');
   });
 });
+
+describe("few recordings", () => {
+  it.each([3, 4, 5, 12])("%i clips of one recording leave no side empty, and a note says why", (n) => {
+    const clips = Array.from({ length: n }, (_, i) => ({
+      ...{ id: `${i}`, artist: "Solo", title: "The same", track: "1", attributes: {} },
+    }));
+    const split = splitCollection(clips);
+    for (const side of [split.train, split.validation, split.test]) expect(side.length).toBeGreaterThan(0);
+    expect(split.notes.join(" ")).toContain("split song by song");
+  });
+});

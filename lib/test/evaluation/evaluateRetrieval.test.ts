@@ -56,6 +56,16 @@ test("refuses halves that do not belong together, and splits without pairs", () 
   const wrong = { x: { audio: [audio, audio], lyrics: audio } };
   const all = new Uint8Array(n).fill(1);
   expect(() => evaluateRetrieval({ spaces: wrong, paired: all, split })).toThrow(/"x" has 2 matrices of audio and 1/);
-  const few = all.map((_, i) => (i < 41 ? 1 : 0));
-  expect(() => evaluateRetrieval({ spaces, paired: few, split })).toThrow(/1 of the 20 songs of the split "test"/);
+  const few = all.map((_, i) => (i < 1 ? 1 : 0));
+  expect(() => evaluateRetrieval({ spaces, paired: few, split })).toThrow(/1 of the 60 songs have both/);
+});
+
+test("leaves out a side without two pairs, and a class of which a side has one, and says so", () => {
+  const few = Uint8Array.from({ length: n }, (_, i) => (i < 41 ? 1 : 0));
+  const genre = Array.from({ length: n }, (_, i) => (split.validation.includes(i) ? "rock" : `g${i % 2}`));
+  const { rows, notes } = evaluateRetrieval({ spaces, paired: few, split, classes: { genre } });
+  expect(new Set(rows.map((row) => row.split))).toEqual(new Set(["validation", "all"]));
+  expect(rows.some((row) => row.split === "validation" && row.level === "genre")).toBe(false);
+  expect(rows.some((row) => row.split === "all" && row.level === "genre")).toBe(true);
+  expect(notes.join(" ")).toMatch(/1 of the 20 test songs have both.*validation songs are of one genre/);
 });

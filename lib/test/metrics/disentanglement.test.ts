@@ -88,7 +88,9 @@ describe("degenerate cases", () => {
   });
 
   test("what is wrong is said", () => {
-    expect(() => mutualInfoGap(matrix(3, 1), { g: ["a", "b", "c"] })).toThrow("Z has 1 column");
+    expect(() => mutualInfoGap(matrix(3, 1), { g: ["a", "b", "c"] })).toThrow(
+      "Z is 3 x 1; it needs at least 2 rows and 2 columns",
+    );
     expect(() => mutualInfoGap(Z, {})).toThrow("no factors were given");
     expect(() => mutualInfoGap(Z, { genre: ["a"] })).toThrow("Z has 150 rows but genre has 1");
     expect(() => dciScores(Z, { g: genre.map(() => "") })).toThrow("g is known for 0 rows");

@@ -15,7 +15,7 @@ it("prints means ± deviations, notes what was chosen, degenerate or saw labels,
     row("VAE", { split: "all", rows: 240 }),
     row("chance", { algorithm: "shuffled", silhouette: undefined, silhouetteStd: undefined, genreAdjustedRand: 0.001 }),
   ];
-  showScores({ rows: [], rule: "", metrics: [], fields: ["genre"], summary }, {});
+  showScores({ rows: [], rule: "", notes: [], metrics: [], fields: ["genre"], summary }, {});
   const lines = String(log.mock.calls[0]![0]).split("\n");
   log.mockRestore();
   expect(lines[0]).toMatch(/^Test songs \(36\).*over 2 seeds/);
@@ -40,7 +40,7 @@ it("shows of a long table what was chosen in each representation, and chance", (
     ),
   );
   const chance = row("chance", { algorithm: "shuffled", silhouette: undefined });
-  showScores({ rows: [], rule: "", metrics: [], fields: ["genre"], summary: [...summary, chance] });
+  showScores({ rows: [], rule: "", notes: [], metrics: [], fields: ["genre"], summary: [...summary, chance] });
   const lines = String(log.mock.calls[0]![0]).split("\n");
   log.mockRestore();
   const rows = lines.filter((line) => line.startsWith("| space"));

@@ -107,7 +107,7 @@ describe("degenerate input", () => {
     expect(() => fitPca(X, { nComponents: 3 })).toThrow(
       "nComponents is 3; it must be a whole number of at least 1 and at most 2",
     );
-    expect(() => fitPca(matrix(1, 2))).toThrow("PCA was given 1 rows");
+    expect(() => fitPca(matrix(1, 2))).toThrow("X is 1 x 2; it needs at least 2 rows");
     expect(() => fitPca(fromRows([[1], [Number.NaN]]))).toThrow("NaN at row 1");
     expect(() => fitPca(X, { nComponents: 0.5, solver: "randomized" })).toThrow("a share of variance");
     expect(() => fitPca(X).transform(matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 features");

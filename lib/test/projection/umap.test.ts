@@ -109,11 +109,11 @@ describe("behaviour", () => {
   });
 
   test("what is wrong is said", async () => {
-    await expect(umap(first(10))).rejects.toThrow("umap was given 10 rows and nNeighbors 15");
+    await expect(umap(first(10), { nNeighbors: 15 })).rejects.toThrow("umap was given 10 rows and nNeighbors 15");
     await expect(umap(X, { nNeighbours: 5 } as object)).rejects.toThrow('unknown option "nNeighbours"');
     await expect(umap(X, { init: "pcaa" as "pca" })).rejects.toThrow("init");
     await expect(umap(X, { minDist: 2 })).rejects.toThrow("minDist is 2");
-    await expect(umap(fromRows([[Number.NaN]]))).rejects.toThrow("NaN at row 0");
+    await expect(umap(fromRows([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");
     const model = await fitUmap(X, options);
     await expect(model.transform(matrix(2, 3))).rejects.toThrow("given 3 columns, but it was fitted on 64");
   });

@@ -1,0 +1,87 @@
+/**
+ * What a collection of few songs allows: how many a notebook needs, and settings that no longer fit.
+ */
+import type { Collection } from "../collection/index.js";
+import { UserError } from "../errors.js";
+
+/** Two to train on, one to choose by, one to test. */
+const FEWEST_SONGS = 4;
+/** Below this many songs the test split has four or fewer. */
+const FEW_SONGS = 30;
+
+/**
+ * Whether there are songs enough to go on with.
+ *
+ * @param usable how many songs have what is needed
+ * @param what they need, for the messages; default what a notebook about sound needs
+ * @returns a warning where there are so few that no number says anything; else nothing
+ * @throws UserError where there are fewer than four
+ */
+export function checkSongCount(
+  collection: Pick<Collection, "name" | "songs" | "features">,
+  usable: number,
+  what = collection.features ? "features" : "readable sound",
+): string[] {
+  if (usable === 0) {
+    const worded = collection.songs.filter(({ lyrics }) => lyrics).length;
+    const rest = worded > 0 ? ` Its ${songs(worded)} with lyrics can be looked at in 00_collection.` : "";
+    throw new UserError(
+      `No song of "${collection.name}" has ${what}, as this notebook needs; 00_collection lists what could not be read.${rest}`,
+    );
+  }
+  if (usable < FEWEST_SONGS) {
+    throw new UserError(
+      `"${collection.name}" has ${songs(usable)} with ${what}; this notebook needs at least ${FEWEST_SONGS}, to train, to choose and to test. Add songs; 00_collection describes fewer.`,
+    );
+  }
+  return usable >= FEW_SONGS
+    ? []
+    : [
+        `There are only ${usable} songs. Everything below is computed, but numbers from so few songs say nothing about music: take it as a trial run.`,
+      ];
+}
+
+const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
+
+/** Settings that make no sense beyond the number of songs. */
+export interface SizedSettings {
+  /** Numbers of clusters to try, or one. */
+  k?: number | readonly number[];
+  clusters?: number;
+  /** Of DBSCAN. */
+  minSamples?: number;
+  /** Of HDBSCAN. */
+  minClusterSize?: number;
+}
+
+/**
+ * The same settings, lowered where there are too few songs for them: numbers of clusters stay below the songs, and
+ * neighborhoods and smallest clusters at half of them.
+ *
+ * @param settings such as the notebook's parameters; other keys are passed over
+ * @param songs at least 2
+ * @returns the settings, and a sentence for each that was changed
+ */
+export function fitToSongs<T extends SizedSettings>(
+  settings: T,
+  songs: number,
+): Pick<T, keyof T & keyof SizedSettings> & { notes: string[] } {
+  const half = Math.max(2, Math.floor(songs / 2));
+  const clusters = (k: number) => (k < songs ? k : half);
+  const fitted: SizedSettings = {};
+  const { k, minSamples, minClusterSize } = settings;
+  if (typeof k === "number") fitted.k = clusters(k);
+  else if (k) {
+    const below = k.filter((count) => count < songs);
+    fitted.k = below.length > 0 ? below : [half];
+  }
+  if (settings.clusters !== undefined) fitted.clusters = clusters(settings.clusters);
+  if (minSamples !== undefined) fitted.minSamples = Math.min(minSamples, half);
+  if (minClusterSize !== undefined) fitted.minClusterSize = Math.min(minClusterSize, half);
+  const notes = Object.entries(fitted).flatMap(([name, value]) => {
+    const asked = [settings[name as keyof SizedSettings]].flat().join(", ");
+    const used = [value].flat().join(", ");
+    return asked === used ? [] : [`${name} is ${used} in place of ${asked}: there are only ${songs} songs.`];
+  });
+  return { ...(fitted as Pick<T, keyof T & keyof SizedSettings>), notes };
+}
