@@ -1,116 +1,158 @@
-import { createReadStream, existsSync } from "node:fs";
-import path from "node:path";
-import { type CsvError, parse } from "csv-parse";
-import { stringify } from "csv-stringify/sync";
-import { UserError } from "../errors.js";
-import type { Skipped } from "./song.js";
+import Papa from "papaparse";
 
-/** A table read from a CSV file. Cells are trimmed strings; a missing cell at the end of a row is "". */
-export interface Table {
-  columns: string[];
-  rows: { line: number; cells: Record<string, string> }[];
-  /** Rows that are not RFC 4180, one sentence each. */
-  bad: { line: number; reason: string }[];
+/** One record of a text table: its cells as written, and the line (from 1) where it begins. */
+export interface CsvRecord {
+  line: number;
+  cells: string[];
+}
+
+/** A record that cannot be used, and why, phrased to follow "the row". */
+export interface BadRecord {
+  line: number;
+  reason: string;
+}
+
+/** What a cell may hold at most, in UTF-16 units. A longer one is a quote that is never closed. */
+const MAX_CELL = 16 * 1024 * 1024;
+
+/** How many times its length a text may be read again because of broken quotes, before quotes count as letters. */
+const MAX_REREAD = 8;
+
+const DELIMITERS = ["\t", ";", "|", ","];
+
+/** Ends every line with LF, whichever of CRLF, LF and CR ended it: one file often has several. */
+export function unifyLineEnds(text: string): string {
+  return text.replace(/\r\n?/g, "\n");
 }
 
 /**
- * Reads a CSV file (RFC 4180: quotes, doubled quotes, line breaks inside quotes; UTF-8 with or without BOM; CRLF or
- * LF). The first row names the columns. A row with too many cells, or with a stray quote, is put into `bad`; the rest
- * goes on.
+ * The delimiter of a text table, and where the table begins: a first line `sep=;`, as spreadsheets write it, states the
+ * delimiter. Otherwise that of tab, semicolon, pipe and comma which finds the most known column names among the first
+ * records, then the most records of one width, then the widest; a comma loses a tie, because it may be a decimal comma.
  *
- * @param options.headerRows rows that together name the columns, joined by dots; default 1
- * @param options.limit reads no further than so many rows
- * @throws UserError where the file cannot be read or has no header row
+ * @param known how many of a record's cells are known column names
  */
-export async function readCsv(file: string, { headerRows = 1, limit = Infinity } = {}): Promise<Table> {
-  const bad: Table["bad"] = [];
-  const rows: Table["rows"] = [];
-  const header: string[][] = [];
-  let columns: string[] = [];
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    trim: true,
-    max_record_size: 16 * 1024 * 1024,
-    on_skip: (error: CsvError | undefined) => {
-      bad.push({ line: Number(error?.lines ?? 0), reason: explain(error) });
-      return undefined;
-    },
+export function findDelimiter(text: string, known: (cells: string[]) => number): { delimiter: string; start: number } {
+  const stated = /^"?sep=([^\n])"?\n/i.exec(text);
+  if (stated) return { delimiter: stated[1]!, start: stated[0].length };
+  const head = text.slice(0, 256 * 1024);
+  const scores = DELIMITERS.map((delimiter) => {
+    const { records } = parseCsv(head, delimiter, 50);
+    // The head may end in the middle of a record.
+    const whole = head.length < text.length && records.length > 1 ? records.slice(0, -1) : records;
+    const widths = whole.map(({ cells }) => cells.length);
+    const width = Math.max(0, ...widths.slice(0, 5));
+    const names = Math.max(0, ...whole.slice(0, 5).map(({ cells }) => known(cells)));
+    const even = widths.filter((w) => w === width).length / Math.max(1, widths.length);
+    return { delimiter, score: width < 2 ? [0, 0, 0] : [names, even, width] };
   });
-  const source = createReadStream(file);
-  source.on("error", (error) => parser.destroy(error));
-  try {
-    for await (const { record, info } of source.pipe(parser) as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      if (header.length < headerRows) {
-        header.push(record);
-        columns = record.map(
-          (_, i) =>
-            header
-              .map((row) => row[i])
-              .filter(Boolean)
-              .join(".") || `column${i + 1}`,
-        );
-        if (limit === 0 && header.length === headerRows) break;
-      } else if (record.length !== columns.length && record.slice(columns.length).some((cell) => cell !== "")) {
-        bad.push({
-          line: info.lines,
-          reason: `has ${record.length} cells, but the header names ${columns.length} columns`,
-        });
-      } else {
-        if (rows.length >= limit) break;
-        rows.push({ line: info.lines, cells: Object.fromEntries(columns.map((name, i) => [name, record[i] ?? ""])) });
-      }
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`${file} cannot be read as CSV: ${why}. Check that it is there and that you may read it.`);
-  }
-  if (columns.length === 0) throw new UserError(`${file} is empty; its first row must name the columns.`);
-  return { columns, rows, bad };
+  const best = scores.reduce((a, b) => (compare(b.score, a.score) > 0 ? b : a));
+  return { delimiter: best.score[2] === 0 ? "," : best.delimiter, start: 0 };
 }
 
-/** The bad rows of a table as songs left out. */
-export function badRows({ bad }: Table, file: string): Skipped[] {
-  return bad.map(({ line, reason }) => ({ id: `line ${line}`, file, reason: `the row ${reason}` }));
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
-/** A table that a collection can do without: where it cannot be read, that is one more thing left out. */
-export async function readOptionalCsv(root: string, name: string, skipped: Skipped[]): Promise<Table | undefined> {
-  const file = path.join(root, name);
-  if (!existsSync(file)) return undefined;
-  try {
-    const table = await readCsv(file);
-    skipped.push(...badRows(table, name));
-    return table;
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    skipped.push({ id: "", file: name, reason: error.message });
-    return undefined;
-  }
+/**
+ * Records of a text table (RFC 4180 with any delimiter: quotes, doubled quotes, line breaks inside quotes), blank lines
+ * left out. More lenient than RFC 4180 in that
+ *
+ * a) a quote inside an unquoted cell is a letter, and so are unescaped quotes in a row that has the right number of
+ *    cells on one line;
+ * b) blanks before an opening quote are ignored;
+ * c) where a quote is never closed, or closed in the middle of a later row, the row in which it opens is `bad`, and
+ *    reading goes on at the next line.
+ *
+ * Linear in the length of the text, which is read at most ten times.
+ *
+ * @param text with LF as line end
+ * @param limit reads no further than so many records
+ */
+export function parseCsv(text: string, delimiter: string, limit = Infinity): Parsed {
+  const read = parseQuoted(text, delimiter, limit);
+  const isSpaced = read.records.slice(0, 20).some(({ cells }) => cells.some((cell) => /^ +"/.test(cell)));
+  if (!isSpaced) return trimmed(read);
+  // Inside a quoted cell this costs a blank before a quote.
+  const blanks = new RegExp(`(^|${delimiter === "|" ? "\\|" : delimiter}) +(?=")`, "gm");
+  return trimmed(parseQuoted(text.replace(blanks, "$1"), delimiter, limit));
 }
 
-function explain(error: CsvError | undefined): string {
-  switch (error?.code) {
-    case "CSV_QUOTE_NOT_CLOSED":
-      return "opens a quote that is never closed";
-    case "INVALID_OPENING_QUOTE":
-      return "has a quote inside an unquoted cell; quote the whole cell and double the quotes in it";
-    case "CSV_INVALID_CLOSING_QUOTE":
-      return "has text after a closing quote; double the quotes inside a quoted cell";
-    case "CSV_MAX_RECORD_SIZE":
-      return "is longer than 16 MB; a quote above it is probably never closed";
-    default:
-      return `is not RFC 4180 (${error?.message ?? "unknown reason"})`;
+interface Parsed {
+  records: CsvRecord[];
+  bad: BadRecord[];
+}
+
+function trimmed({ records, bad }: Parsed): Parsed {
+  return { records: records.map(({ line, cells }) => ({ line, cells: cells.map((cell) => cell.trim()) })), bad };
+}
+
+/** See {@link parseCsv}: all but the blanks. */
+function parseQuoted(input: string, delimiter: string, limit: number): Parsed {
+  const records: CsvRecord[] = [];
+  const bad: BadRecord[] = [];
+  let start: number | undefined = 0;
+  let line = 1;
+  let reread = 0;
+  while (start !== undefined && start < input.length) {
+    const from: number = start;
+    let at: number = from;
+    let end: number = from;
+    start = undefined;
+    Papa.parse<string[]>(input.slice(from), {
+      delimiter,
+      newline: "\n",
+      quoteChar: reread > MAX_REREAD * input.length + 1e6 ? "\0" : '"',
+      step: ({ data: cells, errors, meta }, parser) => {
+        end = from + meta.cursor;
+        const raw = input.slice(at, end);
+        const broken = errors.find(({ type }) => type === "Quotes");
+        if (broken && !readable(broken.code, raw, cells, records[0]?.cells.length)) {
+          // Papa counts from the character after the quote.
+          const opens = from + broken.index! - 1;
+          const opensOn = line + lineBreaks(input.slice(at, opens));
+          bad.push({ line: opensOn, reason: reasonOf(raw) });
+          const next = input.indexOf("\n", opens) + 1;
+          start = next === 0 ? input.length : next;
+          reread += end - start;
+          line = opensOn + 1;
+          parser.abort();
+          return;
+        }
+        if (cells.some((cell) => cell.length > MAX_CELL)) {
+          bad.push({ line, reason: "has a cell longer than 16 MB; a quote in it is probably never closed" });
+        } else if (cells.length > 1 || cells[0]!.trim() !== "") {
+          records.push({ line, cells });
+        }
+        line += lineBreaks(raw);
+        at = end;
+        if (records.length >= limit) parser.abort();
+      },
+    });
   }
+  return { records, bad };
+}
+
+/** Whether a row with unescaped quotes can have been read only one way: it is one line, with as many cells as others. */
+function readable(code: string, raw: string, cells: string[], width: number | undefined): boolean {
+  return code === "InvalidQuotes" && lineBreaks(raw.trimEnd()) === 0 && cells.length === (width ?? cells.length);
+}
+
+function reasonOf(raw: string): string {
+  return lineBreaks(raw.trimEnd()) === 0 && raw.split('"').length % 2 === 1
+    ? "has text after a closing quote; double the quotes inside a quoted cell"
+    : "opens a quote that is never closed; the rows after it were read again";
+}
+
+function lineBreaks(text: string): number {
+  let n = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) n++;
+  return n;
 }
 
 /** Rows as RFC 4180 text with CRLF line ends. */
 export function formatCsv(columns: readonly string[], rows: readonly Record<string, string | number>[]): string {
-  return stringify([columns, ...rows.map((row) => columns.map((c) => row[c]))], { record_delimiter: "windows" });
+  const cells = rows.map((row) => columns.map((column) => row[column]));
+  return `${Papa.unparse([[...columns], ...cells], { newline: "\r\n" })}\r\n`;
 }

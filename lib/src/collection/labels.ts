@@ -8,6 +8,8 @@ export interface LabelColumn {
   classes: string[];
 }
 
+const FIELDS = ["title", "artist", "track", "language", "genre"];
+
 /**
  * A field (`language`, `genre`, `artist`) or an attribute (`theme`, `mode`, …) of the songs as class numbers, for
  * the external metrics and for colouring pictures.
@@ -16,9 +18,9 @@ export interface LabelColumn {
  */
 export function labelsOf(songs: readonly Song[], field: string): LabelColumn {
   const own = (song: Song) => {
-    const value = ["id", "lyrics", "audioPath", "attributes"].includes(field)
-      ? undefined
-      : ((song as unknown as Record<string, unknown>)[field] ?? song.attributes[field]);
+    const ofSong = FIELDS.includes(field) ? song[field as "genre"] : undefined;
+    // An attribute may be called anything, "toString" too.
+    const value = ofSong ?? (Object.hasOwn(song.attributes, field) ? song.attributes[field] : undefined);
     return value === undefined || value === "" ? undefined : String(value);
   };
   const values = songs.map(own);
@@ -31,4 +33,42 @@ export function labelsOf(songs: readonly Song[], field: string): LabelColumn {
   }
   const number = new Map(classes.map((c, i) => [c, i]));
   return { labels: Int32Array.from(values, (v) => (v === undefined ? -1 : number.get(v)!)), classes };
+}
+
+/**
+ * A sentence for each set of classes that somebody probably means as one: they differ in capital letters, in blanks, in
+ * Unicode form, or in how a number is written (1 and 1.0). Nothing is merged. Columns of more than 200 classes are free
+ * text and are passed over.
+ */
+export function spellingNotes(songs: readonly Song[]): string[] {
+  const notes: string[] = [];
+  const attributes = new Set(songs.flatMap((song) => Object.keys(song.attributes)));
+  for (const field of ["language", "genre", ...attributes]) {
+    const counts = new Map<string, number>();
+    for (const song of songs) {
+      const own = Object.hasOwn(song.attributes, field) ? song.attributes[field] : undefined;
+      const value = field === "language" || field === "genre" ? song[field] : own;
+      if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    if (counts.size > 200) continue;
+    const alike = new Map<string, string[]>();
+    for (const value of counts.keys()) alike.set(spelling(value), [...(alike.get(spelling(value)) ?? []), value]);
+    for (const values of alike.values()) {
+      if (values.length < 2) continue;
+      const shown = values.map((value) => `"${value}" (${counts.get(value)})`);
+      notes.push(
+        `${field}: ${shown.slice(0, -1).join(", ")} and ${shown.at(-1)} differ in capital letters or spelling alone, but are ${values.length} classes; write them alike.`,
+      );
+    }
+  }
+  return notes;
+}
+
+function spelling(value: string): string {
+  const plain = value
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_-]+/g, " ")
+    .trim();
+  return plain !== "" && Number.isFinite(Number(plain)) ? String(Number(plain)) : plain;
 }

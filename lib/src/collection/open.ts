@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
 import { oneOf, UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import type { TaskOptions } from "../task.js";
@@ -12,11 +13,13 @@ import { genreFolder, openBanglaBeats, openGtzan } from "./adapters/genreFolders
 import { openJamendoLyrics } from "./adapters/jamendoLyrics.js";
 import { openLyricsCsv } from "./adapters/lyricsCsv.js";
 import { mergeTable, openMerge } from "./adapters/merge.js";
-import { rolesOf } from "./columns.js";
-import { readCsv } from "./csv.js";
-import { extensionOf } from "./files.js";
+import { type ColumnMapping, type Roles, readMapping } from "./columns.js";
+import { extensionOf, fileNamed, walk } from "./files.js";
+import { spellingNotes } from "./labels.js";
 import type { Collection } from "./song.js";
+import { FileNames, songTable } from "./songTable.js";
 import { openSynthetic, type SyntheticOptions } from "./synthetic/index.js";
+import { readTable, TABLE_EXTENSIONS } from "./table.js";
 
 const ADAPTERS = {
   folder: openFolder,
@@ -38,6 +41,14 @@ export interface OpenOptions {
   songs?: number;
   /** Synthetic: which collection. Otherwise: which songs are drawn. Default 1. */
   seed?: number;
+  /**
+   * What columns of the collection's tables are called, where their names do not tell: an object such as
+   * `{ id: "track_id", lyrics: "words" }`, or text such as "id=track_id,lyrics=words". Roles are id, file, title, artist,
+   * track, language, genre and lyrics.
+   */
+  columns?: ColumnMapping;
+  /** The table to use, relative to the folder; "" or not given: metadata and labels, or the one that names the files. */
+  table?: string;
   /** Synthetic only: length of a song; default 12. */
   seconds?: number;
   /** Synthetic only: the factors that vary, independently of one another, for measuring disentanglement. */
@@ -47,15 +58,22 @@ export interface OpenOptions {
 /**
  * Opens a collection of songs.
  *
- * @param where "synthetic", a folder, or a CSV file; `notes` of the result say what it was recognised as
+ * @param where "synthetic", a folder, or a table (CSV, TSV, spreadsheet); `notes` of the result say what it was recognized as
  * @throws UserError where there is nothing, or nothing that is known; broken songs are in `skipped` instead
  */
 export async function openCollection(where: string, options: OpenOptions & TaskOptions = {}): Promise<Collection> {
-  const { kind: asked, ...rest } = options;
-  if (asked !== undefined && asked !== "synthetic" && !(asked in ADAPTERS)) {
+  const { kind: asked, columns, table: named, ...rest } = options;
+  const mapping = readMapping(columns);
+  const table = named === "" ? undefined : named;
+  if (asked !== undefined && asked !== "synthetic" && !Object.hasOwn(ADAPTERS, asked)) {
     throw new UserError(`kind is "${asked}"; it must be ${oneOf(["synthetic", ...Object.keys(ADAPTERS)])}.`);
   }
-  if (asked === "synthetic" || (asked === undefined && where === "synthetic")) return openSynthetic(rest);
+  if (asked === "synthetic" || (asked === undefined && where === "synthetic")) {
+    if (Object.keys(mapping).length > 0 || table !== undefined) {
+      throw new UserError("columns and table are for a collection on disk; the synthetic one has its own.");
+    }
+    return openSynthetic(rest);
+  }
 
   const { songs, seed } = withDefaults<OpenOptions & TaskOptions>("openCollection", rest, {
     songs: undefined,
@@ -72,33 +90,82 @@ export async function openCollection(where: string, options: OpenOptions & TaskO
   } catch {
     throw new UserError(`You may not read ${full}; give yourself the permission (chmod u+r, and u+x for a folder).`);
   }
-  const { kind, at } = asked ? { kind: asked, at: full } : await recognise(full);
-  const collection = await ADAPTERS[kind](at);
+  const { kind, at } = asked ? { kind: asked, at: full } : await recognize(full, mapping, table);
+  if (
+    !["folder", "lyricsCsv", "featureTable"].includes(kind) &&
+    (Object.keys(mapping).length > 0 || table !== undefined)
+  ) {
+    throw new UserError(
+      `columns and table say how to read a folder or a table of one's own; ${at} is ${kind}, whose columns are known.`,
+    );
+  }
+  const collection = await open(kind, at, mapping, table);
+  collection.notes.push(...spellingNotes(collection.songs));
   return songs === undefined ? collection : sample(collection, songs, seed!);
 }
 
+function open(kind: keyof typeof ADAPTERS, at: string, columns: Roles, table: string | undefined): Promise<Collection> {
+  if (kind === "folder") return openFolder(at, {}, { columns, ...(table !== undefined && { table }) });
+  if (kind === "lyricsCsv") return openLyricsCsv(at, columns);
+  if (kind === "featureTable") return openFeatureTable(at, columns);
+  return ADAPTERS[kind](at);
+}
+
 /** Which adapter reads a path, and the path that it wants. The surest signs come first. */
-async function recognise(full: string): Promise<{ kind: keyof typeof ADAPTERS; at: string }> {
-  if (statSync(full).isFile()) {
-    if (extensionOf(full) === "csv") return { kind: await kindOfTable(full), at: full };
-    throw new UserError(`${full} is a file that is no CSV; give the folder it lies in.`);
+async function recognize(
+  full: string,
+  columns: Roles,
+  table: string | undefined,
+): Promise<{ kind: keyof typeof ADAPTERS; at: string }> {
+  const facts = statSync(full);
+  if (facts.isFile()) {
+    if (TABLE_EXTENSIONS.includes(extensionOf(full)) || extensionOf(full) === "txt") {
+      return { kind: await kindOfTable(full, columns), at: full };
+    }
+    throw new UserError(`${full} is a file that is no table (.csv, .tsv, .xlsx, …); give the folder it lies in.`);
   }
+  if (!facts.isDirectory())
+    throw new UserError(`${full} is neither a folder nor a plain file; give a folder of songs.`);
   const names = readdirSync(full);
   const has = (...any: string[]) => any.some((name) => names.includes(name));
+  if (table !== undefined) return { kind: "folder", at: full };
   if (has("JamendoLyrics.csv")) return { kind: "jamendoLyrics", at: full };
   if (mergeTable(names)) return { kind: "merge", at: full };
-  if (has("audio", "lyrics", "lyrics.csv", "metadata.csv")) return { kind: "folder", at: full };
+  const isPart = (name: string) => /^(audio|lyrics|(lyrics|metadata|labels)\.\w+)$/i.test(name);
+  if (names.some(isPart)) return { kind: "folder", at: full };
   if (fmaTable(full)) return { kind: "fma", at: full };
   if (genreFolder(full, "gtzan") !== undefined) return { kind: "gtzan", at: full };
   if (genreFolder(full, "banglabeats") !== undefined) return { kind: "banglabeats", at: full };
-  const tables = names.filter((name) => extensionOf(name) === "csv").map((name) => path.join(full, name));
-  if (tables.length === 1) return { kind: await kindOfTable(tables[0]!), at: tables[0]! };
+  const tables = names.filter((name) => TABLE_EXTENSIONS.includes(extensionOf(name)) && !name.startsWith("."));
+  // A table beside sound says something of the sound; a table alone is the collection.
+  if (tables.length > 0 && !(await walk(full)).some(({ file }) => AUDIO_EXTENSIONS.includes(extensionOf(file)))) {
+    const at = await tableAlone(full, tables, columns);
+    if (at !== undefined) return { kind: await kindOfTable(at, columns), at };
+  }
   return { kind: "folder", at: full };
 }
 
-async function kindOfTable(file: string): Promise<"lyricsCsv" | "featureTable"> {
-  const { columns } = await readCsv(file, { limit: 0 });
-  return rolesOf(columns).lyrics === undefined ? "featureTable" : "lyricsCsv";
+/** Of the tables in a folder without sound, the one with lyrics (the largest of several), or the only one. */
+async function tableAlone(root: string, names: readonly string[], columns: Roles): Promise<string | undefined> {
+  const plain: { at: string; size: number; kind: string }[] = [];
+  for (const name of names) {
+    const found = await fileNamed(root, name);
+    if ("reason" in found) continue;
+    const kind = await kindOfTable(found.path, columns).catch((error) => {
+      // Of one table, its reader tells what is wrong with it.
+      if (names.length === 1 || !(error instanceof UserError)) throw error;
+      return "";
+    });
+    plain.push({ at: found.path, size: statSync(found.path).size, kind });
+  }
+  const worded = plain.filter(({ kind }) => kind === "lyricsCsv").sort((a, b) => b.size - a.size);
+  return worded[0]?.at ?? (plain.length === 1 ? plain[0]!.at : undefined);
+}
+
+async function kindOfTable(file: string, columns: Roles): Promise<"lyricsCsv" | "featureTable"> {
+  const table = await readTable(file, { headOnly: true });
+  const { roles } = songTable(path.basename(file), table, new FileNames([]), columns);
+  return roles.lyrics === undefined ? "featureTable" : "lyricsCsv";
 }
 
 /** So many songs, drawn at random and kept in their order. */

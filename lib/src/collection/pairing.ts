@@ -30,9 +30,18 @@ export function normalizeName(name: string): string {
     .trim();
 }
 
+/**
+ * {@link normalizeName}, and numbers without leading zeros or ".0": spreadsheets make "7" of "007", and data frames
+ * make "7.0" of it.
+ */
+export function looseName(name: string): string {
+  return normalizeName(name.replace(/^(\d+)\.0$/, "$1")).replace(/(?<!\d)0+(?=\d)/g, "");
+}
+
 const RULES: { by: PairedBy; keys: (entry: Keyed) => (string | undefined)[] }[] = [
-  { by: "id", keys: (e) => [e.id ?? e.stem] },
+  { by: "id", keys: (e) => [(e.id ?? e.stem)?.normalize("NFC")] },
   { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && normalizeName(k)) },
+  { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && looseName(k)) },
   { by: "artistTitle", keys: artistTitleKeys },
 ];
 

@@ -19,7 +19,10 @@ export interface Song {
   attributes: Record<string, string | number>;
 }
 
-/** A file or a row that could not be used, and why. The song is left out; everything else goes on. */
+/**
+ * A file or a row that could not be used, and why; everything else goes on. Where there are many of one kind, the first
+ * ones, and one line that counts the others.
+ */
 export interface Skipped {
   id: string;
   file: string;
@@ -29,7 +32,7 @@ export interface Skipped {
 /** How a song's audio and lyrics found each other; see pairing. */
 export type PairedBy = "id" | "fileName" | "artistTitle";
 
-/** A set of songs, opened. `notes` say what was recognised and where each label came from. */
+/** A set of songs, opened. `notes` say what was recognized and where each label came from. */
 export interface Collection {
   name: string;
   /** Which adapter read it: "folder", "synthetic", "featureTable", … */

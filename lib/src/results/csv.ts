@@ -1,4 +1,4 @@
-import { stringify } from "csv-stringify/sync";
+import Papa from "papaparse";
 
 /** What a cell of a results table may hold. null, undefined and NaN are written as an empty cell. */
 export type Cell = string | number | boolean | null | undefined;
@@ -7,16 +7,51 @@ export type Cell = string | number | boolean | null | undefined;
 export type Row = Record<string, Cell>;
 
 /**
- * Rows, objects of cells, as RFC 4180 CSV (CRLF, quotes doubled), UTF-8, header first. Columns are the keys in order of first appearance.
- * Numbers are written with every digit that JavaScript needs to read the same number back.
+ * Text that a spreadsheet would run as a formula (=HYPERLINK(…), +1+cmd, @SUM(…)), and text that looks like what this
+ * module makes of it. A lone sign is none.
+ */
+const FORMULA = /^'*[=+\-@\t\r＝＋－＠]./su;
+
+/**
+ * Rows, objects of cells, as RFC 4180 CSV (CRLF, quotes doubled), UTF-8, header first. Columns are the keys in order of
+ * first appearance. Numbers are written with every digit that JavaScript needs to read the same number back.
+ *
+ * Text from a collection may be a formula to a spreadsheet that opens the file. Such text, if it is not a number, is
+ * written with an apostrophe before it, which spreadsheets take for "this is text" (OWASP, CSV injection); `csvRows` takes
+ * the apostrophe away again.
  */
 export function csvText(objects: readonly object[]): string {
   const rows = objects as readonly Row[];
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const body = rows.map((row) => columns.map((column) => cellText(row[column])));
-  return stringify([columns, ...body], { record_delimiter: "windows" });
+  return `${Papa.unparse([columns.map(inert), ...body], { newline: "\r\n" })}\r\n`;
+}
+
+/** Rows of a CSV that `csvText` wrote, or one like it: each with every column. Empty cells are undefined. */
+export function csvRows(text: string): Row[] {
+  const [header = [], ...records] = Papa.parse<string[]>(text.replace(/^\ufeff/, ""), {
+    delimiter: ",",
+    skipEmptyLines: true,
+  }).data;
+  const columns = header.map(unescaped);
+  return records.map((record) => Object.fromEntries(columns.map((column, i) => [column, cellOf(record[i] ?? "")])));
 }
 
 function cellText(cell: Cell): string {
-  return cell === null || cell === undefined || Number.isNaN(cell) ? "" : String(cell);
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return "";
+  return typeof cell === "string" ? inert(cell) : String(cell);
+}
+
+function cellOf(text: string): Cell {
+  if (text === "") return undefined;
+  if (text === "true" || text === "false") return text === "true";
+  return text.trim() === "" || Number.isNaN(Number(text)) ? unescaped(text) : Number(text);
+}
+
+function inert(text: string): string {
+  return FORMULA.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+}
+
+function unescaped(text: string): string {
+  return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
 }

@@ -1,6 +1,6 @@
 export { resultsPath } from "../workspace.js";
-export { type Cell, csvText, type Row } from "./csv.js";
+export { type Cell, csvRows, csvText, type Row } from "./csv.js";
 export { npyBytes, npyMatrix } from "./npy.js";
-export { csvRows, type ReadOptions, type Results, readResults } from "./read.js";
+export { type ReadOptions, type Results, readResults } from "./read.js";
 export { Run } from "./run.js";
 export { type KeptRun, pinRun, readRuns, runs } from "./runs.js";

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parse } from "csv-parse/sync";
-import type { Row } from "./csv.js";
+import { csvRows, type Row } from "./csv.js";
 import { keptRun } from "./keep.js";
 
 /** What a finished notebook run left under `results/`. */
@@ -35,18 +34,4 @@ export function readResults(name: string, table = "metrics", { run }: ReadOption
 export function readTable(dir: string, table: string): Row[] | undefined {
   const file = path.join(dir, `${table}.csv`);
   return existsSync(file) ? csvRows(readFileSync(file, "utf8")) : undefined;
-}
-
-/** Rows of a CSV that `csvText` wrote, or one like it: each with every column. */
-export function csvRows(text: string): Row[] {
-  const records = parse(text, { bom: true, columns: true, skip_empty_lines: true }) as Record<string, string>[];
-  return records.map((record) =>
-    Object.fromEntries(Object.entries(record).map(([column, cell]) => [column, cellOf(cell)])),
-  );
-}
-
-function cellOf(text: string): Row[string] {
-  if (text === "") return undefined;
-  if (text === "true" || text === "false") return text === "true";
-  return Number.isNaN(Number(text)) ? text : Number(text);
 }

@@ -25,7 +25,7 @@ describe("featureTable", () => {
     expect(kind).toBe("featureTable");
     expect(features!.names).toEqual(["tempo", "mfcc1"]);
     expect([...features!.X.data]).toEqual([120, -150, 90.5, 0.25]);
-    expect(songs[0]).toEqual({ id: "a.wav", genre: "rock", language: "eng", attributes: { length: 9 } });
+    expect(songs[0]).toEqual({ id: "a.wav", genre: "rock", language: "en", attributes: { length: 9 } });
     expect(await openCollection(root)).toEqual(await openCollection(file));
   });
 
@@ -60,7 +60,7 @@ describe("featureTable", () => {
     expect(skipped).toEqual([]);
     expect([songs.length, features!.X.rows, features!.X.cols]).toEqual([2617, 2617, 57]);
     expect(features!.names).not.toContain("length");
-    expect(labelsOf(songs, "language").classes).toEqual(["bng", "eng"]);
+    expect(labelsOf(songs, "language").classes).toEqual(["bng", "en"]);
     expect(labelsOf(songs, "genre").classes).toHaveLength(18);
   });
   if (!existsSync(real)) console.warn(`Skipped: there is no ${real}.`);

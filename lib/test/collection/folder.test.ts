@@ -169,13 +169,13 @@ describe("folder", () => {
     put("audio/a.wav");
     put("metadata.csv", "");
     put("labels.csv", 'id,genre\na,rock\nb,"never closed\n');
-    put("lyrics.csv", "id,words\na,la\n");
+    put("lyrics.csv", "id,sung\na,la\n");
     const { songs, skipped } = await openCollection(root);
     expect(songs.map((s) => s.genre)).toEqual(["rock"]);
     expect(reasonFor(skipped, "metadata.csv")).toContain("is empty; its first row must name the columns");
     expect(reasonFor(skipped, "labels.csv")).toContain("opens a quote that is never closed");
     expect(reasonFor(skipped, "lyrics.csv")).toContain(
-      "no column lyrics or text, so no row was used; its columns are id, words",
+      "no column lyrics or text, so no row was used; its columns are id, sung",
     );
   });
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { parse } from "csv-parse/sync";
+import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { csvText, npyBytes, npyMatrix, Run } from "../../dist/results/index.js";
 import { fromRows } from "../../dist/tensor/index.js";
@@ -25,7 +25,7 @@ describe("csvText", () => {
     ];
     const text = csvText(rows);
     expect(text.split("\r\n")[0]).toBe("id,line,score,kept,note");
-    const back = parse(text, { columns: true }) as Record<string, string>[];
+    const back = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true }).data;
     expect(back[0]).toEqual({
       id: rows[0]!.id,
       line: "two\nlines",

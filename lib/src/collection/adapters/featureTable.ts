@@ -1,10 +1,19 @@
 import path from "node:path";
 import { oneOf, UserError } from "../../errors.js";
 import { matrix } from "../../tensor/matrix.js";
-import { cellValue, fillSong, isBookkeeping, rolesOf, trackOfPiece } from "../columns.js";
-import { badRows, readCsv } from "../csv.js";
-import { withoutAudioExtension } from "../files.js";
+import {
+  checkMapping,
+  fillSong,
+  isBookkeeping,
+  newReading,
+  type Roles,
+  readingNotes,
+  trackOfPiece,
+} from "../columns.js";
+import { withoutExtension } from "../files.js";
 import type { Collection, Song } from "../song.js";
+import { FileNames, songTable } from "../songTable.js";
+import { badRows, readTable } from "../table.js";
 
 /**
  * A CSV of ready-made features, one row a song: the 57-column table of GTZAN and its like. The id is a column such
@@ -15,18 +24,26 @@ import type { Collection, Song } from "../song.js";
  *
  * @throws UserError where no column is numeric or no row is whole
  */
-export async function openFeatureTable(file: string): Promise<Collection> {
+export async function openFeatureTable(file: string, mapping: Roles = {}): Promise<Collection> {
   const name = path.basename(file);
-  const table = await readCsv(file);
+  const table = await readTable(file);
   const { columns, rows } = table;
+  checkMapping(mapping, columns, name);
   const skipped = badRows(table, name);
-  const roles = rolesOf(columns);
-  const key = roles.id ?? roles.file;
-  const taken = new Set(Object.values(roles));
-  const isNumber = (text: string) => typeof cellValue(text) === "number";
+  const found = songTable(name, table, new FileNames([]), mapping);
+  const { roles } = found;
+  // The first column of a table without names is the songs', unless it is a number like the others.
+  const isText = (column: string) =>
+    rows.every(({ cells }) => typeof table.valueIn(column, cells[column]!) === "string");
+  const first = table.headerless && isText(columns[0]!) && columns[0] !== roles.genre ? columns[0] : undefined;
+  const key = roles.id ?? roles.file ?? first;
+  const taken = new Set([...Object.values(roles), key]);
+  const reading = newReading();
   const names = columns.filter(
     (c) =>
-      !taken.has(c) && !isBookkeeping(c) && rows.filter(({ cells }) => isNumber(cells[c]!)).length > rows.length / 2,
+      !taken.has(c) &&
+      (table.headerless || !isBookkeeping(c)) &&
+      rows.filter(({ cells }) => typeof table.valueIn(c, cells[c]!) === "number").length > rows.length / 2,
   );
   if (names.length === 0) {
     throw new UserError(
@@ -39,7 +56,7 @@ export async function openFeatureTable(file: string): Promise<Collection> {
   const seen = new Set<string>();
   rows.forEach(({ line, cells }, i) => {
     const id = (key && cells[key]) || `row ${i + 1}`;
-    const broken = names.find((c) => !isNumber(cells[c]!));
+    const broken = names.find((c) => typeof table.valueIn(c, cells[c]!) !== "number");
     if (broken !== undefined) {
       const what = cells[broken] === "" ? "is empty" : `is "${cells[broken]}", not a finite number`;
       skipped.push({ id, file: name, reason: `line ${line}: the feature ${broken} ${what}` });
@@ -47,12 +64,12 @@ export async function openFeatureTable(file: string): Promise<Collection> {
       skipped.push({ id, file: name, reason: `the id on line ${line} was there already; the first one counts` });
     } else {
       seen.add(id);
-      const track = trackOfPiece(withoutAudioExtension(id));
+      const track = trackOfPiece(withoutExtension(id));
       const song: Song = { id, ...(track && { track }), attributes: {} };
       const rest = Object.fromEntries(Object.entries(cells).filter(([c]) => !names.includes(c)));
-      fillSong(song, rest, { ...roles, id: key });
+      fillSong(song, table, rest, { ...roles, id: key }, reading);
       songs.push(song);
-      for (const c of names) values.push(cellValue(cells[c]!) as number);
+      for (const c of names) values.push(table.valueIn(c, cells[c]!) as number);
     }
   });
   if (songs.length === 0) {
@@ -60,7 +77,12 @@ export async function openFeatureTable(file: string): Promise<Collection> {
       `${file} has no usable row${skipped[0] ? `; the first one left out: ${skipped[0].reason}` : ""}. Every feature must be a number.`,
     );
   }
-  const notes = [`Feature table of ${songs.length} songs and ${names.length} features; the id is ${key ?? "the row"}.`];
+  const notes = [
+    `Feature table of ${songs.length} songs and ${names.length} features; the id is ${key ?? "the row"}.`,
+    `${name}: ${table.dialect}.`,
+    ...table.notes.map((note) => `${name}: ${note}`),
+    ...readingNotes(reading, name),
+  ];
   for (const role of ["language", "genre"] as const) {
     if (roles[role]) notes.push(`${role} is the column "${roles[role]}" of ${name}.`);
   }

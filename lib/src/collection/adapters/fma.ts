@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../errors.js";
-import { readCsv } from "../csv.js";
-import { listFiles, stemOf } from "../files.js";
+import { isMissing } from "../columns.js";
+import { fileNamed, listFiles, stemOf } from "../files.js";
+import { languageCode } from "../languageNames.js";
 import type { Collection, Skipped, Song } from "../song.js";
+import { readTable } from "../table.js";
 
 /** The table of FMA, in the folder of the sound or in fma_metadata/ inside or beside it. */
 export function fmaTable(root: string): string | undefined {
@@ -21,7 +23,11 @@ export async function openFma(root: string): Promise<Collection> {
   if (table === undefined) {
     throw new UserError(`${root} is not FMA: put fma_metadata/ (with tracks.csv) inside it or beside it.`);
   }
-  const { columns, rows } = await readCsv(table, { headerRows: 3 });
+  // The table may lie beside the folder of sound, and no link of it may lead further.
+  const home = table.startsWith(root) ? root : path.dirname(root);
+  const allowed = await fileNamed(home, path.relative(home, table));
+  if ("reason" in allowed) throw new UserError(`${table} cannot be read: ${allowed.reason}.`);
+  const { columns, rows } = await readTable(table, { headerRows: 3 });
   const needed = ["track_id", "track.title", "artist.name", "track.genre_top"];
   const missing = needed.find((name) => !columns.includes(name));
   if (missing !== undefined) throw new UserError(`${table} has no column ${missing}, so it is not FMA's tracks.csv.`);
@@ -29,7 +35,7 @@ export async function openFma(root: string): Promise<Collection> {
 
   const songs: Song[] = [];
   const skipped: Skipped[] = [];
-  for (const found of await listFiles(root, "", ["mp3"])) {
+  for (const found of await listFiles(root, ["mp3"])) {
     const id = stemOf(found.file);
     const cells = byId.get(Number(id));
     if ("reason" in found) {
@@ -44,7 +50,8 @@ export async function openFma(root: string): Promise<Collection> {
       language: "track.language_code",
     };
     for (const [field, column] of Object.entries(fields) as [keyof typeof fields, string][]) {
-      if (cells?.[column]) song[field] = cells[column];
+      const text = cells?.[column] ?? "";
+      if (!isMissing(text)) song[field] = field === "language" ? languageCode(text) : text;
     }
     for (const column of ["album.title", "track.license", "set.split", "set.subset"]) {
       if (cells?.[column]) song.attributes[column] = cells[column];

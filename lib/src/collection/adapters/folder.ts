@@ -1,12 +1,15 @@
-import { existsSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
-import { fillSong, rolesOf, trackOfPiece } from "../columns.js";
-import { readOptionalCsv } from "../csv.js";
-import { AUDIO_EXTENSIONS, extensionOf, fileNamed, listFiles, stemOf, withoutAudioExtension } from "../files.js";
-import { type Keyed, pair } from "../pairing.js";
+import { fillSong, newReading, type Roles, readingNotes, trackOfPiece } from "../columns.js";
+import { checkListed, extensionOf, fileNamed, type Listed, stemOf, walk } from "../files.js";
+import { condense, explainLeftOver } from "../leftOver.js";
+import { type Keyed, looseName, pair } from "../pairing.js";
 import type { Collection, PairedBy, Skipped, Song } from "../song.js";
-import { listWordFiles, listWordRows, type Words } from "./words.js";
+import { FileNames, recognized, rowFile, rowId, type SongTable } from "../songTable.js";
+import { findTables } from "./tables.js";
+import { readWordFiles, readWordRows, WORD_EXTENSIONS, type Words } from "./words.js";
 
 /** A sound file. `folder` is the name of the subfolder it lies in, "" at the top. */
 interface Sound extends Keyed {
@@ -22,40 +25,88 @@ export interface Layout {
   /** Subfolder of the sound files; where it is missing, they are looked for in the whole folder. */
   audio: string;
   lyrics: string;
-  /** Tables with one row a song; later ones win. */
+  /** Names, without extension, of tables with one row a song; later ones win. */
   tables: readonly string[];
-  /** Lyrics files to pass over. */
-  notLyrics?: RegExp;
+  /** Whether a table of another name is looked for where none of `tables` is there. */
+  guess: boolean;
+  /** Files of the layout that are neither words nor a table of songs. */
+  ignore?: RegExp;
 }
 
-const FOLDER: Layout = { kind: "folder", audio: "audio", lyrics: "lyrics", tables: ["metadata.csv", "labels.csv"] };
+/** What a caller says of the tables of a folder. */
+export interface TableOptions {
+  columns: Roles;
+  table?: string;
+}
+
+const FOLDER: Layout = {
+  kind: "folder",
+  audio: "audio",
+  lyrics: "lyrics",
+  tables: ["metadata", "labels"],
+  guess: true,
+};
 
 /**
- * A folder as people keep one. Every part may be missing:
+ * A folder as people keep one. Every part may be missing, and names may have capital letters:
  *
  *     audio/          sound files, subfolders allowed; without audio/, those anywhere in the folder
- *     lyrics/         id.txt or id.lrc
+ *     lyrics/         id.txt or id.lrc; without lyrics/, files anywhere that have the name of a sound file
  *     lyrics.csv      id (or filename), lyrics; language, genre, title, artist where known
  *     metadata.csv    id (or filename), and any columns: title, artist, track, language, genre, …
  *     labels.csv      id (or filename), and label columns, which win over those of metadata.csv
  *
- * Rows, sound and lyrics are paired by {@link pair}. A song that no table gives a genre has that of its subfolder.
+ * Tables may as well be .tsv, .txt, .xlsx, .xls or .ods. Without metadata and labels, the table of any name that names
+ * most of the files is taken for metadata; see {@link findTables}. Rows, sound and lyrics are paired by {@link pair}. A
+ * song that no table gives a genre has that of its subfolder, where there are several.
  */
-export async function openFolder(root: string, layout: Partial<Layout> = {}): Promise<Collection> {
-  const { kind, audio, lyrics, tables, notLyrics } = { ...FOLDER, ...layout };
-  const here = (name: string) => existsSync(path.join(root, name));
-  const draft: Draft = { songs: [], filenames: new Map(), skipped: [], notes: [], pairedBy: {}, ambiguous: [] };
+export async function openFolder(
+  root: string,
+  layout: Partial<Layout> = {},
+  options: TableOptions = { columns: {} },
+): Promise<Collection> {
+  const asked = { ...FOLDER, ...layout };
+  const audio = topFolder(root, asked.audio);
+  const lyrics = topFolder(root, asked.lyrics);
+  const listed = await walk(root, [audio, lyrics]);
+  const draft: Draft = {
+    songs: [],
+    origin: new Map(),
+    filenames: new Map(),
+    skipped: [],
+    notes: [],
+    pairedBy: {},
+    ambiguous: [],
+  };
 
-  await addRows(draft, root, tables);
-  const sounds = await listSounds(root, here(audio) ? audio : "", draft.skipped);
+  const sounds = await listSounds(listed, audio, draft.skipped);
+  const soundNames = new Set(sounds.map(({ stem }) => looseName(stem)));
+  const wordFiles = listed.filter(
+    ({ file }) =>
+      WORD_EXTENSIONS.includes(extensionOf(file)) &&
+      !asked.ignore?.test(file) &&
+      (lyrics === "" ? soundNames.has(looseName(stemOf(file))) : file.startsWith(`${lyrics}/`)),
+  );
+  const names = new FileNames([...sounds.map(({ stem }) => stem), ...wordFiles.map(({ file }) => stemOf(file))]);
+  const tables = await findTables(
+    root,
+    listed,
+    names,
+    { ...asked, ...options, hasWords: wordFiles.length > 0 },
+    draft.skipped,
+  );
+
+  for (const table of tables.songs) addRows(draft, table, names);
   addSounds(draft, await pointedAt(draft, root, sounds));
-  addWords(draft, [
-    ...(await listWordFiles(root, lyrics, notLyrics, draft.skipped)),
-    ...(await listWordRows(root, draft.skipped, draft.notes)),
-  ]);
-  dropEmpty(draft, tables[0]);
+  const words = [
+    ...(await readWordFiles(wordFiles, draft.skipped)),
+    ...(tables.lyrics ? readWordRows(tables.lyrics, draft.skipped, draft.notes) : []),
+  ];
+  addWords(draft, words);
+  dropEmpty(draft);
 
   const { songs, skipped, notes, pairedBy, ambiguous } = draft;
+  addLeftOver(draft, listed, [...wordFiles, ...tables.files], asked, { audio, lyrics }, tables.reason);
   if (songs.length === 0) {
     const why = skipped[0] ? `; the first of ${skipped.length} left out: ${skipped[0].file}: ${skipped[0].reason}` : "";
     throw new UserError(
@@ -64,13 +115,31 @@ export async function openFolder(root: string, layout: Partial<Layout> = {}): Pr
   }
   const withAudio = songs.filter((s) => s.audioPath !== undefined).length;
   const withLyrics = songs.filter((s) => s.lyrics !== undefined).length;
-  notes.unshift(`Folder of ${songs.length} songs: ${withAudio} with audio, ${withLyrics} with lyrics.`);
-  return { name: path.basename(root), kind, path: root, songs, notes, skipped, pairedBy, ambiguous };
+  notes.unshift(
+    `Folder of ${songs.length} songs: ${withAudio} with audio, ${withLyrics} with lyrics.`,
+    ...unmatched(songs, sounds, words),
+  );
+  return { name: path.basename(root), kind: asked.kind, path: root, songs, notes, skipped, pairedBy, ambiguous };
+}
+
+/** The folder at the top that has a name, in small or capital letters; "" where there is none. */
+function topFolder(root: string, name: string): string {
+  const isFolder = (entry: string) => {
+    try {
+      return statSync(path.join(root, entry)).isDirectory();
+    } catch {
+      return false;
+    }
+  };
+  const alike = readdirSync(root).filter((entry) => entry.toLowerCase() === name.toLowerCase());
+  return [name, ...alike.sort()].find((entry) => alike.includes(entry) && isFolder(entry)) ?? "";
 }
 
 /** The collection while its parts come in. */
 interface Draft {
   songs: Song[];
+  /** The table that a song comes from. */
+  origin: Map<string, string>;
   /** The file that a table names for a song. */
   filenames: Map<string, string>;
   skipped: Skipped[];
@@ -79,45 +148,51 @@ interface Draft {
   ambiguous: { file: string; candidates: string[] }[];
 }
 
-/** One song per id from the tables, later tables over earlier ones. */
-async function addRows(
-  { songs, filenames, skipped, notes }: Draft,
-  root: string,
-  tables: readonly string[],
-): Promise<void> {
-  const byId = new Map<string, Song>();
-  for (const table of tables) {
-    const read = await readOptionalCsv(root, table, skipped);
-    if (!read) continue;
-    const { columns, rows } = read;
-    const roles = rolesOf(columns);
-    const key = roles.id ?? roles.file;
-    if (key === undefined) {
-      const reason = `it has no column id or filename, so no row was used; its columns are ${columns.join(", ")}`;
-      skipped.push({ id: "", file: table, reason });
-      notes.push(`${table}: ${reason}.`);
-      continue;
-    }
-    const seen = new Map<string, number>();
-    for (const { line, cells } of rows) {
-      const id = roles.id ? cells[key]! : withoutAudioExtension(cells[key]!);
-      if (id === "") {
-        skipped.push({ id: `line ${line}`, file: table, reason: `the row on line ${line} has an empty ${key}` });
-      } else if (seen.has(id)) {
-        const reason = `the id on line ${line} was there already on line ${seen.get(id)}; the first one counts`;
-        skipped.push({ id, file: table, reason });
-      } else {
-        seen.set(id, line);
-        const song = byId.get(id) ?? { id, attributes: {} };
-        fillSong(song, cells, roles);
-        byId.set(id, song);
-        if (roles.file && cells[roles.file]) filenames.set(id, cells[roles.file]!);
-      }
-    }
-    const labels = (["language", "genre"] as const).filter((role) => roles[role] !== undefined);
-    for (const role of labels) notes.push(`${role} is the column "${roles[role]}" of ${table}.`);
+/** One song per id from a table, over what earlier tables said. */
+function addRows(draft: Draft, found: SongTable, names: FileNames): void {
+  const { songs, origin, filenames, skipped, notes } = draft;
+  const { file, table, roles, matches } = found;
+  const isKeyed = roles.id !== undefined || roles.file !== undefined || matches > 0;
+  if (!isKeyed) {
+    const reason = `it has no column id or filename, so no row was used; its columns are ${table.columns.join(", ")}`;
+    skipped.push({ id: "", file, reason });
+    notes.push(`${file}: ${reason}.`);
+    return;
   }
-  songs.push(...byId.values());
+  notes.push(recognized(found), ...table.notes.map((note) => `${file}: ${note}`));
+  const key = roles.id ?? roles.file ?? roles.title ?? "id";
+  if (matches === 0 && names.size > 0 && table.rows.length > 0) {
+    const example = table.rows[0]!.cells[key];
+    notes.push(
+      `${file}: none of its ${table.rows.length} rows names a sound or lyrics file, so no label was used: its column "${key}" has names such as "${example}", the files such as "${names.example}". Name another column with the option columns, such as columns: { id: "…" }.`,
+    );
+  }
+  const byId = new Map(songs.map((song) => [song.id, song]));
+  const reading = newReading();
+  const unusable: Skipped[] = [];
+  const seen = new Map<string, number>();
+  for (const { line, cells } of table.rows) {
+    const id = rowId(roles, cells);
+    if (id === "") {
+      unusable.push({ id: `line ${line}`, file, reason: `the row on line ${line} has an empty ${key}` });
+    } else if (seen.has(id)) {
+      const reason = `the id on line ${line} was there already on line ${seen.get(id)}; the first one counts`;
+      unusable.push({ id, file, reason });
+    } else {
+      seen.set(id, line);
+      const song = byId.get(id) ?? { id, attributes: {} };
+      fillSong(song, table, cells, roles, reading);
+      if (!byId.has(id)) songs.push(song);
+      byId.set(id, song);
+      origin.set(id, file);
+      const named = rowFile(roles, cells);
+      if (named !== undefined) filenames.set(id, named);
+    }
+  }
+  skipped.push(...condense(unusable));
+  notes.push(...readingNotes(reading, file));
+  const labels = (["language", "genre"] as const).filter((role) => roles[role] !== undefined);
+  for (const role of labels) notes.push(`${role} is the column "${roles[role]}" of ${file}.`);
 }
 
 /** Gives sound files to the rows they belong to; one without a row is a song of its own. */
@@ -134,7 +209,8 @@ function addSounds({ songs, filenames, skipped, notes, ambiguous }: Draft, sound
     skipped.push({ id: stem, file, reason: fits(candidates) });
   }
   if (songs.length > 0 && unpairedRight.length > 0) {
-    notes.push(`${unpairedRight.length} sound files have no row in the tables; they have no labels.`);
+    const [n, have] = [unpairedRight.length, unpairedRight.length === 1 ? "file has" : "files have"];
+    notes.push(`${n} sound ${have} no row in the tables, and so no labels from them.`);
   }
   const ids = new Set(songs.map((s) => s.id));
   for (const right of unpairedRight) {
@@ -176,21 +252,54 @@ function addWords({ songs, skipped, pairedBy, ambiguous }: Draft, words: readonl
 }
 
 /** Leaves out rows with nothing to hear or read, each with its reason, unless its file has told one already. */
-function dropEmpty(draft: Draft, table = ""): void {
-  const explained = new Set(draft.skipped.map((s) => s.id));
-  draft.songs = draft.songs.filter((song) => {
-    if (song.audioPath !== undefined || song.lyrics !== undefined) return true;
-    if (!explained.has(song.id)) {
-      draft.skipped.push({ id: song.id, file: table, reason: "the row has neither a sound file nor lyrics" });
-    }
-    return false;
-  });
+function dropEmpty({ songs, origin, skipped }: Draft): void {
+  const explained = new Set(skipped.map((s) => s.id));
+  const isEmpty = (song: Song) => song.audioPath === undefined && song.lyrics === undefined;
+  const empty = songs.filter((song) => isEmpty(song) && !explained.has(song.id));
+  const reason = "the row has neither a sound file nor lyrics";
+  skipped.push(...condense(empty.map(({ id }) => ({ id, file: origin.get(id) ?? "", reason }))));
+  songs.splice(0, songs.length, ...songs.filter((song) => !isEmpty(song)));
+}
+
+/** Tells loudly where sound and words are there and not one of them has the name of another. */
+function unmatched(songs: readonly Song[], sounds: readonly Sound[], words: readonly Words[]): string[] {
+  if (sounds.length === 0 || words.length === 0 || songs.some((s) => s.audioPath && s.lyrics !== undefined)) return [];
+  return [
+    `No song has both: not one of the ${words.length} lyrics has the name of one of the ${sounds.length} sound files, such as ${words[0]!.file} and ${sounds[0]!.file}. Give the two files of a song the same name.`,
+  ];
+}
+
+/** Names what lies in the collection and was not used. */
+function addLeftOver(
+  draft: Draft,
+  listed: readonly Listed[],
+  used: readonly { file: string }[],
+  { ignore }: Layout,
+  folders: { audio: string; lyrics: string },
+  tableReason: (file: string) => string,
+): void {
+  const usedFiles = new Set(used.map(({ file }) => file));
+  const usedPaths = new Set(draft.songs.map(({ audioPath }) => audioPath));
+  const explained = new Set(draft.skipped.map(({ file }) => file));
+  const isLeft = ({ file, path: full }: Listed) =>
+    !usedFiles.has(file) && !usedPaths.has(full) && !explained.has(file) && !ignore?.test(file);
+  const left = listed.filter(isLeft);
+  for (const { file, reason } of left) {
+    if (reason !== undefined) draft.skipped.push({ id: stemOf(file), file, reason });
+  }
+  const plain = left.filter(({ reason }) => reason === undefined).map(({ file }) => file);
+  const { skipped, note } = explainLeftOver(plain, folders, tableReason);
+  draft.skipped.push(...skipped);
+  if (note) draft.notes.push(note);
 }
 
 /** Sound files; of two encodings of one song the earlier in AUDIO_EXTENSIONS is used. */
-async function listSounds(root: string, folder: string, skipped: Skipped[]): Promise<Sound[]> {
+async function listSounds(listed: readonly Listed[], folder: string, skipped: Skipped[]): Promise<Sound[]> {
   const best = new Map<string, Sound>();
-  for (const found of await listFiles(root, folder, AUDIO_EXTENSIONS)) {
+  for (const entry of listed) {
+    if (!AUDIO_EXTENSIONS.includes(extensionOf(entry.file))) continue;
+    if (folder !== "" && !entry.file.startsWith(`${folder}/`)) continue;
+    const found = await checkListed(entry);
     const stem = stemOf(found.file);
     if ("reason" in found) {
       skipped.push({ id: stem, file: found.file, reason: found.reason });
@@ -206,10 +315,13 @@ async function listSounds(root: string, folder: string, skipped: Skipped[]): Pro
       skipped.push({ id: stem, file: left.file, reason: `the same name as ${kept.file}, which was used` });
     }
   }
-  return [...best.values()];
+  const sounds = [...best.values()];
+  // One folder for all, such as songs/, says nothing of any of them.
+  const isOne = sounds.length > 1 && sounds.every((sound) => sound.folder === sounds[0]!.folder);
+  return isOne ? sounds.map((sound) => ({ ...sound, folder: "" })) : sounds;
 }
 
-const rank = (file: string) => (AUDIO_EXTENSIONS as readonly string[]).indexOf(extensionOf(file));
+const rank = (file: string) => AUDIO_EXTENSIONS.indexOf(extensionOf(file));
 
 /** Where a table names a file by its path, that file is the song's, whatever the ids say. Gives the other files. */
 async function pointedAt(
@@ -218,6 +330,7 @@ async function pointedAt(
   sounds: readonly Sound[],
 ): Promise<Sound[]> {
   const at = new Map(sounds.map((sound) => [sound.file, sound]));
+  const byStem = new Set(sounds.map(({ stem }) => looseName(stem)));
   const taken = new Set<Sound>();
   for (const song of songs) {
     const name = filenames.get(song.id);
@@ -229,8 +342,9 @@ async function pointedAt(
       continue;
     }
     const found = await fileNamed(root, name);
-    if ("reason" in found) skipped.push({ id: song.id, file: name, reason: found.reason });
-    else song.audioPath = found.path;
+    if ("path" in found) song.audioPath = found.path;
+    // A path of the computer that the table was made on: the name alone finds the file.
+    else if (!byStem.has(looseName(stemOf(name)))) skipped.push({ id: song.id, file: name, reason: found.reason });
   }
   return sounds.filter((sound) => !taken.has(sound));
 }

@@ -61,7 +61,7 @@ async function openGenres(root: string, kind: keyof typeof SETS): Promise<Collec
   if (audio === undefined) {
     throw new UserError(`${root} is not ${kind}: expected folders named ${genres.join(", ")} in it.`);
   }
-  const collection = await openFolder(path.join(root, audio), { kind, tables: [] });
+  const collection = await openFolder(path.join(root, audio), { kind, tables: [], guess: false });
   if (language) for (const song of collection.songs) song.language = language;
   return { ...collection, name: kind, path: root, notes: [...collection.notes, "genre is the folder's name.", note] };
 }

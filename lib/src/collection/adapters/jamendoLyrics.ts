@@ -1,8 +1,6 @@
 import type { Collection } from "../song.js";
 import { openFolder } from "./folder.js";
 
-const LANGUAGES: Record<string, string> = { English: "en", French: "fr", German: "de", Spanish: "es" };
-
 /**
  * JamendoLyrics MultiLang (Durand, Stoller & Ewert 2023): JamendoLyrics.csv, mp3/, and for each song three lyrics
  * files, of which NAME.txt has the lines; .words.txt and .raw.txt say the same in other forms.
@@ -11,11 +9,9 @@ export async function openJamendoLyrics(root: string): Promise<Collection> {
   const collection = await openFolder(root, {
     kind: "jamendoLyrics",
     audio: "mp3",
-    tables: ["JamendoLyrics.csv"],
-    notLyrics: /\.(words|raw)\.txt$/,
+    tables: ["JamendoLyrics"],
+    guess: false,
+    ignore: /\.(words|raw)\.txt$/,
   });
-  for (const song of collection.songs) {
-    if (song.language !== undefined) song.language = LANGUAGES[song.language] ?? song.language;
-  }
   return { ...collection, name: "jamendoLyrics" };
 }

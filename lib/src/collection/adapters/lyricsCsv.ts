@@ -1,42 +1,56 @@
 import path from "node:path";
 import { UserError } from "../../errors.js";
-import { fillSong, rolesOf } from "../columns.js";
-import { badRows, readCsv } from "../csv.js";
-import { withoutAudioExtension } from "../files.js";
-import type { Collection, Song } from "../song.js";
+import { checkMapping, fillSong, newReading, type Roles, readingNotes } from "../columns.js";
+import { condense } from "../leftOver.js";
+import type { Collection, Skipped, Song } from "../song.js";
+import { FileNames, recognized, rowId, songTable } from "../songTable.js";
+import { badRows, readTable, tableName } from "../table.js";
 
 /**
- * A CSV of lyrics, one row a song: `lyrics` (or `lyric`, `text`), and where there are `id` or `filename`, `title` (or
- * `song`), `artist`, `language`, `genre` (or `tag`). Without an id the row's number is it.
+ * A table of lyrics, one row a song: `lyrics` (or `lyric`, `text`, `words`), and where there are `id` or `filename`,
+ * `title` (or `song`), `artist`, `language`, `genre` (or `tag`). Without an id the row's number is it.
+ *
+ * @throws UserError where no column has lyrics, or a column of the mapping is missing
  */
-export async function openLyricsCsv(file: string): Promise<Collection> {
+export async function openLyricsCsv(file: string, columns: Roles = {}): Promise<Collection> {
   const name = path.basename(file);
-  const table = await readCsv(file);
-  const { columns, rows } = table;
-  const roles = rolesOf(columns);
+  const table = await readTable(file);
+  checkMapping(columns, table.columns, name);
+  const found = songTable(name, table, new FileNames([]), columns);
+  const { roles } = found;
   if (roles.lyrics === undefined) {
-    throw new UserError(`${file} has no column lyrics, lyric or text; its columns are ${columns.join(", ")}.`);
+    throw new UserError(
+      `${file} has no column lyrics, lyric, text or words; its columns are ${table.columns.join(", ")}.`,
+    );
   }
-  const skipped = badRows(table, name);
+  const unusable: Skipped[] = [];
   const songs: Song[] = [];
   const seen = new Set<string>();
-  rows.forEach(({ line, cells }, i) => {
-    const id =
-      (roles.id && cells[roles.id]) || withoutAudioExtension((roles.file && cells[roles.file]) || `row ${i + 1}`);
+  const reading = newReading();
+  const isKeyed = roles.id !== undefined || roles.file !== undefined;
+  table.rows.forEach(({ line, cells, short }, i) => {
+    const id = (isKeyed && rowId(roles, cells)) || `row ${i + 1}`;
     const song: Song = { id, attributes: {} };
-    fillSong(song, cells, roles);
+    fillSong(song, table, cells, roles, reading);
     if (seen.has(id)) {
-      skipped.push({ id, file: name, reason: `the id on line ${line} was there already; the first one counts` });
+      unusable.push({ id, file: name, reason: `the id on line ${line} was there already; the first one counts` });
     } else if (song.lyrics === undefined) {
-      skipped.push({ id, file: name, reason: `the row on line ${line} has no words` });
+      const why = short ? "; a line break inside a cell needs quotes around the cell" : "";
+      unusable.push({ id, file: name, reason: `the row on line ${line} has no words${why}` });
     } else {
       songs.push(song);
     }
     seen.add(id);
   });
-  const notes = [`Lyrics of ${songs.length} songs, from the column "${roles.lyrics}" of ${name}.`];
+  const notes = [
+    `Lyrics of ${songs.length} songs, from the column "${roles.lyrics}" of ${name}.`,
+    recognized(found),
+    ...table.notes.map((note) => `${name}: ${note}`),
+    ...readingNotes(reading, name),
+  ];
   for (const role of ["language", "genre"] as const) {
     if (roles[role]) notes.push(`${role} is the column "${roles[role]}".`);
   }
-  return { name: name.replace(/\.csv$/i, ""), kind: "lyricsCsv", path: file, songs, notes, skipped };
+  const skipped = [...badRows(table, name), ...condense(unusable)];
+  return { name: tableName(name), kind: "lyricsCsv", path: file, songs, notes, skipped };
 }

@@ -1,10 +1,11 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
+import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
-import { cellValue } from "../columns.js";
-import { badRows, readCsv } from "../csv.js";
-import { AUDIO_EXTENSIONS, listFiles, stemOf } from "../files.js";
+import { isMissing, setOwn } from "../columns.js";
+import { fileNamed, listFiles, stemOf } from "../files.js";
 import type { Collection, Skipped, Song } from "../song.js";
+import { badRows, readTable, type Table } from "../table.js";
 import { wordsOf } from "./words.js";
 
 /** The table of a MERGE folder, such as merge_bimodal_complete_metadata.csv. */
@@ -21,7 +22,7 @@ export async function openMerge(root: string): Promise<Collection> {
   const names = readdirSync(root);
   const table = mergeTable(names);
   if (table === undefined) throw new UserError(`${root} is not MERGE: expected a table merge_…_metadata.csv in it.`);
-  const read = await readCsv(path.join(root, table));
+  const read = await tableIn(root, table);
   const { columns, rows } = read;
   const audioKey = columns.includes("Audio_Song") ? "Audio_Song" : "Song";
   const lyricsKey = columns.includes("Lyric_Song") ? "Lyric_Song" : "Song";
@@ -45,7 +46,7 @@ export async function openMerge(root: string): Promise<Collection> {
     seen.add(id);
     const song: Song = { id, attributes: { ...emotions.get(id) } };
     const { Artist, Title, Genres, Quadrant, ...rest } = cells;
-    if (Artist) song.artist = Artist;
+    if (Artist && !isMissing(Artist)) song.artist = Artist;
     if (Title) song.title = Title;
     const genre = Genres?.split(/[,;|]/)[0]
       ?.replace(/[[\]'"]/g, "")
@@ -53,15 +54,16 @@ export async function openMerge(root: string): Promise<Collection> {
     if (genre) song.genre = genre;
     if (Quadrant) song.attributes["quadrant"] = Quadrant;
     for (const [column, text] of Object.entries(rest)) {
-      if (text !== "" && column !== audioKey && column !== lyricsKey) song.attributes[column] = cellValue(text);
+      if (isMissing(text) || column === audioKey || column === lyricsKey) continue;
+      setOwn(song.attributes, column, read.valueIn(column, text));
     }
     const audioPath = sounds.get(cells[audioKey]!);
     if (audioPath !== undefined) song.audioPath = audioPath;
     const textPath = texts.get(cells[lyricsKey]!);
     if (textPath !== undefined) {
-      const read = await wordsOf(textPath);
-      if ("reason" in read) skipped.push({ id, file: path.relative(root, textPath), reason: read.reason });
-      else if (read.text !== "") song.lyrics = read.text;
+      const words = await wordsOf(textPath);
+      if ("reason" in words) skipped.push({ id, file: path.relative(root, textPath), reason: words.reason });
+      else if (words.text !== "") song.lyrics = words.text;
     }
     if (song.audioPath !== undefined || song.lyrics !== undefined) songs.push(song);
     else skipped.push({ id, file: table, reason: "the row has neither a sound file nor lyrics" });
@@ -80,9 +82,16 @@ export async function openMerge(root: string): Promise<Collection> {
   };
 }
 
+/** A table of the folder, refused where it is a link out of it. */
+async function tableIn(root: string, name: string): Promise<Table> {
+  const found = await fileNamed(root, name);
+  if ("reason" in found) throw new UserError(`${name} of ${root} cannot be read: ${found.reason}.`);
+  return readTable(found.path);
+}
+
 async function byStem(root: string, extensions: readonly string[], skipped: Skipped[]): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const found of await listFiles(root, "", extensions)) {
+  for (const found of await listFiles(root, extensions)) {
     if ("reason" in found) skipped.push({ id: stemOf(found.file), file: found.file, reason: found.reason });
     else files.set(stemOf(found.file), found.path);
   }
@@ -94,10 +103,13 @@ async function readEmotions(root: string, names: readonly string[]): Promise<Map
   const emotions = new Map<string, Record<string, number>>();
   const table = names.find((name) => /^merge_.*av_values\.csv$/i.test(name));
   if (table === undefined) return emotions;
-  const { columns, rows } = await readCsv(path.join(root, table));
+  const read = await tableIn(root, table);
+  const { columns, rows } = read;
   const key = ["Audio_Song", "Song"].find((name) => columns.includes(name)) ?? columns[0]!;
   for (const { cells } of rows) {
-    const values = ["Arousal", "Valence"].map((name) => [name.toLowerCase(), cellValue(cells[name] ?? "")] as const);
+    const values = ["Arousal", "Valence"].map(
+      (name) => [name.toLowerCase(), read.valueIn(name, cells[name] ?? "")] as const,
+    );
     const numbers = values.filter((pair): pair is [string, number] => typeof pair[1] === "number");
     emotions.set(cells[key]!, Object.fromEntries(numbers));
   }

@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { UserError } from "../../errors.js";
-// A leaf of lyrics/, so that a song has its words clean from the start.
+// Imports only leaf modules of lyrics/, to avoid a cycle.
 import { readLyrics } from "../../lyrics/read.js";
-import { fillSong, rolesOf } from "../columns.js";
-import { readOptionalCsv } from "../csv.js";
-import { listFiles, stemOf } from "../files.js";
+import { fillSong, newReading, readingNotes } from "../columns.js";
+import { checkListed, type Listed, stemOf } from "../files.js";
+import { condense } from "../leftOver.js";
 import type { Keyed } from "../pairing.js";
 import type { Skipped, Song } from "../song.js";
+import { recognized, rowFile, rowId, type SongTable } from "../songTable.js";
 
-/** A lyrics file or a row of lyrics.csv that has words. */
+/** A lyrics file or a row of a table of lyrics that has words. */
 export interface Words extends Keyed {
   file: string;
   stem: string;
@@ -18,17 +17,14 @@ export interface Words extends Keyed {
   song?: Omit<Song, "id">;
 }
 
-/** All words in a subfolder of .txt and .lrc files, those whose path matches `not` passed over. */
-export async function listWordFiles(
-  root: string,
-  folder: string,
-  not: RegExp | undefined,
-  skipped: Skipped[],
-): Promise<Words[]> {
-  if (!existsSync(path.join(root, folder))) return [];
+/** Extensions of the files that words are read from. */
+export const WORD_EXTENSIONS = ["txt", "lrc"];
+
+/** The words in files. */
+export async function readWordFiles(files: readonly Listed[], skipped: Skipped[]): Promise<Words[]> {
   const words: Words[] = [];
-  for (const found of await listFiles(root, folder, ["txt", "lrc"])) {
-    if (not?.test(found.file)) continue;
+  for (const listed of files) {
+    const found = await checkListed(listed);
     const read = "reason" in found ? found : await wordsOf(found.path);
     const stem = stemOf(found.file);
     if ("reason" in read) skipped.push({ id: stem, file: found.file, reason: read.reason });
@@ -37,29 +33,36 @@ export async function listWordFiles(
   return words;
 }
 
-/** All words in lyrics.csv: id or filename, lyrics, and what else is known. */
-export async function listWordRows(root: string, skipped: Skipped[], notes: string[]): Promise<Words[]> {
-  const table = "lyrics.csv";
-  const read = await readOptionalCsv(root, table, skipped);
-  if (!read) return [];
-  const { columns, rows } = read;
-  const roles = rolesOf(columns);
+/** The words in the rows of a table, and what else its rows say. */
+export function readWordRows(found: SongTable, skipped: Skipped[], notes: string[]): Words[] {
+  const { file, table, roles } = found;
   if (roles.lyrics === undefined) {
-    const reason = `it has no column lyrics or text, so no row was used; its columns are ${columns.join(", ")}`;
-    skipped.push({ id: "", file: table, reason });
-    notes.push(`${table}: ${reason}.`);
+    const reason = `it has no column lyrics or text, so no row was used; its columns are ${table.columns.join(", ")}`;
+    skipped.push({ id: "", file, reason });
+    notes.push(`${file}: ${reason}.`);
     return [];
   }
-  return rows.flatMap(({ line, cells }) => {
+  notes.push(recognized(found), ...table.notes.map((note) => `${file}: ${note}`));
+  const reading = newReading();
+  const wordless: Skipped[] = [];
+  const words = table.rows.flatMap(({ line, cells, short }) => {
     const song: Song = { id: "", attributes: {} };
-    fillSong(song, cells, roles);
+    fillSong(song, table, cells, roles, reading);
     const { lyrics, id: _, ...labels } = song;
-    if (lyrics === undefined) return [];
-    const id = (roles.id && cells[roles.id]) || undefined;
-    const stem = (roles.file && cells[roles.file] && stemOf(cells[roles.file]!)) || `line ${line}`;
+    const id = rowId(roles, cells) || undefined;
+    if (lyrics === undefined) {
+      const why = short ? "; a line break inside a cell needs quotes around the cell" : "";
+      wordless.push({ id: id ?? `line ${line}`, file, reason: `the row on line ${line} has no words${why}` });
+      return [];
+    }
+    const named = rowFile(roles, cells);
+    const stem = (named && stemOf(named)) || `line ${line}`;
     const { artist, title } = song;
-    return [{ file: `${table}, line ${line}`, id, stem, text: lyrics, artist, title, song: labels }];
+    return [{ file: `${file}, line ${line}`, id, stem, text: lyrics, artist, title, song: labels }];
   });
+  skipped.push(...condense(wordless));
+  notes.push(...readingNotes(reading, file));
+  return words;
 }
 
 /** The clean words of a file, or why it has none to give. */

@@ -10,8 +10,9 @@ import type { TaskOptions } from "../../task.js";
 import { cachePath } from "../../workspace.js";
 import { openFolder } from "../adapters/folder.js";
 import { fillSong } from "../columns.js";
-import { formatCsv, readCsv } from "../csv.js";
+import { formatCsv } from "../csv.js";
 import type { Collection } from "../song.js";
+import { readTable } from "../table.js";
 import type { Order } from "./makeSong.js";
 import { FACTORS, type Factor, planControlledSongs, planSongs, type SongPlan } from "./plan.js";
 
@@ -147,11 +148,13 @@ function sweep(parent: string, name: string): void {
 }
 
 async function read(folder: string, songs: number, factors: readonly Factor[]): Promise<Collection | undefined> {
-  const collection = await openFolder(folder);
+  const collection = await openFolder(folder, { guess: false, ignore: /^factors\.csv$/ });
   if (collection.skipped.length > 0 || collection.songs.filter((s) => s.audioPath).length !== songs) return undefined;
-  const { rows } = await readCsv(path.join(folder, "factors.csv"));
+  const table = await readTable(path.join(folder, "factors.csv"));
   const byId = new Map(collection.songs.map((song) => [song.id, song]));
-  for (const { cells } of rows) fillSong(byId.get(cells["id"]!)!, cells, { id: "id", language: "language" });
+  for (const { cells } of table.rows) {
+    fillSong(byId.get(cells["id"]!)!, table, cells, { id: "id", language: "language" });
+  }
   return {
     ...collection,
     name: "synthetic",

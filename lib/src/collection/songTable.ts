@@ -1,0 +1,147 @@
+import type { Roles } from "./columns.js";
+import { isMissing, rolesOf } from "./columns.js";
+import { withoutExtension } from "./files.js";
+import { languageCode } from "./languageNames.js";
+import { looseName } from "./pairing.js";
+import type { Table } from "./table.js";
+
+/** A table whose rows are songs: which columns play which role, and by what its rows find their files. */
+export interface SongTable {
+  /** Relative to the collection. */
+  file: string;
+  table: Table;
+  roles: Roles;
+  /** How many rows name a sound or lyrics file of the collection. */
+  matches: number;
+  /** Roles that were told by what the column holds and not by its name. */
+  guessed: (keyof Roles)[];
+}
+
+/** Names of the sound and lyrics files of a collection, to tell which column of a table names them. */
+export class FileNames {
+  readonly #names = new Set<string>();
+  /** One of the names as it stands on disk, for messages. */
+  readonly example: string | undefined;
+  readonly size: number;
+
+  constructor(stems: Iterable<string>) {
+    let example: string | undefined;
+    for (const stem of stems) {
+      example ??= stem;
+      this.#names.add(looseName(stem));
+    }
+    this.example = example;
+    this.size = this.#names.size;
+  }
+
+  has(cell: string): boolean {
+    if (cell === "" || cell.length > 300) return false;
+    const name = cell.replace(/^.*[/\\]/, "");
+    return this.#names.has(looseName(withoutExtension(name))) || this.#names.has(looseName(name));
+  }
+
+  /** Whether a file is named by artist and title, in either order, or by the title alone. */
+  hasSong(artist: string, title: string): boolean {
+    if (title === "") return false;
+    return [`${artist} ${title}`, `${title} ${artist}`].some((name) => this.#names.has(looseName(name)));
+  }
+}
+
+/**
+ * Tells what each column of a table is: by the mapping, by its name, and where names do not tell, by what it holds. The
+ * column that names the songs' files is the one whose cells are names of files, whatever it is called; of several such
+ * columns, one that is called id.
+ *
+ * @param mapping what the caller says; columns of it that the table does not have are passed over
+ */
+export function songTable(file: string, table: Table, files: FileNames, mapping: Roles = {}): SongTable {
+  const roles = rolesOf(table.columns, mapping);
+  const guessed: SongTable["guessed"] = [];
+  const counts = new Map(
+    table.columns.map((column) => [column, table.rows.filter(({ cells }) => files.has(cells[column]!)).length]),
+  );
+  const count = (column: string | undefined) => (column === undefined ? 0 : counts.get(column)!);
+  const most = Math.max(0, ...counts.values());
+  let matches = Math.max(count(roles.id), count(roles.file));
+  const isTold = [mapping.id, mapping.file].some(
+    (column) => column !== undefined && column === (roles.id ?? roles.file),
+  );
+  if (!isTold && most > 0 && matches < 0.9 * most) {
+    const best = table.columns.find((column) => count(column) === most)!;
+    // A column of ids that name no file stays the id of the song, and another column says where its file is.
+    const role = roles.id === undefined ? "id" : "file";
+    roles[role] = best;
+    guessed.push(role);
+    matches = most;
+  }
+  if (matches === 0 && roles.title !== undefined) {
+    const { artist, title } = roles;
+    matches = table.rows.filter(({ cells }) => files.hasSong(artist ? cells[artist]! : "", cells[title]!)).length;
+  }
+  guessFromCells(table, roles, guessed);
+  return { file, table, roles, matches, guessed };
+}
+
+/** Finds lyrics, and where no row names the columns language and genre, by what the cells look like. */
+function guessFromCells(table: Table, roles: Roles, guessed: SongTable["guessed"]): void {
+  const taken = () => new Set<string>(Object.values(roles));
+  const cellsOf = (column: string) => table.rows.map(({ cells }) => cells[column]!).filter((text) => !isMissing(text));
+  const share = (cells: string[], test: (text: string) => boolean) =>
+    cells.filter(test).length / Math.max(1, cells.length);
+  const free = () => table.columns.filter((column) => !taken().has(column));
+
+  if (roles.lyrics === undefined) {
+    const isWords = (text: string) => text.includes("\n") && text.length > 80;
+    const words = free().find((column) => share(cellsOf(column), isWords) > 0.5);
+    if (words !== undefined) {
+      roles.lyrics = words;
+      guessed.push("lyrics");
+    }
+  }
+  if (!table.headerless) return;
+  const language = free().find(
+    (column) => share(cellsOf(column), (text) => /^[a-z]{2}$/.test(languageCode(text))) > 0.8,
+  );
+  if (roles.language === undefined && language !== undefined) {
+    roles.language = language;
+    guessed.push("language");
+  }
+  const few = free().filter((column) => {
+    const cells = cellsOf(column);
+    const classes = new Set(cells).size;
+    const isText = share(cells, (text) => typeof table.valueIn(column, text) === "string") > 0.5;
+    return isText && classes > 1 && classes <= Math.max(2, cells.length / 2);
+  });
+  if (roles.genre === undefined && few.length === 1) {
+    roles.genre = few[0]!;
+    guessed.push("genre");
+  }
+}
+
+/** The id of a row, without folder-free extension: "a.mp3" -> "a"; "" where it has none. */
+export function rowId(roles: Roles, cells: Record<string, string>): string {
+  const key = roles.id ?? roles.file;
+  if (key !== undefined) return withoutExtension(cells[key]!.replaceAll("\\", "/"));
+  return [roles.artist, roles.title]
+    .map((column) => (column === undefined ? "" : cells[column]!))
+    .filter((text) => text !== "")
+    .join(" - ");
+}
+
+/** Where a row says that its file is: the cell of a column of files, or of an id that is a file's name. */
+export function rowFile(roles: Roles, cells: Record<string, string>): string | undefined {
+  const named = roles.file === undefined ? "" : cells[roles.file]!;
+  if (named !== "") return named.replaceAll("\\", "/");
+  const id = roles.id === undefined ? "" : cells[roles.id]!;
+  return withoutExtension(id) === id && !/[/\\]/.test(id) ? undefined : id.replaceAll("\\", "/");
+}
+
+/** One sentence on a table that was used: how it is written, and what each column became. */
+export function recognized({ file, table, roles, guessed }: SongTable): string {
+  const named = Object.entries(roles)
+    .map(([role, column]) => `${role} is "${column}"${guessed.includes(role as keyof Roles) ? " (by its cells)" : ""}`)
+    .join(", ");
+  const rest = table.columns.length - new Set(Object.values(roles)).size;
+  const others = rest > 0 ? `; ${rest} other ${rest === 1 ? "column is an attribute" : "columns are attributes"}` : "";
+  return `${file}: ${table.rows.length} rows, ${table.columns.length} columns, ${table.dialect}; ${named || "no column is known"}${others}.`;
+}
