@@ -28,31 +28,37 @@ for g in $groups; do kill -KILL -"$g" 2>/dev/null; done
 
 const running = new Set();
 let guard;
+let ending = false;
 
 /** As `spawn`, for a program that must not outlive this process. Takes all of its options but `detached`. */
 export function startChild(program, args, options = {}) {
   // The guard is there first, so that nothing lies between the start of the program and the line that tells of it.
-  guard ??= startGuard();
+  guardProcess();
   const child = spawn(program, args, { ...options, detached: true });
   if (child.pid === undefined) return child;
   running.add(child);
-  guard.write(`+ ${child.pid}\n`);
+  guard.stdin.write(`+ ${child.pid}\n`);
   child.on("exit", () => {
     running.delete(child);
-    guard.write(`- ${child.pid}\n`);
+    guard.stdin.write(`- ${child.pid}\n`);
   });
   return child;
 }
 
-/** The process groups of the programs that are running. */
-export function childGroups() {
-  return [...running].map(({ pid }) => pid);
+/** The number of the guard process, which outlives this one until all that it has started has ended. */
+export function guardProcess() {
+  guard ??= startGuard();
+  return guard.pid;
 }
 
-/** Ends every program with its whole group: in order, and by force after GRACE_SECONDS. Resolves when all are gone. */
+/** True once the programs are being ended: that they fail then is no news. */
+export const isEnding = () => ending;
+
+/** Ends every program with its whole group: in order, and by force after a while, or at the second call. */
 export async function endChildren() {
-  const groups = childGroups();
-  for (const group of groups) signalGroup(group, "SIGTERM");
+  const groups = [...running].map(({ pid }) => pid);
+  for (const group of groups) signalGroup(group, ending ? "SIGKILL" : "SIGTERM");
+  ending = true;
   const last = performance.now() + GRACE_SECONDS * 1000;
   while (groups.some((group) => signalGroup(group, 0))) {
     if (performance.now() > last) for (const group of groups) signalGroup(group, "SIGKILL");
@@ -61,7 +67,7 @@ export async function endChildren() {
 }
 
 /** True where somebody of the group is left. */
-export function signalGroup(group, signal) {
+function signalGroup(group, signal) {
   try {
     return process.kill(-group, signal);
   } catch (error) {
@@ -117,5 +123,5 @@ function startGuard() {
   shell.stdin.unref();
   shell.stdin.on("error", () => {});
   shell.on("error", () => {});
-  return shell.stdin;
+  return shell;
 }

@@ -5,9 +5,10 @@
 
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
+import { endChildren, onStop } from "./children.mjs";
 import { root } from "./paths.mjs";
 import * as exportTemplate from "./setup/exportTemplate.mjs";
-import { SetupFailure } from "./setup/failure.mjs";
+import { failureOf, SetupFailure } from "./setup/failure.mjs";
 import * as kernel from "./setup/kernel.mjs";
 import * as library from "./setup/library.mjs";
 import { withLock } from "./setup/lock.mjs";
@@ -17,17 +18,38 @@ import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
 
 export const steps = [npmPackages, pythonEnvironment, nativeTensorflow, kernel, exportTemplate, library];
 
-/** Runs every step that is not ready. One line a step; ends the process with code 1 where one fails. */
+/**
+ * Runs every step that is not ready. One line a step; ends the process with code 1 where one fails, and with 130 or 143
+ * where it is told to stop: then with everything that a step had started.
+ */
 export async function setup() {
+  const done = onStop(async (signal) => {
+    console.error("\nStopping the set-up; the same command goes on from there.");
+    await endChildren();
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  });
   try {
     checkMachine();
     await withLock(async () => {
       for (const step of steps) await runStep(step);
     });
   } catch (error) {
-    if (!(error instanceof SetupFailure)) throw error;
-    console.error(`\nset-up stopped: ${error.message}`);
+    const failure = failureOf(error);
+    // Nothing can be made where nothing can be written, but what was made before can be used.
+    if (failure.code === "read-only" && steps.every(isReady)) return;
+    if (!(failure instanceof SetupFailure)) throw failure;
+    console.error(`\nset-up stopped: ${failure.message}`);
     process.exit(1);
+  } finally {
+    done();
+  }
+}
+
+function isReady(step) {
+  try {
+    return step.isReady();
+  } catch {
+    return false;
   }
 }
 
@@ -43,7 +65,16 @@ async function runStep(step) {
   console.log(`  ${step.name.padEnd(20)} ${ready ? "ready" : "made "} ${seconds.padStart(6)} s`);
 }
 
+/** What breaks PATH, the scripts of .venv and the flags of the compiler, whoever quotes it how. */
+const UNUSABLE = /[:$"`\n\r]/;
+
 function checkMachine() {
+  const [character] = UNUSABLE.exec(root) ?? [];
+  if (character) {
+    throw new SetupFailure(
+      `The checkout lies in ${JSON.stringify(root)}, and Python's environments and the compiler cannot work under a path with ${JSON.stringify(character)}: move it to a path without : $ " and \` (spaces are fine), then run the same command again.`,
+    );
+  }
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     throw new SetupFailure(

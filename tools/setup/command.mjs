@@ -1,16 +1,17 @@
 // Runs a program for a set-up step: its output goes to a log, and is shown only when it fails.
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isEnding, startChild } from "../children.mjs";
 import { cache, root } from "../paths.mjs";
 import { explain } from "./failure.mjs";
 
-/** Resolves when the program ends well; otherwise rejects with a SetupFailure. */
+/** Resolves when the program ends well; otherwise rejects with a SetupFailure. The program ends with this process. */
 export function command(what, program, args, options = {}) {
   const log = path.join(cache, "setup", `${what.replace(/\W+/g, "-")}.log`);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
+    const child = startChild(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], ...options });
     let output = "";
     const keep = (chunk) => {
       output += chunk;
@@ -18,8 +19,13 @@ export function command(what, program, args, options = {}) {
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
     const failed = (text) => {
-      mkdirSync(path.dirname(log), { recursive: true });
-      writeFileSync(log, text);
+      if (isEnding()) return;
+      try {
+        mkdirSync(path.dirname(log), { recursive: true });
+        writeFileSync(log, text);
+      } catch {
+        // A full or read-only disk, which is most likely why the program failed: its last words are shown below.
+      }
       process.stderr.write(`${text.trimEnd().split("\n").slice(-12).join("\n")}\n`);
       reject(explain(what, text, path.relative(root, log)));
     };

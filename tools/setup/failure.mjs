@@ -1,6 +1,11 @@
 // A set-up step that cannot go on, said in one sentence with its mend.
 
-export class SetupFailure extends Error {}
+export class SetupFailure extends Error {
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
 
 const causes = [
   [
@@ -21,4 +26,31 @@ const causes = [
 export function explain(what, output, log) {
   const known = causes.find(([pattern]) => pattern.test(output));
   return new SetupFailure(`${what} failed. ${known ? known[1] : "Its last words are above."} (Full output: ${log})`);
+}
+
+const FULL = ["ENOSPC", "EDQUOT"];
+const READ_ONLY = ["EROFS", "EACCES", "EPERM"];
+
+/** What a step's own write met, as a SetupFailure; any other error as it is. `code` is "read-only" or "full". */
+export function failureOf(error) {
+  if (error instanceof SetupFailure || !error.path) return error;
+  if (FULL.includes(error.code)) {
+    return new SetupFailure(
+      `The disk is full (${error.path} could not be written): free about 4 GB where this checkout lies, then run the same command again.`,
+      "full",
+    );
+  }
+  if (READ_ONLY.includes(error.code)) {
+    return new SetupFailure(
+      `${error.path} could not be written: make this checkout yours (chown -R), or clone it to a place where you may write, then run the same command again.`,
+      "read-only",
+    );
+  }
+  if (error.code === "EMFILE") {
+    return new SetupFailure(
+      "Too many files are open: raise the limit (ulimit -n 1024), then run the same command again.",
+      "files",
+    );
+  }
+  return error;
 }

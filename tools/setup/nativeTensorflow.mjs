@@ -60,6 +60,11 @@ async function compile(target) {
   const mac = process.platform === "darwin";
   const work = `${target}.work-${process.pid}`;
   mkdirSync(work, { recursive: true });
+  // One set-up runs at a time: any other such folder is of one that was killed.
+  for (const name of readdirSync(path.dirname(target))) {
+    const left = path.join(path.dirname(target), name);
+    if (name.includes(".work-") && left !== work) rmSync(left, { recursive: true, force: true });
+  }
   try {
     const object = async (source, ...options) => {
       const out = path.join(work, `${path.basename(source)}.o`);

@@ -1,8 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { startOf } from "../processes.mjs";
 
 const checkout = path.resolve(".");
 
@@ -50,6 +61,7 @@ function setup(env: Record<string, string> = {}) {
   const result = spawnSync(process.execPath, ["tools/setup.mjs"], {
     cwd: copy,
     encoding: "utf8",
+    timeout: 60_000,
     env: { PATH: bin, ...env },
   });
   return { code: result.status, said: result.stdout + result.stderr };
@@ -137,11 +149,82 @@ it("two at once: the second waits, and finds everything ready", async () => {
   expect(waiter).toContain("Waiting for the set-up that process");
   expect(waiter).toMatch(/native TensorFlow +ready/);
   expect(a + b).not.toContain("exit 1");
-  expect(existsSync(path.join(copy, ".cache/setup.lock"))).toBe(false);
 });
 
-it("takes over the lock of a process that is gone", () => {
-  mkdirSync(path.join(copy, ".cache"));
-  writeFileSync(path.join(copy, ".cache/setup.lock"), "999999999");
-  expect(setup().said).toContain("there is no python3 here");
+/** A pip that takes its time, with a program of its own; both write down their process numbers. */
+function slowPip(onTerm: string) {
+  fakePython();
+  const script = `#!/bin/sh
+    case "$2" in pip) ;; *) exit 0;; esac
+    /bin/sleep 300 & echo $! >> "${copy}/pids"
+    trap '${onTerm}' TERM
+    echo $$ >> "${copy}/pids"
+    while :; do /bin/sleep 0.1; done
+  `;
+  writeFileSync(path.join(copy, "template/bin/python"), script, { mode: 0o755 });
+}
+
+/** The process numbers that pip and its program wrote down. */
+function pids(): number[] {
+  const file = path.join(copy, "pids");
+  return existsSync(file) ? readFileSync(file, "utf8").trim().split("\n").map(Number) : [];
+}
+
+const running = () => pids().filter((pid) => startOf(pid) !== undefined);
+
+async function until(what: string, reached: () => boolean) {
+  for (let i = 0; i < 1200 && !reached(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(reached(), what).toBe(true);
+}
+
+describe("a set-up that is stopped ends what it had started, and the next one works", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 143],
+  ] as const)("%s", async (signal, code) => {
+    slowPip("exit 1");
+    const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin } });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await until("pip to start", () => pids().length === 2);
+    child.kill(signal);
+    expect(await ended).toBe(code);
+    expect(running()).toEqual([]);
+    expect(said).toContain("Stopping the set-up; the same command goes on from there.");
+    expect(said).not.toContain("failed");
+    expect(said).not.toContain("    at ");
+    fakePython();
+    rmSync(path.join(copy, ".venv"), { recursive: true });
+    expect(setup().said).toMatch(/Python environment +made/);
+  });
+
+  it("kill -9, while the next one waits", async () => {
+    slowPip("/bin/sleep 2; exit 1");
+    const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin }, stdio: "ignore" });
+    await until("pip to start", () => pids().length === 2);
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.on("close", resolve));
+    fakePython();
+    rmSync(path.join(copy, ".venv"), { recursive: true });
+    const { said } = setup();
+    expect(said).toContain(`Waiting until what the set-up of process ${child.pid} had started has ended.`);
+    expect(said).toMatch(/Python environment/);
+    expect(running()).toEqual([]);
+  });
 });
+
+it.each([":", "$", '"', "`"])(
+  "a checkout path with %s is refused in one sentence before anything is made",
+  (character) => {
+    const odd = path.join(copy, `a${character}b`);
+    mkdirSync(odd);
+    cpSync(path.join(copy, "tools"), path.join(odd, "tools"), { recursive: true });
+    const { status, stderr } = spawnSync(process.execPath, ["tools/setup.mjs"], { cwd: odd, encoding: "utf8" });
+    expect(stderr.trim()).toContain(`cannot work under a path with ${JSON.stringify(character)}: move it`);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(status).toBe(1);
+    expect(readdirSync(odd)).toEqual(["tools"]);
+  },
+);

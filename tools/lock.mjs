@@ -1,0 +1,146 @@
+// A lock that one process holds at a time, that a dead one cannot keep, and that two cannot both take over.
+//
+// The lock is a folder with a file per holder, numbered upwards; the highest number's holder has it. A file is linked in
+// whole, so that it is never read half, and only one of several can link a number. When the holder of the highest number
+// n has released it or is gone, which it stays, the next number is free to be taken. Who took n + 1 looks once more
+// whether there is a higher one: there is, when it was too slow and n had long been replaced; then it lost. Since the
+// highest file is never removed, numbers never come again, and what was true of n stays true.
+
+import { randomBytes } from "node:crypto";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import path from "node:path";
+import { guardProcess } from "./children.mjs";
+import { machine, startOf } from "./processes.mjs";
+
+/** Holders on other machines and in other containers cannot be looked up: they show that they live by touching their file. */
+const BEAT_MS = 10_000;
+const SILENT_MS = 60_000;
+
+/**
+ * Takes the lock in `folder`, which it makes where there is none.
+ *
+ * @returns `release`, or `owner` where somebody else holds it: its process number, when it took it, and whether it is
+ *   gone and only what it had started is still ending
+ */
+export function tryLock(folder) {
+  mkdirSync(folder, { recursive: true });
+  for (;;) {
+    const last = Math.max(0, ...numbers(folder));
+    const record = last > 0 ? readRecord(path.join(folder, String(last))) : undefined;
+    if (last > 0 && record === undefined) continue; // Replaced since the folder was read.
+    const owner = record && holder(record, path.join(folder, String(last)));
+    if (owner) return { owner };
+    const file = take(folder, last + 1);
+    if (file === undefined) continue;
+    if (numbers(folder).some((number) => number > last + 1)) {
+      rmSync(file, { force: true });
+      continue;
+    }
+    tidy(folder, last + 1);
+    return { release: hold(file) };
+  }
+}
+
+/** Removes the files of earlier holders, and the drafts of processes that were killed over them. */
+function tidy(folder, mine) {
+  for (const name of readdirSync(folder)) {
+    const earlier = /^\d+$/.test(name) && Number(name) < mine;
+    const writer = /\.(\d+)(\.[0-9a-f]+)?$/.exec(name)?.[1];
+    if (earlier || (writer && startOf(Number(writer)) === undefined)) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+/** Links a file of that number into place; undefined where somebody else was quicker. */
+function take(folder, number) {
+  const guard = guardProcess();
+  const record = {
+    pid: process.pid,
+    started: startOf(process.pid),
+    machine: machine(),
+    taken: new Date().toISOString(),
+    // It lives until everything that this process started has ended, also when this process is killed.
+    guard: guard && { pid: guard, started: startOf(guard) },
+  };
+  const draft = path.join(folder, `draft.${process.pid}.${randomBytes(4).toString("hex")}`);
+  const file = path.join(folder, String(number));
+  try {
+    writeFileSync(draft, JSON.stringify(record));
+    linkSync(draft, file);
+    return file;
+  } catch (error) {
+    if (error.code === "EEXIST") return undefined;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Keeps showing that the holder lives. Returns what releases the lock, which also the end of the process does. */
+function hold(file) {
+  const beat = setInterval(() => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {
+      // Somebody removed the folder by hand; there is nothing left to hold.
+    }
+  }, BEAT_MS);
+  beat.unref();
+  const release = () => {
+    clearInterval(beat);
+    process.removeListener("exit", release);
+    try {
+      const released = `${file}.released.${process.pid}`;
+      writeFileSync(released, JSON.stringify({ released: true }));
+      renameSync(released, file);
+    } catch {
+      // A full disk: the next one finds that this process is gone.
+    }
+  };
+  process.on("exit", release);
+  return release;
+}
+
+/** Who holds a lock by this record; undefined where nobody does any more. */
+function holder(record, file) {
+  if (record.released) return undefined;
+  const owner = { pid: record.pid, taken: record.taken };
+  if (record.machine !== machine()) {
+    const beat = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return Date.now() - beat < SILENT_MS ? { ...owner, elsewhere: true } : undefined;
+  }
+  const alive = ({ pid, started }) => started !== undefined && startOf(pid) === started;
+  if (alive(record)) return owner;
+  return record.guard && alive(record.guard) ? { ...owner, ending: true } : undefined;
+}
+
+function numbers(folder) {
+  return readdirSync(folder)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** What stands in a holder's file; an empty one, which a full disk can leave, is nobody's. */
+function readRecord(file) {
+  let text;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    return { released: true };
+  }
+}
