@@ -100,7 +100,7 @@ function tensorflow() {
     process.execPath,
     [
       "-e",
-      `const tf = require("@tensorflow/tfjs-node");
+      `const tf = require("@tensorflow/tfjs-node-gpu");
        const binding = tf.backend().binding;
        tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])).dataSync();
        const relu = { name: "relu", type: binding.TF_ATTR_BOOL, value: false };

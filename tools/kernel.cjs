@@ -1,13 +1,52 @@
-// The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with two gaps of tslab 1.0.22
-// repaired.
+// The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with gaps of tslab 1.0.22
+// repaired. Each repair is a function below, named for what it mends.
 
+const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
-const converter = require("tslab/dist/converter.js");
 
-// 1. tslab outlives a Jupyter that is killed, and would go on training unseen. Jupyter tells every kernel its process
-// number for that; the kernel ends when that process is gone.
-const jupyter = Number(process.env.JPY_PARENT_PID);
-if (jupyter) {
+findTypesOfModernPackages();
+endWithJupyter();
+findShorthandVariables();
+showBusyUntilAllCellsEnd();
+answerHistoryRequests();
+describeLanguageAsNotebooksDo();
+explainFailedCells();
+// How a training is stopped so that it keeps what it has learnt; see lib/src/notebook/interrupt.ts. Without a listener
+// the signal would end the kernel.
+process.on("SIGUSR2", () => {});
+
+require("tslab/dist/main.js").main();
+
+/**
+ * tslab finds types as Node 10 did, which knows no "exports" in a package.json: ml-kmeans, ml-hclust and audio-decode
+ * have nothing else, and their imports fail to compile. TypeScript's "bundler" resolution knows both ways. Types of
+ * packages that bring none are in lib/types.
+ */
+function findTypesOfModernPackages() {
+  const { createWatchCompilerHost } = ts;
+  const typeRoot = path.join(__dirname, "..", "lib", "types");
+  require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = {
+    ...ts,
+    createWatchCompilerHost: (files, options, ...rest) =>
+      createWatchCompilerHost(
+        files,
+        {
+          ...options,
+          moduleResolution: ts.ModuleResolutionKind.Bundler,
+          typeRoots: [...options.typeRoots, typeRoot],
+        },
+        ...rest,
+      ),
+  };
+}
+
+/**
+ * tslab outlives a Jupyter that is killed, and would go on training unseen. Jupyter tells every kernel its process
+ * number for that; the kernel ends when that process is gone.
+ */
+function endWithJupyter() {
+  const jupyter = Number(process.env.JPY_PARENT_PID);
+  if (!jupyter) return;
   setInterval(() => {
     try {
       process.kill(jupyter, 0);
@@ -17,14 +56,19 @@ if (jupyter) {
   }, 1000).unref();
 }
 
-// 2. In a cell, `{ songs }` fails with "songs is not defined" where `songs` is a variable of an earlier cell: tslab
-// qualifies such names, but looks a shorthand property up as the property and not as the variable. Written out, as
-// `{ songs: songs }`, it is found.
-const { createConverter } = converter;
-converter.createConverter = (options) => {
-  const made = createConverter(options);
-  return { ...made, convert: (declarations, source) => made.convert(declarations, withoutShorthand(source)) };
-};
+/**
+ * In a cell, `{ songs }` fails with "songs is not defined" where `songs` is a variable of an earlier cell: tslab
+ * qualifies such names, but looks a shorthand property up as the property and not as the variable. Written out, as
+ * `{ songs: songs }`, it is found.
+ */
+function findShorthandVariables() {
+  const converter = require("tslab/dist/converter.js");
+  const { createConverter } = converter;
+  converter.createConverter = (options) => {
+    const made = createConverter(options);
+    return { ...made, convert: (declarations, source) => made.convert(declarations, withoutShorthand(source)) };
+  };
+}
 
 function withoutShorthand(source) {
   const ends = [];
@@ -36,4 +80,94 @@ function withoutShorthand(source) {
   return ends.reduceRight((text, [at, value]) => text.slice(0, at) + value + text.slice(at), source);
 }
 
-require("tslab/dist/main.js").main();
+/**
+ * tslab answers every request with "busy" when it arrives and "idle" when it is done. A front end shows what it heard
+ * last, so that after the first of many cells, or a completion, a kernel in training looks idle. Until the last cell
+ * has ended, each "idle" is followed by "busy" in the name of the cell that is running.
+ */
+function showBusyUntilAllCellsEnd() {
+  const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
+  const { publishStatus } = prototype;
+  const cells = new Set();
+  prototype.publishStatus = function (status, request) {
+    publishStatus.call(this, status, request);
+    if (status === "busy" && request.header.msg_type === "execute_request") cells.add(request);
+    if (status !== "idle") return;
+    cells.delete(request);
+    const [running] = cells;
+    if (running) publishStatus.call(this, "busy", running);
+  };
+}
+
+/**
+ * JupyterLab asks every kernel for the history of its console. tslab doesn't know the question: it leaves it open, and
+ * writes "unknown msg_type" to the server's terminal.
+ */
+function answerHistoryRequests() {
+  const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
+  const { publishStatus } = prototype;
+  prototype.publishStatus = function (status, request) {
+    publishStatus.call(this, status, request);
+    if (status !== "busy" || request.header.msg_type !== "history_request") return;
+    const reply = request.createReply();
+    reply.header.msg_type = "history_reply";
+    reply.content = { status: "ok", history: [] };
+    reply.signAndSend(this.connInfo.key, this.shell);
+  };
+  const { warn } = console;
+  console.warn = (...words) => words[0] === "unknown msg_type: history_request" || warn(...words);
+}
+
+/**
+ * tslab describes its language otherwise than the notebooks' metadata do, and names a version of TypeScript that it
+ * isn't: JupyterLab then writes that description into a notebook, which counts as changed where it is only opened.
+ */
+function describeLanguageAsNotebooksDo() {
+  const { prototype } = require("tslab/dist/jupyter.js").JupyterHandlerImpl;
+  const { handleKernel } = prototype;
+  prototype.handleKernel = function () {
+    const reply = handleKernel.call(this);
+    const { name, file_extension, mimetype } = reply.language_info;
+    return { ...reply, language_info: { name, file_extension, mimetype } };
+  };
+}
+
+/**
+ * What tslab says of a cell that fails, made readable: an interrupt is one sentence and no trace; a type error begins
+ * with what TypeScript suggests and with the line itself, where tslab has "13:3" and the suggestion after all types.
+ */
+function explainFailedCells() {
+  const executor = require("tslab/dist/executor.js");
+  const { createExecutor } = executor;
+  executor.createExecutor = (rootDir, converters, console) => {
+    let cell = "";
+    const error = (...words) => {
+      if (words[0] === "%s%d:%d - %s") console.error(typeError(cell, ...words.slice(1)));
+      else if (isInterrupt(words[0])) console.error("Interrupted: this cell was stopped, and no cell after it is run.");
+      else console.error(...words);
+    };
+    const made = createExecutor(rootDir, converters, { ...console, error });
+    const execute = (source) => {
+      cell = source;
+      return made.execute(source);
+    };
+    return { ...made, execute };
+  };
+}
+
+function isInterrupt(error) {
+  return error?.message === "Interrupted asynchronously" || error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+}
+
+/** @param line and column from 1; @param message TypeScript's, from the general to the particular, a line each */
+function typeError(cell, file, line, column, message) {
+  const [particular, ...general] = message.split("\n").reverse();
+  const [, words, hint] = /^(.*?)( Did you mean .*)?$/.exec(particular.trim());
+  const source = file ? "" : (cell.split("\n")[line - 1] ?? "");
+  return [
+    ...(hint ? [hint.trim()] : []),
+    `${file}Line ${line}, column ${column}: ${source.trim()}`,
+    words,
+    ...general.map((text) => `  ${text.trim()}`),
+  ].join("\n");
+}

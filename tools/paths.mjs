@@ -10,7 +10,7 @@ export const inRoot = (...parts) => path.join(root, ...parts);
 export const cache = inRoot(".cache");
 export const venv = inRoot(".venv");
 export const venvBin = (name) => path.join(venv, "bin", name);
-export const tfjsPackage = inRoot("node_modules", "@tensorflow", "tfjs-node");
+export const tfjsPackage = inRoot("node_modules", "@tensorflow", "tfjs-node-gpu");
 export const kernelSpec = path.join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json");
 
 /** The site-packages folder of .venv, or undefined where there is none yet. */

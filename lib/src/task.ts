@@ -3,6 +3,8 @@ export interface Progress {
   done: number;
   total: number;
   detail?: string;
+  /** True where the task, stopped now, has something to go on with: a progress line then offers to stop it. */
+  keeps?: boolean;
 }
 
 /**

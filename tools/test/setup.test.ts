@@ -37,8 +37,8 @@ beforeEach(() => {
   mkdirSync(path.join(copy, "lib/src"));
   writeFileSync(path.join(copy, "lib/src/index.ts"), "export const melody = 1;\n");
   link("node_modules", ["@tensorflow"]);
-  link("node_modules/@tensorflow", ["tfjs-node"]);
-  link("node_modules/@tensorflow/tfjs-node", ["lib"]);
+  link("node_modules/@tensorflow", ["tfjs-node-gpu"]);
+  link("node_modules/@tensorflow/tfjs-node-gpu", ["lib"]);
   bin = path.join(copy, "bin");
   mkdirSync(bin);
 });

@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
 /** One output of a cell in as many forms as there are readers: JupyterLab takes the richest it can draw. */
 export type MimeBundle = Record<string, string | object>;
 
@@ -26,6 +29,26 @@ export function emit(bundle: MimeBundle, display: { id?: string; update?: boolea
 /** True where the code runs in a notebook cell. */
 export function inNotebook(): boolean {
   return writer() !== undefined;
+}
+
+/** Something that is another one in every run of a cell; undefined outside a notebook. */
+export function currentCell(): unknown {
+  return writer();
+}
+
+/**
+ * Address of a page of the JupyterLab that runs this kernel; opening it ends the running training early, with what it
+ * has learnt (tools/jupyter/surlab_jupyter). Undefined where no JupyterLab runs it.
+ */
+export function stopAndKeepLink(): string | undefined {
+  // Jupyter's names: the kernel's connection file, and beside it the description of the server that started it.
+  const connection = process.argv.find((word) => /\bkernel-[\w-]+\.json$/.test(word));
+  if (!connection || !process.env.JPY_PARENT_PID) return undefined;
+  const server = path.join(path.dirname(connection), `jpserver-${process.env.JPY_PARENT_PID}.json`);
+  if (!existsSync(server)) return undefined;
+  const { url } = JSON.parse(readFileSync(server, "utf8")) as { url: string };
+  const id = path.basename(connection, ".json").replace("kernel-", "");
+  return `${url}surlab/stop/${id}`;
 }
 
 function writer(): WriteDisplayData | undefined {

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { escapeText, visible } from "../escape.js";
 import type { Progress, TaskOptions } from "../task.js";
-import { interruptible } from "./interrupt.js";
-import { emit } from "./kernel.js";
+import { interruptible, KEEP } from "./interrupt.js";
+import { emit, stopAndKeepLink } from "./kernel.js";
 
 /** Redrawing more often than this would only cost time. */
 const REDRAW_MS = 200;
 
 /**
- * Runs a long task under one progress line that is updated in place (bar, detail such as the loss, time left), and
- * lets the interrupt button stop it: see the task's own documentation for what it keeps then.
+ * Runs a long task under one progress line that is updated in place (bar, detail such as the loss, time left). The
+ * interrupt button stops the task and the cell. Where the task says that half of it is of use (`keeps`), the line has a
+ * link beside the bar that ends the task alone: the cell goes on with what it has learnt so far.
  *
  * @param title what is being done, such as "Training the VAE"
  * @param work gets the `onProgress` and `signal` to pass on: `(task) => train(vae, X, { epochs: 40, ...task })`
@@ -22,6 +23,7 @@ export async function watch<T>(title: string, work: (task: Required<TaskOptions>
   const seconds = () => (performance.now() - started) / 1000;
 
   draw(title, "starting", 0, { id });
+  const keeps = () => last.keeps ?? false;
   return await interruptible(async (signal) => {
     const onProgress = (progress: Progress) => {
       last = progress;
@@ -29,18 +31,25 @@ export async function watch<T>(title: string, work: (task: Required<TaskOptions>
       drawn = performance.now();
       const share = progress.done / Math.max(progress.total, 1);
       const left = share > 0 ? `${duration((seconds() / share) * (1 - share))} left` : "";
-      draw(title, words(progress, left), share, { id, update: true });
+      draw(title, words(progress, left), share, { id, update: true }, progress.keeps ? stopAndKeepLink() : undefined);
     };
     try {
       const result = await work({ onProgress, signal });
-      const end = signal.aborted ? `interrupted after ${duration(seconds())}` : duration(seconds());
+      const end = signal.aborted ? ended(signal, seconds()) : duration(seconds());
       draw(title, words(last, end), signal.aborted ? share(last) : 1, { id, update: true });
       return result;
     } catch (error) {
-      draw(title, words(last, `failed after ${duration(seconds())}`), share(last), { id, update: true });
+      const end = signal.aborted ? ended(signal, seconds()) : `failed after ${duration(seconds())}`;
+      draw(title, words(last, end), share(last), { id, update: true });
       throw error;
     }
-  });
+  }, keeps);
+}
+
+function ended({ reason }: AbortSignal, seconds: number): string {
+  return reason === KEEP
+    ? `stopped by you after ${duration(seconds)}; what it had learnt is kept`
+    : `interrupted after ${duration(seconds)}`;
 }
 
 function share({ done, total }: Progress): number {
@@ -51,7 +60,13 @@ function words({ done, total, detail }: Progress, time: string): string {
   return [total > 0 && `${done}/${total}`, detail, time].filter(Boolean).join("  ·  ");
 }
 
-function draw(title: string, text: string, share: number, display: { id: string; update?: boolean }): void {
+function draw(
+  title: string,
+  text: string,
+  share: number,
+  display: { id: string; update?: boolean },
+  stopLink?: string,
+): void {
   const percent = (100 * share).toFixed(1);
   emit(
     {
@@ -59,7 +74,11 @@ function draw(title: string, text: string, share: number, display: { id: string;
         `<div class="surlab-progress" style="font-size: 90%"><b>${escapeText(title)}</b>&ensp;` +
         `<span style="display: inline-block; vertical-align: middle; width: 12em; height: 0.6em; border-radius: 0.3em; background: #ddd">` +
         `<span style="display: block; width: ${percent}%; height: 100%; border-radius: 0.3em; background: #0072b2"></span></span>` +
-        `&ensp;${escapeText(text)}</div>`,
+        `&ensp;${escapeText(text)}` +
+        (stopLink
+          ? `&ensp;<a href="${escapeText(stopLink)}" target="_blank" rel="noopener">stop here and keep what is learnt</a>`
+          : "") +
+        "</div>",
       "text/plain": visible(`${title}: ${text}`),
     },
     display,

@@ -64,7 +64,7 @@ function load(): NonNullable<typeof loaded> {
   process.env.GOMP_SPINCOUNT ??= "10000";
   if (process.env.SURLAB_BACKEND !== "javascript") {
     try {
-      const tf: typeof TF = require("@tensorflow/tfjs-node");
+      const tf: typeof TF = require("@tensorflow/tfjs-node-gpu");
       keepFreedMemory(tf);
       const native = tf.backend() as unknown as NativeBackend;
       const wanted = process.env.SURLAB_BACKEND !== "tensorflow" && !native.isUsingGpuDevice;

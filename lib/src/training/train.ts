@@ -325,6 +325,7 @@ class Run<Data> {
       done: this.#step,
       total: epochs * this.#stepsPerEpoch,
       detail: `epoch ${shown}/${epochs}  loss ${loss.toPrecision(4)}`,
+      keeps: true,
     });
   }
 }

@@ -1,4 +1,3 @@
-// @ts-expect-error: density-clustering has no types
 import { DBSCAN } from "density-clustering";
 import { describe, expect, test } from "vitest";
 import { dbscan, suggestEps } from "../../dist/clustering/index.js";

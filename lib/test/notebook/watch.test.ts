@@ -18,22 +18,50 @@ it("passes the result on", async () => {
   expect(await watch("Counting", (task) => count(3, task))).toBe(3);
 });
 
-it("turns the interrupt into an abort that keeps what was done, and gives the handlers back", async () => {
+it("ends the work and the cell at an interrupt, and gives the handlers back", async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
   const kernels = vi.fn();
   process.on("SIGINT", kernels);
   try {
-    const counted = watch("Counting", (task) => count(1000, task));
+    let done = 0;
+    const counted = watch("Counting", async (task) => {
+      done = await count(1000, task);
+    });
     await sleep(40);
     process.emit("SIGINT");
-    const done = await counted;
+    expect(kernels).not.toHaveBeenCalled();
+    await expect(counted).rejects.toThrow(/this cell was stopped/);
     expect(done).toBeGreaterThan(0);
     expect(done).toBeLessThan(1000);
-    expect(kernels).not.toHaveBeenCalled();
-    process.emit("SIGINT");
+    // tslab's own handler has ended the cell, whatever its code makes of the error.
     expect(kernels).toHaveBeenCalledTimes(1);
+    expect(process.listeners("SIGINT")).toContain(kernels);
   } finally {
     process.removeListener("SIGINT", kernels);
+  }
+});
+
+it("goes on with what was learnt where the reader asks for that, if the work can", async () => {
+  const printed = vi.spyOn(console, "log").mockImplementation(() => {});
+  const kernel = () => {};
+  process.on("SIGUSR2", kernel);
+  try {
+    const counted = watch("Counting", (task) => {
+      task.onProgress({ done: 1, total: 1000, keeps: true });
+      return count(1000, task);
+    });
+    await sleep(40);
+    process.emit("SIGUSR2");
+    expect(await counted).toBeLessThan(1000);
+
+    const whole = watch("Counting all", (task) => count(10, task));
+    await sleep(20);
+    process.emit("SIGUSR2");
+    expect(await whole).toBe(10);
+    expect(process.listeners("SIGUSR2")).toEqual([kernel]);
+  } finally {
+    process.removeListener("SIGUSR2", kernel);
+    printed.mockRestore();
   }
 });
 
@@ -47,7 +75,7 @@ it("leaves a second interrupt to the kernel", async () => {
     process.emit("SIGINT");
     process.emit("SIGINT");
     expect(kernels).toHaveBeenCalledTimes(1);
-    await stubborn;
+    await expect(stubborn).rejects.toThrow(/this cell was stopped/);
     expect(process.listeners("SIGINT").filter((l) => l === kernels)).toHaveLength(1);
   } finally {
     process.removeListener("SIGINT", kernels);

@@ -1,0 +1,2 @@
+export * from "plotly.js-dist-min";
+export { default } from "plotly.js-dist-min";
