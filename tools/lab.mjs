@@ -1,15 +1,36 @@
-// npm run lab: JupyterLab in notebooks/, on loopback, with its token. Options after -- are passed to JupyterLab.
+// npm run lab: JupyterLab on loopback with a token of its own, opened at the start page. Options after -- are passed to
+// JupyterLab. The terminal holds the address, how to stop, and warnings.
 
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
 import { onStop, startChild } from "./children.mjs";
-import { inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
+import { inRoot, jupyterEnvironment, root, venvBin } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
 await setup();
+const env = jupyterEnvironment();
 const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
 const lab = startChild(
   venvBin("jupyter"),
-  ["lab", "--ip=127.0.0.1", `--ServerApp.root_dir=${inRoot("notebooks")}`, ...asRoot, ...process.argv.slice(2)],
-  { stdio: "inherit", cwd: inRoot("notebooks"), env: jupyterEnvironment() },
+  [
+    "lab",
+    "--ip=127.0.0.1",
+    // Results, report and docs are reached from the notebooks; the file browser begins among these.
+    `--ServerApp.root_dir=${root}`,
+    `--FileContentsManager.preferred_dir=${inRoot("notebooks")}`,
+    "--LabApp.default_url=/lab/tree/notebooks/README.md",
+    "--ServerApp.log_level=WARN",
+    "--LabApp.log_level=WARN",
+    ...asRoot,
+    ...process.argv.slice(2),
+  ],
+  // With a token from outside, Jupyter doesn't announce its own addresses.
+  {
+    stdio: "inherit",
+    cwd: inRoot("notebooks"),
+    env: { ...env, JUPYTER_TOKEN: process.env.JUPYTER_TOKEN ?? randomBytes(24).toString("hex") },
+  },
 );
 // Ctrl-C makes JupyterLab ask whether to shut down; everything else ends it, and its kernels with it.
 onStop((signal) => lab.kill(signal));
@@ -18,3 +39,16 @@ lab.on("error", (error) => {
   process.exit(1);
 });
 lab.on("exit", (code) => process.exit(code ?? 1));
+await announce();
+
+/** The address, once the server has written it down. */
+async function announce() {
+  const described = path.join(env.JUPYTER_RUNTIME_DIR, `jpserver-${lab.pid}.json`);
+  while (!fs.existsSync(described)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const { url, token } = JSON.parse(fs.readFileSync(described, "utf8"));
+  console.log(`
+  Surlab in JupyterLab:  ${url}lab/tree/notebooks/README.md${token ? `?token=${token}` : ""}
+  Open it in a browser (it may have opened by itself). Begin with 00_collection.ipynb: Run > Run All Cells.
+  To stop: Ctrl-C here, then y.
+`);
+}

@@ -9,14 +9,25 @@ import { endChildren, onStop } from "./children.mjs";
 import { root } from "./paths.mjs";
 import * as exportTemplate from "./setup/exportTemplate.mjs";
 import { failureOf, SetupFailure } from "./setup/failure.mjs";
+import * as jupyterlab from "./setup/jupyterlab.mjs";
 import * as kernel from "./setup/kernel.mjs";
 import * as library from "./setup/library.mjs";
 import { withLock } from "./setup/lock.mjs";
 import * as nativeTensorflow from "./setup/nativeTensorflow.mjs";
+import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
 
-export const steps = [npmPackages, pythonEnvironment, nativeTensorflow, kernel, exportTemplate, library];
+export const steps = [
+  npmPackages,
+  pythonEnvironment,
+  nativeTensorflow,
+  kernel,
+  jupyterlab,
+  exportTemplate,
+  library,
+  notebookFilter,
+];
 
 /**
  * Runs every step that is not ready. One line a step; ends the process with code 1 where one fails, and with 130 or 143

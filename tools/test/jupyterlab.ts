@@ -109,7 +109,7 @@ export class Lab {
   }
 
   /** Waits until no cell runs. */
-  private async idle(timeout: number): Promise<CellState[]> {
+  async idle(timeout: number): Promise<CellState[]> {
     await this.until("the cells to end", timeout, async () => {
       const cells = await this.cells();
       return !cells.some((cell) => cell.running) && (await this.kernelStatus()) === "idle";
@@ -131,6 +131,17 @@ export class Lab {
   /** The toolbar's interrupt button. */
   async interrupt(): Promise<void> {
     await this.page.click('.jp-NotebookPanel-toolbar [data-command="notebook:interrupt-kernel"]');
+  }
+
+  /** Follows a link below cell `i` in a page of its own, and gives what that says. */
+  async follow(i: number, text: string): Promise<string> {
+    const link = await this.reveal(i, `a ::-p-text(${text})`);
+    const address = await link.evaluate((a) => (a as Any).href as string);
+    const page = await this.browser.newPage();
+    await page.goto(address);
+    const said = await page.evaluate(() => (globalThis as Any).document.body.innerText);
+    await page.close();
+    return said;
   }
 
   /** Ends the kernels of all notebooks, which would stay for as long as the server. */
@@ -183,7 +194,8 @@ export class Lab {
     );
   }
 
-  private kernelStatus(): Promise<string | undefined> {
+  /** "busy" or "idle", as the page shows it. */
+  kernelStatus(): Promise<string | undefined> {
     return this.page.evaluate(
       () => (globalThis as Any).jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status,
     );

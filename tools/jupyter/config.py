@@ -1,0 +1,34 @@
+# JupyterLab in .venv, for whoever starts it; copied there by tools/setup/jupyterlab.mjs.
+
+import logging
+
+c = get_config()  # noqa: F821
+
+# The notebooks are TypeScript; the Python kernel that comes with JupyterLab would be offered first.
+c.KernelSpecManager.ensure_native_kernel = False
+c.KernelSpecManager.allowed_kernelspecs = {"tslab"}
+c.MultiKernelManager.default_kernel_name = "tslab"
+
+# Thousands of packages are nothing to open.
+c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "node_modules", "dist", ".DS_Store"]
+
+# A notebook that was only run is no change to git.
+c.FileContentsManager.post_save_hook = "surlab_jupyter.git.after_save"
+
+# Jupyter Server's own defaults contradict each other (a timeout longer than its interval), and it warns of that.
+c.ServerApp.tornado_settings = {"ws_ping_interval": 30_000, "ws_ping_timeout": 30_000}
+
+
+class Noise(logging.Filter):
+    """Keeps the terminal for what a reader can act on.
+
+    Whether a notebook is trusted stands beside it on the page; and JupyterLab looks for a file wherever a text names
+    one, to make it a link.
+    """
+
+    def filter(self, record):
+        text = record.getMessage()
+        return "is not trusted" not in text and not text.startswith("404 GET /api/contents/")
+
+
+logging.getLogger("ServerApp").addFilter(Noise())

@@ -1,0 +1,28 @@
+"""The page behind "stop here and keep what is learnt" of a progress line (lib/src/notebook/watch.ts).
+
+Jupyter's own interrupt (SIGINT) ends the cell. SIGUSR2 ends the running training alone, and the cell goes on with what
+it has learnt; see lib/src/notebook/interrupt.ts.
+"""
+
+import signal
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado.web import HTTPError
+
+PAGE = """<!doctype html><meta charset="utf-8"><title>Stopped</title>
+<body style="font-family: sans-serif; margin: 3em">
+<p>The training ends after this step and keeps what it has learnt; its notebook goes on. You can close this page.</p>
+"""
+
+
+class StopHandler(JupyterHandler):
+    # The id of a kernel is random and only its own notebook shows it; knowing it, one can end a training and no more.
+    @allow_unauthenticated
+    async def get(self, kernel_id):
+        if kernel_id not in self.kernel_manager:
+            raise HTTPError(404, "That notebook's kernel has ended.")
+        kernel = self.kernel_manager.get_kernel(kernel_id)
+        await ensure_async(kernel.signal_kernel(signal.SIGUSR2))
+        self.finish(PAGE)

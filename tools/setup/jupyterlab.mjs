@@ -1,0 +1,41 @@
+// Step: JupyterLab's settings, all inside .venv (tools/jupyter): TypeScript alone, no news, a page that stops a training.
+
+import fs from "node:fs";
+import path from "node:path";
+import { inRoot, sitePackages, venv } from "../paths.mjs";
+
+export const name = "JupyterLab settings";
+export const needsGigabytes = 0;
+
+const here = inRoot("tools", "jupyter");
+const read = (file) => fs.readFileSync(path.join(here, file), "utf8");
+const config = path.join(venv, "etc", "jupyter");
+
+/** Every file that the step writes, and what is in it. */
+function files() {
+  const site = sitePackages();
+  return {
+    // Node reads a .js as the nearest package.json says, and this checkout's says "module": JupyterLab's own scripts are not.
+    [path.join(venv, "package.json")]: '{ "type": "commonjs" }\n',
+    [path.join(venv, "share", "jupyter", "lab", "settings", "overrides.json")]: read("overrides.json"),
+    [path.join(config, "jupyter_server_config.py")]: read("config.py"),
+    [path.join(config, "jupyter_server_config.d", "surlab.json")]:
+      '{ "ServerApp": { "jpserver_extensions": { "surlab_jupyter": true } } }\n',
+    // Python looks for modules where a .pth says: the package is read from tools/jupyter itself.
+    [path.join(site, "surlab_jupyter.pth")]: `${here}\n`,
+  };
+}
+
+export function isReady() {
+  if (!sitePackages()) return false;
+  return Object.entries(files()).every(([file, text]) => fs.existsSync(file) && fs.readFileSync(file, "utf8") === text);
+}
+
+export function make() {
+  for (const [file, text] of Object.entries(files())) {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    // Not in place: a file of .venv may be a link to another environment's.
+    fs.writeFileSync(`${file}.new`, text);
+    fs.renameSync(`${file}.new`, file);
+  }
+}
