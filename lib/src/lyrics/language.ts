@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { TaskOptions } from "../task.js";
+import { nfc } from "./nfc.js";
 import { romanize } from "./romanize.js";
 import { stopWords } from "./stopWords.js";
 import { splitWords } from "./words.js";
@@ -56,7 +57,7 @@ interface Passage {
 function passages(text: string): Passage[] {
   const done: Passage[] = [];
   const open = new Map<string, Passage>();
-  for (const line of text.normalize("NFC").split("\n")) {
+  for (const line of nfc(text).split("\n")) {
     for (const match of line.matchAll(SCRIPT_RUN)) {
       const [script, run] = Object.entries(match.groups ?? {}).find(([, r]) => r !== undefined) as [string, string];
       const passage = open.get(script) ?? { script, text: "", letters: 0 };

@@ -4,6 +4,7 @@ import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { type DecodedText, decodeText } from "./decodeText.js";
 import { normalizeLyrics } from "./normalize.js";
+import { refuseDocuments, unwrapLyrics } from "./unwrap.js";
 
 /**
  * From a file of unknown origin to clean text: decoded (`decodeText`), refused with a reason where it is no text, and
@@ -27,8 +28,15 @@ export async function readLyrics(file: string, options?: Partial<ReadLyricsOptio
   checkNumber("maxBytes", maxBytes, { min: 1 });
   const bytes = await readBounded(file, maxBytes);
   try {
+    refuseDocuments(Buffer.from(bytes.subarray(0, 16)).toString("latin1"));
     const decoded = textOnly(decodeText(bytes), bytes);
-    return { ...decoded, text: normalizeLyrics(decoded.text) };
+    const { text, note } = unwrapLyrics(decoded.text);
+    const notes = [decoded.note, note].filter((n) => n !== undefined);
+    return {
+      text: normalizeLyrics(text),
+      encoding: decoded.encoding,
+      ...(notes.length > 0 && { note: notes.join(" ") }),
+    };
   } catch (error) {
     if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
     throw error;
@@ -67,7 +75,7 @@ async function readBounded(file: string, maxBytes: number): Promise<Uint8Array> 
 /**
  * What is left of a decoded file when it is text at all.
  *
- * @throws UserError where the characters are not those of text: many control characters, or a page of HTML
+ * @throws UserError where the characters are not those of text: many control characters
  */
 function textOnly(decoded: DecodedText, bytes: Uint8Array): DecodedText {
   const { text, note } = decoded;
@@ -82,9 +90,6 @@ function textOnly(decoded: DecodedText, bytes: Uint8Array): DecodedText {
   if (controls > 0.01 * text.length) {
     const found = nuls ? counted(nuls, "NUL byte") : counted(controls, "control character");
     throw new UserError(`it is not text: ${found} in ${counted(bytes.length, "byte")}.`);
-  }
-  if (/^\s*<(!doctype html|html)\b/i.test(text)) {
-    throw new UserError("it is a page of HTML, not lyrics; save the words themselves.");
   }
   if (nuls === 0) return decoded;
   const left = `Left out ${counted(nuls, "NUL byte")}.`;

@@ -1,4 +1,5 @@
 import Sanscript from "@indic-transliteration/sanscript";
+import { nfc } from "./nfc.js";
 
 /**
  * Bangla, Hindi and Arabic script in plain Latin letters, as their speakers type it: "amar sonar bangla". A second view
@@ -12,8 +13,7 @@ import Sanscript from "@indic-transliteration/sanscript";
 
 /** Text in Latin letters, word for word; what is in no such script, punctuation and line ends stay as they are. */
 export function romanize(text: string): string {
-  return text
-    .normalize("NFC")
+  return nfc(text)
     .replace(/[\u0980-\u09ff\u200c\u200d]+/g, (word) => (/[\u0980-\u09ff]/.test(word) ? bangla(word) : word))
     .replace(/[\u0900-\u0963\u0966-\u097f\u200c\u200d]+/g, (word) =>
       /[\u0900-\u097f]/.test(word) ? hindi(word) : word,

@@ -56,6 +56,9 @@ const STEMMERS: Record<string, string> = {
   sv: "porter_stemmer_sv",
 };
 
+/** What is longer is no word of any language, and stemmers take the square of its length in time. */
+const LONGEST_WORD = 100;
+
 /** The function from a word to its term, "" for a word to drop. */
 function termRule({ language, dropStopWords, stem }: TokenizeOptions): (word: string) => string {
   const stops = dropStopWords ? stopWords(language) : new Set<string>();
@@ -78,6 +81,6 @@ function termRule({ language, dropStopWords, stem }: TokenizeOptions): (word: st
     if (language === "en") term = term.replace(/'s$/, "");
     // A lone Latin letter is a leftover ("s", "x"), not a word.
     if (/^[a-zà-ÿ]$/.test(term)) return "";
-    return stemmer ? stemmer.stem(term) : term;
+    return stemmer && term.length <= LONGEST_WORD ? stemmer.stem(term) : term;
   };
 }

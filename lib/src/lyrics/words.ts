@@ -21,7 +21,7 @@ const SPECIAL = 7;
 
 /** Latin, Cyrillic, Devanagari, Bengali, plain punctuation. No underscore, no soft hyphen, no modifier letters. */
 const HANDLED =
-  /[\n\r -^`-~\xa0-\xac\xae-\xb7\xb9-\u02c1\u0400-\u052f\u0900-\u09ff\u1e00-\u1eff\u200c-\u200d\u2010-\u2027\u2030-\u203e]/;
+  /[\t\n\r -^`-~\xa0-\xac\xae-\xb7\xb9-\u02c1\u0400-\u052f\u0900-\u09ff\u1e00-\u1eff\u200c-\u200d\u2010-\u2027\u2030-\u203e]/;
 
 function classOf(character: string): number {
   if (!HANDLED.test(character)) return SPECIAL;
