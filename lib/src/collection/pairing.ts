@@ -1,3 +1,4 @@
+import { capMarks, nfc } from "../lyrics/nfc.js";
 import type { PairedBy } from "./song.js";
 
 /** What a song, a sound file or a lyrics file can be recognised by. */
@@ -22,7 +23,7 @@ export interface Pairs {
  * leading track number are taken away. Marks stay, because Bangla vowels are marks.
  */
 export function normalizeName(name: string): string {
-  return name
+  return capMarks(name)
     .normalize("NFKC")
     .toLowerCase()
     .replace(/^\d{1,3}\s*[-._)]\s*(?=\p{L})/u, "")
@@ -39,7 +40,7 @@ export function looseName(name: string): string {
 }
 
 const RULES: { by: PairedBy; keys: (entry: Keyed) => (string | undefined)[] }[] = [
-  { by: "id", keys: (e) => [(e.id ?? e.stem)?.normalize("NFC")] },
+  { by: "id", keys: (e) => [e.id ?? e.stem].map((k) => k && nfc(k)) },
   { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && normalizeName(k)) },
   { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && looseName(k)) },
   { by: "artistTitle", keys: artistTitleKeys },

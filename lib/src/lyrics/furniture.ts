@@ -10,7 +10,6 @@ const FURNITURE = [
   "share url",
   "copy embed",
   "read more",
-  "see .{1,80}live",
   "get tickets as low as \\$\\d+",
   "see .{1,80}liveget tickets as low as \\$\\d+",
   "submit corrections",

@@ -1,8 +1,7 @@
-import { UserError } from "../errors.js";
 import { withDefaults } from "../options.js";
 import { unifyIndic } from "./indic.js";
 import { nfc } from "./nfc.js";
-import { unwrapLyrics } from "./unwrap.js";
+import { tryUnwrap } from "./unwrap.js";
 
 /**
  * Lyrics as they are sung: one form per character, one line per sung line, and nothing that is not sung (section
@@ -31,7 +30,8 @@ export interface NormalizeOptions {
  */
 export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions>): string {
   const { foldRepeats } = withDefaults<NormalizeOptions>("normalizeLyrics", options, { foldRepeats: false });
-  const words = wordsOf(text);
+  const unwrapped = tryUnwrap(text);
+  const words = "refusal" in unwrapped ? "" : unwrapped.text;
   const lines = inSungOrder(normalizeCharacters(words).split("\n"))
     .map(cleanLine)
     .filter((line): line is string => line !== undefined);
@@ -41,16 +41,6 @@ export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions
     .replace(/\n{3,}/g, "\n\n")
     .trim();
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(joined) ? joined : "";
-}
-
-/** "" where `unwrapLyrics` refuses the text. */
-function wordsOf(text: string): string {
-  try {
-    return unwrapLyrics(text).text;
-  } catch (error) {
-    if (error instanceof UserError) return "";
-    throw error;
-  }
 }
 
 const JOINERS = /\u200c|\u200d/g;

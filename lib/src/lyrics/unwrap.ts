@@ -73,6 +73,16 @@ export function refuseDocuments(start: string): void {
   if (found) throw new UserError(`it is ${found[1]}, not lyrics; save the words themselves as text.`);
 }
 
+/** `unwrapLyrics`, with the refusal as a value. */
+export function tryUnwrap(text: string): Unwrapped | { refusal: string } {
+  try {
+    return unwrapLyrics(text);
+  } catch (error) {
+    if (error instanceof UserError) return { refusal: error.message };
+    throw error;
+  }
+}
+
 /** Line breaks, quotes and characters written as in a program: `falls\non`, `don\'t`, `\u2019`. */
 function unescapeText(text: string): string {
   if (!text.includes("\\")) return text;

@@ -99,7 +99,7 @@ export async function openFolder(
   for (const table of tables.songs) addRows(draft, table, names);
   addSounds(draft, await pointedAt(draft, root, sounds));
   const words = [
-    ...(await readWordFiles(wordFiles, draft.skipped)),
+    ...(await readWordFiles(wordFiles, draft.skipped, draft.notes)),
     ...(tables.lyrics ? readWordRows(tables.lyrics, draft.skipped, draft.notes) : []),
   ];
   addWords(draft, words);

@@ -5,6 +5,7 @@ import { condense } from "../leftOver.js";
 import type { Collection, Skipped, Song } from "../song.js";
 import { FileNames, recognized, rowId, songTable } from "../songTable.js";
 import { badRows, readTable, tableName } from "../table.js";
+import { whyWordless } from "./words.js";
 
 /**
  * A table of lyrics, one row a song: `lyrics` (or `lyric`, `text`, `words`), and where there are `id` or `filename`,
@@ -35,7 +36,7 @@ export async function openLyricsCsv(file: string, columns: Roles = {}): Promise<
     if (seen.has(id)) {
       unusable.push({ id, file: name, reason: `the id on line ${line} was there already; the first one counts` });
     } else if (song.lyrics === undefined) {
-      const why = short ? "; a line break inside a cell needs quotes around the cell" : "";
+      const why = whyWordless(cells[roles.lyrics!] ?? "", short);
       unusable.push({ id, file: name, reason: `the row on line ${line} has no words${why}` });
     } else {
       songs.push(song);

@@ -6,7 +6,7 @@ import { isMissing, setOwn } from "../columns.js";
 import { fileNamed, listFiles, stemOf } from "../files.js";
 import type { Collection, Skipped, Song } from "../song.js";
 import { badRows, readTable, type Table } from "../table.js";
-import { wordsOf } from "./words.js";
+import { Remarks, wordsOf } from "./words.js";
 
 /** The table of a MERGE folder, such as merge_bimodal_complete_metadata.csv. */
 export function mergeTable(names: readonly string[]): string | undefined {
@@ -33,6 +33,7 @@ export async function openMerge(root: string): Promise<Collection> {
   const sounds = await byStem(root, AUDIO_EXTENSIONS, skipped);
   const texts = await byStem(root, ["txt"], skipped);
   const emotions = await readEmotions(root, names);
+  const remarks = new Remarks();
 
   const songs: Song[] = [];
   const seen = new Set<string>();
@@ -63,7 +64,10 @@ export async function openMerge(root: string): Promise<Collection> {
     if (textPath !== undefined) {
       const words = await wordsOf(textPath);
       if ("reason" in words) skipped.push({ id, file: path.relative(root, textPath), reason: words.reason });
-      else if (words.text !== "") song.lyrics = words.text;
+      else {
+        remarks.add(path.relative(root, textPath), words);
+        if (words.text !== "") song.lyrics = words.text;
+      }
     }
     if (song.audioPath !== undefined || song.lyrics !== undefined) songs.push(song);
     else skipped.push({ id, file: table, reason: "the row has neither a sound file nor lyrics" });
@@ -77,6 +81,7 @@ export async function openMerge(root: string): Promise<Collection> {
     notes: [
       `MERGE, ${songs.length} songs, ${both} of them with audio and lyrics.`,
       "genre is the first of the table's Genres; quadrant, arousal and valence are attributes.",
+      ...remarks.notes(),
     ],
     skipped,
   };

@@ -1,6 +1,8 @@
 import { UserError } from "../../errors.js";
 // Imports only leaf modules of lyrics/, to avoid a cycle.
+import type { DecodedText } from "../../lyrics/decodeText.js";
 import { readLyrics } from "../../lyrics/read.js";
+import { tryUnwrap } from "../../lyrics/unwrap.js";
 import { fillSong, newReading, readingNotes } from "../columns.js";
 import { checkListed, type Listed, stemOf } from "../files.js";
 import { condense } from "../leftOver.js";
@@ -20,17 +22,52 @@ export interface Words extends Keyed {
 /** Extensions of the files that words are read from. */
 export const WORD_EXTENSIONS = ["txt", "lrc"];
 
-/** The words in files. */
-export async function readWordFiles(files: readonly Listed[], skipped: Skipped[]): Promise<Words[]> {
+/** The words in files. What reading them took or left out goes to `notes`, a file without words to `skipped`. */
+export async function readWordFiles(files: readonly Listed[], skipped: Skipped[], notes: string[]): Promise<Words[]> {
   const words: Words[] = [];
+  const wordless: Skipped[] = [];
+  const remarks = new Remarks();
   for (const listed of files) {
     const found = await checkListed(listed);
     const read = "reason" in found ? found : await wordsOf(found.path);
     const stem = stemOf(found.file);
-    if ("reason" in read) skipped.push({ id: stem, file: found.file, reason: read.reason });
-    else if (read.text !== "") words.push({ file: found.file, stem, text: read.text });
+    if ("reason" in read) {
+      skipped.push({ id: stem, file: found.file, reason: read.reason });
+      continue;
+    }
+    remarks.add(found.file, read);
+    if (read.text === "") wordless.push({ id: stem, file: found.file, reason: "it has no words" });
+    else words.push({ file: found.file, stem, text: read.text });
   }
+  skipped.push(...condense(wordless));
+  notes.push(...remarks.notes());
   return words;
+}
+
+/** How many files are named one by one. */
+const SHOWN = 20;
+
+/** What reading files of words took out, left out or guessed, for a collection's notes. */
+export class Remarks {
+  readonly #remarks: string[] = [];
+  readonly #legacy: string[] = [];
+
+  add(file: string, { note, encoding }: DecodedText): void {
+    if (note !== undefined) this.#remarks.push(`${file}: ${note}`);
+    else if (!encoding.startsWith("utf-")) this.#legacy.push(`${file} (${encoding})`);
+  }
+
+  notes(): string[] {
+    const more = (items: readonly string[]) => Math.max(0, items.length - SHOWN);
+    const notes = this.#remarks.slice(0, SHOWN);
+    if (more(this.#remarks) > 0) notes.push(`${more(this.#remarks)} more files of words with such remarks.`);
+    if (this.#legacy.length > 0) {
+      const rest = more(this.#legacy) > 0 ? ` and ${more(this.#legacy)} more` : "";
+      const files = this.#legacy.slice(0, SHOWN).join(", ");
+      notes.push(`Words that are not in Unicode, the encoding told by statistics: ${files}${rest}.`);
+    }
+    return notes;
+  }
 }
 
 /** The words in the rows of a table, and what else its rows say. */
@@ -51,8 +88,8 @@ export function readWordRows(found: SongTable, skipped: Skipped[], notes: string
     const { lyrics, id: _, ...labels } = song;
     const id = rowId(roles, cells) || undefined;
     if (lyrics === undefined) {
-      const why = short ? "; a line break inside a cell needs quotes around the cell" : "";
-      wordless.push({ id: id ?? `line ${line}`, file, reason: `the row on line ${line} has no words${why}` });
+      const reason = `the row on line ${line} has no words${whyWordless(cells[roles.lyrics!] ?? "", short)}`;
+      wordless.push({ id: id ?? `line ${line}`, file, reason });
       return [];
     }
     const named = rowFile(roles, cells);
@@ -65,8 +102,15 @@ export function readWordRows(found: SongTable, skipped: Skipped[], notes: string
   return words;
 }
 
+/** Why a row has no words, to follow that it hasn't; "" where its cell is empty. */
+export function whyWordless(cell: string, short: boolean | undefined): string {
+  const unwrapped = tryUnwrap(cell);
+  if ("refusal" in unwrapped) return `: ${unwrapped.refusal.replace(/\.$/, "")}`;
+  return short ? "; a line break inside a cell needs quotes around the cell" : "";
+}
+
 /** The clean words of a file, or why it has none to give. */
-export async function wordsOf(file: string): Promise<{ text: string } | { reason: string }> {
+export async function wordsOf(file: string): Promise<DecodedText | { reason: string }> {
   try {
     return await readLyrics(file);
   } catch (error) {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { decodeText, identifyLanguage, normalizeLyrics, romanize, tokenize } from "../../dist/lyrics/index.js";
+
+/**
+ * What patterns over text stumble on when they look ahead, behind or back: long runs, and beginnings without an end.
+ * Each takes milliseconds per 100 kB where the work is linear, and minutes to days where it takes the square.
+ */
+const UNITS =
+  " |\t|a |(|( |[|[a] |[]|{|{\\|<|<b |<!--|<!-- -->|<script>|&|&amp;|&#38;|\\|\\n|\\r|\u0301|\u0301\u0327|অ\u200c|\u200d|ক\u200d|1|1 |a|A|Am |Am7b5|/|/ |x2 |(x2|" +
+  '[00:01]|[00:01] |<00:01>|\n|\r\n|"|{"a":|00:01 --> |00:01.000 --> 00:02.000\n|\\\'e9|\\u233?|漢|か|漢か|aя|1Embed|' +
+  "You might also like|See a LiveGet |1 Contributors |Lyrics|http://|***|© |Thanks to a for |\ufe0f|👨\u200d|\0|-|.|a'|a:|আ|अा|" +
+  "0:10 |0:10 a\n|{1}{2}|Dialogue: ,|가|\u1100|ก|Ã©|é";
+const units = UNITS.split(/(?<=[^|])\|/);
+
+/** Milliseconds of the quicker of two runs. */
+function timed(work: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 2; i++) {
+    const start = performance.now();
+    work();
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+/** Units whose fourfold length takes far more than four times as long. A square takes 16 times, a cube 64. */
+function steep(work: (text: string) => unknown, wrap: (text: string) => string = (text) => text, length = 20_000) {
+  return units.filter((unit) => {
+    const run = (n: number) => {
+      const text = wrap(unit.repeat(Math.ceil(n / unit.length)));
+      return timed(() => work(text));
+    };
+    // Below 100 ms it does not matter, and cannot be told from noise.
+    if (run(4 * length) < 100) return false;
+    const ratio = run(4 * length) / run(length);
+    // A busy machine may slow one of the two runs; what is quadratic is so on a second look.
+    return ratio > 10 && run(4 * length) / run(length) > 10;
+  });
+}
+
+describe("work on text grows as the text does", () => {
+  it.each([
+    ["plain", (text: string) => text],
+    ["between letters", (text: string) => `a${text}a`],
+    ["as RTF", (text: string) => `{\\rtf1 ${text}}`],
+    ["as WebVTT", (text: string) => `WEBVTT\n\n${text}`],
+    ["as a page of Genius", (text: string) => `1 Contributors${text}`],
+    ["as JSON", (text: string) => `{"lyrics":"${text}"}`],
+  ])("normalizeLyrics, %s", (_, wrap) => {
+    expect(steep((text) => normalizeLyrics(text), wrap, 100_000)).toEqual([]);
+  });
+
+  it("tokenize, romanize, decodeText", () => {
+    expect(steep((text) => tokenize(text, { language: "en" }))).toEqual([]);
+    expect(steep((text) => tokenize(text, { language: "fr" }))).toEqual([]);
+    expect(steep(romanize)).toEqual([]);
+    expect(steep((text) => decodeText(Buffer.from(text)))).toEqual([]);
+    expect(steep((text) => decodeText(Buffer.from(text, "latin1")))).toEqual([]);
+  });
+
+  it("identifyLanguage", async () => {
+    await identifyLanguage("loads the detector");
+    for (const unit of units) {
+      const start = performance.now();
+      await identifyLanguage(unit.repeat(Math.ceil(40_000 / unit.length)));
+      expect(performance.now() - start, JSON.stringify(unit)).toBeLessThan(20_000);
+    }
+  });
+
+  it("reads the run of blanks that took a minute", () => {
+    expect(normalizeLyrics(`a${" ".repeat(4e6)}b`)).toBe("a b");
+    expect(normalizeLyrics(`a${"\t".repeat(4e6)}b x3`)).toBe("a b");
+  });
+
+  it("repeats no line without end", () => {
+    const text = `${"[00:01.00]".repeat(20_000)}${"love ".repeat(20_000)}`;
+    expect(normalizeLyrics(text).length).toBeLessThan(2e6);
+  });
+});
