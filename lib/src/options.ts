@@ -8,9 +8,15 @@ import { oneOf, UserError } from "./errors.js";
  * @throws UserError naming the unknown key and the known ones
  */
 export function withDefaults<T extends object>(where: string, given: Partial<T> | undefined, defaults: T): T {
+  if (given !== undefined && (typeof given !== "object" || given === null || Array.isArray(given))) {
+    const kind = Array.isArray(given) ? "an array" : `${given}`;
+    throw new UserError(
+      `${where} was given ${kind} as its options; give an object such as { ${Object.keys(defaults)[0]}: … }.`,
+    );
+  }
   const filled = { ...defaults };
   for (const [key, value] of Object.entries(given ?? {})) {
-    if (!(key in defaults)) {
+    if (!Object.hasOwn(defaults, key)) {
       throw new UserError(`${where}: unknown option "${key}"; it takes ${oneOf(Object.keys(defaults))}.`);
     }
     if (value !== undefined) (filled as Record<string, unknown>)[key] = value;
@@ -18,18 +24,19 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
   return filled;
 }
 
-/** Refuses a number outside [min, max] (or, with `integer`, a fraction), naming the option and both bounds. */
+/** Refuses what is not a finite number in [min, max] (or, with `integer`, a fraction), naming the option and both bounds. */
 export function checkNumber(
   name: string,
   value: number,
   { min = -Infinity, max = Infinity, integer = false }: { min?: number; max?: number; integer?: boolean } = {},
 ): number {
-  if (typeof value !== "number" || !(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
+  if (!Number.isFinite(value) || !(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
     const range = [min > -Infinity && `at least ${min}`, max < Infinity && `at most ${max}`]
       .filter(Boolean)
       .join(" and ");
+    const shown = typeof value === "number" ? value : JSON.stringify(value);
     throw new UserError(
-      `${name} is ${value}; it must be ${integer ? "a whole number" : "a number"}${range && ` of ${range}`}.`,
+      `${name} is ${shown}; it must be ${integer ? "a whole number" : "a number"}${range && ` of ${range}`}.`,
     );
   }
   return value;

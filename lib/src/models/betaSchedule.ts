@@ -9,7 +9,8 @@
  *   is our beta).
  */
 
-import { UserError } from "../errors.js";
+import { oneOf, UserError } from "../errors.js";
+import { checkNumber } from "../options.js";
 
 export type BetaSchedule =
   | number
@@ -46,13 +47,37 @@ export function finalKlWeight(schedule: BetaSchedule): KlWeight {
   return klWeightAt(schedule, Number.POSITIVE_INFINITY);
 }
 
-/** Refuses what is not a schedule. */
+/** What each kind of schedule must have beside `kind`, `beta` and `epochs`, and may have: the range of each number. */
+const KINDS: Record<string, { [field: string]: { min: number; max?: number; integer?: boolean; optional?: boolean } }> =
+  {
+    warmUp: {},
+    cyclical: { cycles: { min: 1, integer: true }, ratio: { min: 1e-6, max: 1, optional: true } },
+    capacity: { from: { min: 0, optional: true }, to: { min: 0 } },
+  };
+
+/**
+ * Refuses what is not a schedule: another kind, a missing or unknown field, or a number out of its range.
+ * @throws UserError naming the field
+ */
 export function checkBeta(schedule: BetaSchedule): void {
-  const { beta, epochs } = typeof schedule === "number" ? { beta: schedule, epochs: 1 } : schedule;
-  const known = typeof schedule === "number" || ["warmUp", "cyclical", "capacity"].includes(schedule.kind);
-  if (!known || !(beta >= 0) || !(epochs > 0)) {
+  if (typeof schedule === "number") {
+    checkNumber("beta", schedule, { min: 0 });
+    return;
+  }
+  const own = typeof schedule === "object" && schedule !== null && Object.hasOwn(KINDS, String(schedule.kind));
+  if (!own) {
     throw new UserError(
-      `beta is ${JSON.stringify(schedule)}; it must be a number of at least 0, or a schedule such as { kind: "warmUp", beta: 1, epochs: 10 } (kinds: warmUp, cyclical, capacity).`,
+      `beta is ${JSON.stringify(schedule)}; it must be a number of at least 0, or a schedule such as { kind: "warmUp", beta: 1, epochs: 10 } (kinds: ${oneOf(Object.keys(KINDS))}).`,
     );
+  }
+  const { kind, ...given } = schedule;
+  const fields = { beta: { min: 0 }, epochs: { min: 1e-6 }, ...KINDS[kind] };
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+  if (unknown !== undefined) {
+    throw new UserError(`A ${kind} beta has no "${unknown}"; it takes ${oneOf(Object.keys(fields))}.`);
+  }
+  for (const [name, { optional, ...range }] of Object.entries<(typeof KINDS)[string][string]>(fields)) {
+    const value = (given as Record<string, number | undefined>)[name];
+    if (value !== undefined || !optional) checkNumber(`The ${name} of a ${kind} beta`, value as number, range);
   }
 }

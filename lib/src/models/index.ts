@@ -16,6 +16,7 @@ export {
   JointVae,
   type JointVaeOptions,
 } from "./jointVae.js";
+export { type LatentUse, latentUse } from "./latentUse.js";
 export type { ModalData } from "./modalities.js";
 export { klPerDimensionOf, type LossReport, Model, type Posterior } from "./model.js";
 export { type Mixture, Vade, type VadeOptions } from "./vade.js";

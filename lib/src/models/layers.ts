@@ -4,7 +4,7 @@
  */
 
 import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/backend.js";
-import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis } from "../tensor/ops.js";
+import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensor/ops.js";
 import { Parameter } from "../tensor/parameter.js";
 import type { Rng } from "../tensor/rng.js";
 import type { NamedArray } from "../tensor/safetensors.js";
@@ -50,7 +50,16 @@ export class Dense {
   }
 }
 
-/** The two dense layers that make q(z|x): [batch, inputs] -> mu, logVar [batch, latentDim]. */
+/**
+ * Where the log variance is what its layer gives; beyond, it approaches -20 and 8 (see softClip). Without a bound one
+ * song far from the others, 26 standard deviations in every column say, is given a log variance of 88 or more: its
+ * exponential overflows, and in a product of experts so does that of its negative, and the loss is NaN from then on.
+ * A posterior wider than the prior (above 0) pays KL for nothing, so that trained models stay well inside.
+ * Hard clipping to [-30, 20] is common (Rombach et al. 2022, latent diffusion); it leaves no gradient to come back by.
+ */
+const LOG_VAR_RANGE = [-19, 7] as const;
+
+/** The two dense layers that make q(z|x): [batch, inputs] -> mu, logVar [batch, latentDim], logVar in (-20, 8). */
 export class GaussianHead {
   readonly #mu: Dense;
   readonly #logVar: Dense;
@@ -61,7 +70,7 @@ export class GaussianHead {
   }
 
   call(h: Tensor): { mu: Tensor; logVar: Tensor } {
-    return { mu: this.#mu.call(h), logVar: this.#logVar.call(h) };
+    return { mu: this.#mu.call(h), logVar: softClip(this.#logVar.call(h), ...LOG_VAR_RANGE) };
   }
 }
 

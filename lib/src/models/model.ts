@@ -8,7 +8,7 @@ import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
 import { type Matrix, matrix } from "../tensor/matrix.js";
 import type { Parameter } from "../tensor/parameter.js";
 import { Rng } from "../tensor/rng.js";
-import { type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
+import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
 import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
 import { type Batch, type Dataset, rowSource } from "./dataset.js";
 
@@ -181,8 +181,9 @@ export abstract class Model<Data, Decoded = Matrix> {
 
   /** A model from a folder it was saved in. Refuses a model of another kind. */
   static async load<M extends Model<never, unknown>>(this: new (options: never) => M, dir: string): Promise<M> {
-    const { arrays, metadata } = await readSafetensors(path.join(dir, "model.safetensors"));
-    const model = new this(JSON.parse(metadata.options ?? "{}") as never);
+    const file = path.join(dir, "model.safetensors");
+    const { arrays, metadata } = await readSafetensors(file);
+    const model = new this(metadataJson(file, metadata, "options") as never);
     if (model.kind !== metadata.kind) {
       model.dispose();
       throw new UserError(`${dir} holds a ${metadata.kind}; load it with ${metadata.kind}.load.`);

@@ -20,20 +20,38 @@ export function npyBytes(X: Matrix): Uint8Array {
   return bytes;
 }
 
-/** Reads what `npyBytes` wrote. Throws on another element type, order or number of dimensions, saying which. */
+/**
+ * Reads what `npyBytes` wrote: two dimensions, little-endian float32, C order.
+ *
+ * @throws UserError on another element type, order or number of dimensions, and where the file is shorter or longer than
+ *   its header says; nothing is allocated before that is known
+ */
 export function npyMatrix(bytes: Uint8Array): Matrix {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer.toString("latin1", 0, 6) !== MAGIC)
     throw new UserError("This is not a .npy file: it does not begin with the NumPy mark.");
-  const headerLength = buffer.readUInt16LE(8);
-  const header = buffer.toString("latin1", 10, 10 + headerLength);
+  // Format 1 has a header length of two bytes, formats 2 and 3 of four.
+  const wide = (buffer[6] ?? 1) > 1;
+  const start = wide ? 12 : 10;
+  const headerLength = buffer.length < start ? Infinity : wide ? buffer.readUInt32LE(8) : buffer.readUInt16LE(8);
+  if (start + headerLength > buffer.length) {
+    throw new UserError(`The .npy file ends inside its header, after ${buffer.length} bytes; copy or save it again.`);
+  }
+  const header = buffer.toString("latin1", start, start + headerLength);
   const shape = /'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\)/.exec(header);
   if (!shape)
     throw new UserError(
-      `A two-dimensional little-endian float32 array is needed, but the file holds ${header.trim()}.`,
+      `A two-dimensional little-endian float32 array is needed, but the file holds ${header.trim().slice(0, 200)}.`,
     );
   const [rows, cols] = [Number(shape[1]), Number(shape[2])];
+  const values = buffer.subarray(start + headerLength);
+  // Compared as numbers: a shape too large for them to be exact is too large for any file.
+  if (rows * cols * 4 !== values.length) {
+    throw new UserError(
+      `The .npy file's header says ${rows} x ${cols} numbers, ${rows * cols * 4} bytes, but ${values.length} follow it; copy or save it again.`,
+    );
+  }
   const data = new Float32Array(rows * cols);
-  new Uint8Array(data.buffer).set(buffer.subarray(10 + headerLength, 10 + headerLength + data.byteLength));
+  new Uint8Array(data.buffer).set(values);
   return matrix(rows, cols, data);
 }

@@ -26,6 +26,8 @@ type Attributes = {
   relu?: boolean;
   scale?: number;
   factor?: number;
+  low?: number;
+  high?: number;
 };
 
 interface Op {
@@ -185,6 +187,30 @@ const ops: Record<string, Op> = {
       };
     },
   },
+  /** x inside [low, high], and at most 1 beyond it: c + s(x - c), c the nearest value inside, s(u) = u / (1 + |u|). */
+  SoftClip: {
+    native: ({ x }, backend, { low, high }) => {
+      const inside = tf.clipByValue(x!, low!, high!);
+      return tf.add(inside, backend.executeSingleOutput("Softsign", [float(backend)], [tf.sub(x!, inside)]));
+    },
+    portable: ({ x }, { low, high }) => {
+      const inside = tf.clipByValue(x!, low!, high!);
+      const beyond = tf.sub(x!, inside);
+      return tf.add(inside, tf.div(beyond, tf.add(1, tf.abs(beyond))));
+    },
+    saves: ["x"],
+    gradient: (dy, [x], { low, high }) => ({ x: () => run("SoftClipGrad", { dy, x: x! }, { low, high }) }),
+  },
+  SoftClipGrad: {
+    native: ({ dy, x }, backend, { low, high }) => {
+      const beyond = tf.sub(x!, tf.clipByValue(x!, low!, high!));
+      return backend.executeSingleOutput("SoftsignGrad", [float(backend)], [dy!, beyond]);
+    },
+    portable: ({ dy, x }, { low, high }) => {
+      const beyond = tf.sub(x!, tf.clipByValue(x!, low!, high!));
+      return tf.div(dy!, tf.square(tf.add(1, tf.abs(beyond))));
+    },
+  },
   /** scale * KL(N(mu, exp(logVar)) || N(0, 1)), summed over all elements. */
   GaussianKl: {
     own: ({ mu, logVar }, backend, { scale }) =>
@@ -250,6 +276,14 @@ export function addScaled(a: Scalar, b: Scalar, factor: number): Scalar {
 
 export function reparameterize<T extends Tensor>(mu: T, logVar: T, noise: T): T {
   return run("Reparameterize", { mu, logVar, noise }) as T;
+}
+
+/**
+ * Bounds values smoothly: exactly x in [low, high], and within (low - 1, high + 1) everywhere, with the gradient
+ * 1 / (1 + distance)^2 outside, which unlike a hard clip's never is zero. NaN stays NaN.
+ */
+export function softClip<T extends Tensor>(x: T, low: number, high: number): T {
+  return run("SoftClip", { x }, { low, high }) as T;
 }
 
 /** KL(N(mu, exp(logVar)) || N(0, 1)), summed over rows and dimensions, times `scale`. */

@@ -112,6 +112,12 @@ export class Adam {
     }
   }
 
+  /** Forgets the moments, as before the first step. */
+  reset(): void {
+    this.step = 0;
+    for (const slot of this.#slots()) slot.write(new Float32Array(slot.size));
+  }
+
   dispose(): void {
     for (const slot of this.#slots()) slot.dispose();
   }

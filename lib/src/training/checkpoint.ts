@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { UserError } from "../errors.js";
-import { type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
+import type { Dataset } from "../models/dataset.js";
+import { range } from "../models/model.js";
+import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
+import type { Restart } from "./divergence.js";
 import type { WatcherState } from "./plateau.js";
 import type { EpochRow } from "./train.js";
 
@@ -8,7 +12,7 @@ export type Fingerprint = Record<string, string | number>;
 
 /** Where a training run stands, apart from its arrays. */
 export interface TrainingState {
-  /** Whatever must be equal for a run to carry on exactly: the model's and the training's options, the data's size. */
+  /** Whatever must be equal for a run to carry on exactly: the model's and the training's options, and the data. */
   fingerprint: Fingerprint;
   /** Epochs that are done. */
   epoch: number;
@@ -20,9 +24,27 @@ export interface TrainingState {
   /** Sums of this epoch so far. */
   totals: { rows: number; sums: Record<string, number> };
   stoppedEarly: boolean;
+  restarts: Restart[];
+  /** Norms of the last gradients. */
+  norms: number[];
 }
 
 const BEST = "best/";
+
+/** A checksum of all values of a data set, in the order of its rows: data of the same size are not the same data. */
+export async function checksumOf(dataset: Dataset): Promise<string> {
+  const hash = createHash("sha256");
+  for (let start = 0; start < dataset.length; start += ROWS_AT_ONCE) {
+    const batch = await dataset.read(range(start, Math.min(start + ROWS_AT_ONCE, dataset.length)));
+    for (const [name, values] of Object.entries(batch)) {
+      if (typeof values === "number") continue;
+      hash.update(name).update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    }
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+const ROWS_AT_ONCE = 64;
 
 /** Saves a run whole, in one move: weights, moments, best weights, and where it stands. */
 export async function saveCheckpoint(
@@ -40,13 +62,13 @@ export async function loadCheckpoint(
   dir: string,
   fingerprint: Fingerprint,
 ): Promise<{ state: TrainingState; arrays: Map<string, NamedArray>; best: NamedArray[] }> {
-  const { arrays, metadata } = await readSafetensors(checkpointFile(dir));
-  const state: TrainingState = JSON.parse(metadata.training ?? "{}", textAsInfinity);
-  const differing = Object.keys({ ...state.fingerprint, ...fingerprint }).filter(
-    (name) => state.fingerprint[name] !== fingerprint[name],
-  );
+  const file = checkpointFile(dir);
+  const { arrays, metadata } = await readSafetensors(file);
+  const state = metadataJson(file, metadata, "training", textAsInfinity) as TrainingState;
+  const saved = state.fingerprint ?? {};
+  const differing = Object.keys({ ...saved, ...fingerprint }).filter((name) => saved[name] !== fingerprint[name]);
   if (differing.length > 0) {
-    const shown = differing.map((name) => `${name} was ${state.fingerprint[name]} and is ${fingerprint[name]}`);
+    const shown = differing.map((name) => `${name} was ${saved[name]} and is ${fingerprint[name]}`);
     throw new UserError(
       `The checkpoint in ${dir} belongs to another run: ${shown.join(", ")}; give the same to resume it, or another checkpointDir to start anew.`,
     );

@@ -9,6 +9,8 @@ type Gradients = (Tensor | undefined)[];
 export interface StepResult {
   /** undefined for parameters that the loss of this batch does not depend on. */
   gradients: Gradients;
+  /** The norm over all gradients together, before it was clipped; not finite where a gradient is not. */
+  norm: number;
   terms: Record<string, number>;
   dispose(): void;
 }
@@ -30,6 +32,7 @@ export async function gradientStep(
   const dispose = (): void => {
     for (const gradient of sum) gradient?.dispose();
   };
+  let norm: number;
   try {
     const parts = microBatches(batch, model.microBatch);
     for (const [i, part] of parts.entries()) {
@@ -41,12 +44,13 @@ export async function gradientStep(
       totals.add(terms, part.size);
       sum = sum.map((s, k) => added(s, gradients[k]));
     }
-    if (clipNorm > 0) sum = clipped(sum, clipNorm);
+    norm = normOf(sum);
+    if (clipNorm > 0 && norm > clipNorm && norm < Infinity) sum = scaled(sum, clipNorm / norm);
   } catch (error) {
     dispose();
     throw error;
   }
-  return { gradients: sum, terms: totals.means(), dispose };
+  return { gradients: sum, norm, terms: totals.means(), dispose };
 }
 
 /** The gradient of share * loss, and the values of the loss terms. */
@@ -57,22 +61,28 @@ function gradientsOf(
   share: number,
 ): { gradients: Gradients; terms: Record<string, number> } {
   return tf.tidy(() => {
-    let terms: LossTerms | undefined;
+    let names: string[] = [];
     let values: Tensor | undefined;
-    const { grads } = tf.engine().gradients(
-      () => {
-        terms = model.lossTerms(batch, pass);
-        values = tf.keep(tf.stack(Object.values(terms)));
-        return share === 1 ? terms.loss : tf.mul(terms.loss, share);
-      },
-      model.parameters.map((p) => p.value),
-      undefined,
-      true,
-    );
-    const numbers = (values as unknown as Tensor).dataSync();
-    (values as unknown as Tensor).dispose();
-    const names = Object.keys(terms as unknown as LossTerms);
-    return { gradients: grads as Gradients, terms: Object.fromEntries(names.map((n, i) => [n, numbers[i] as number])) };
+    try {
+      const { grads } = tf.engine().gradients(
+        () => {
+          const terms: LossTerms = model.lossTerms(batch, pass);
+          names = Object.keys(terms);
+          values = tf.keep(tf.stack(Object.values(terms)));
+          return share === 1 ? terms.loss : tf.mul(terms.loss, share);
+        },
+        model.parameters.map((p) => p.value),
+        undefined,
+        true,
+      );
+      const numbers = (values as unknown as Tensor).dataSync();
+      return {
+        gradients: grads as Gradients,
+        terms: Object.fromEntries(names.map((n, i) => [n, numbers[i] as number])),
+      };
+    } finally {
+      (values as Tensor | undefined)?.dispose();
+    }
   });
 }
 
@@ -85,16 +95,17 @@ function added(s: Tensor | undefined, g: Tensor | undefined): Tensor | undefined
   return total;
 }
 
-/** Scales the gradients to a norm of at most `limit`, over all of them together. */
-function clipped(gradients: Gradients, limit: number): Gradients {
-  const norm = tf.tidy(() => {
-    const halves = gradients.flatMap((g) => (g ? [halfSquaredNorm(g)] : []));
-    return Math.sqrt(2 * (tf.addN(halves).dataSync()[0] as number));
-  });
-  if (norm <= limit) return gradients;
+/** The norm over all gradients together. */
+function normOf(gradients: Gradients): number {
+  const halves = () => gradients.flatMap((g) => (g ? [halfSquaredNorm(g)] : []));
+  return tf.tidy(() => Math.sqrt(2 * (tf.addN(halves()).dataSync()[0] as number)));
+}
+
+/** Each gradient times a factor; the given ones are disposed of. */
+function scaled(gradients: Gradients, factor: number): Gradients {
   return gradients.map((g) => {
-    const scaled = g && tf.mul(g, limit / norm);
+    const result = g && tf.mul(g, factor);
     g?.dispose();
-    return scaled;
+    return result;
   });
 }

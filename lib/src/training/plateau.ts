@@ -1,5 +1,7 @@
 /** What watches the loss from epoch to epoch. */
 
+import { checkNumber, withDefaults } from "../options.js";
+
 /** Lowers the learning rate when the loss has stopped falling (PyTorch's ReduceLROnPlateau, relative threshold 1e-4). */
 export interface PlateauOptions {
   /** The learning rate is multiplied by this. Default 0.5. */
@@ -27,10 +29,15 @@ export class Watcher {
   readonly #patience: number;
   readonly #plateau: Required<PlateauOptions> | undefined;
 
+  /** @throws UserError on an unknown or impossible plateau option */
   constructor(learningRate: number, patience: number, plateau: PlateauOptions | undefined) {
     this.state = { best: Infinity, bestEpoch: 0, plateauBest: Infinity, plateauWaited: 0, learningRate };
     this.#patience = patience;
-    this.#plateau = plateau && { factor: 0.5, patience: 5, minLearningRate: 1e-6, ...plateau };
+    this.#plateau = plateau && withDefaults("plateau", plateau, { factor: 0.5, patience: 5, minLearningRate: 1e-6 });
+    if (!this.#plateau) return;
+    checkNumber("The factor of plateau", this.#plateau.factor, { min: 0, max: 1 });
+    checkNumber("The patience of plateau", this.#plateau.patience, { min: 0, integer: true });
+    checkNumber("The minLearningRate of plateau", this.#plateau.minLearningRate, { min: 0 });
   }
 
   /** Takes in the loss of one epoch; tells whether it is the best so far and whether to stop. */

@@ -9,8 +9,17 @@ import { device } from "../tensor/backend.js";
 import { Rng } from "../tensor/rng.js";
 import type { NamedArray } from "../tensor/safetensors.js";
 import { Adam } from "./adam.js";
-import { checkpointFile, type Fingerprint, loadCheckpoint, saveCheckpoint, type TrainingState } from "./checkpoint.js";
+import {
+  checkpointFile,
+  checksumOf,
+  type Fingerprint,
+  loadCheckpoint,
+  saveCheckpoint,
+  type TrainingState,
+} from "./checkpoint.js";
+import { brokenData, Divergence, divergedForGood, notFinite, type Restart } from "./divergence.js";
 import { gradientStep, type StepResult } from "./gradient.js";
+import { NormLimit } from "./normLimit.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
 export interface TrainOptions<Data> extends TaskOptions {
@@ -26,8 +35,12 @@ export interface TrainOptions<Data> extends TaskOptions {
   patience?: number;
   /** Lowers the learning rate on a plateau; false keeps it. Default { factor: 0.5, patience: 5 }. */
   plateau?: PlateauOptions | false;
-  /** Gradients whose norm over all parameters is larger are scaled down to it; 0 leaves them. Default 0. */
-  clipNorm?: number;
+  /**
+   * Gradients whose norm over all parameters is larger are scaled down to it, so that one batch with an outlier does
+   * not undo what was learnt; 0 leaves them. Default "auto": 20 times the median norm of the last 100 steps, which
+   * ordinary batches stay below.
+   */
+  clipNorm?: number | "auto";
   /** Seed of the order of the songs and of the noise. Default 0. */
   seed?: number;
   /** Folder for checkpoints; none are written without it. */
@@ -62,6 +75,8 @@ export interface History {
   interrupted: boolean;
   /** True where no better loss came for `patience` epochs. */
   stoppedEarly: boolean;
+  /** Where it diverged and went on from its best weights at half the learning rate; at most one. */
+  restarts: Restart[];
   /** The epoch whose weights the model has now (unless interrupted): the one with the best loss. */
   bestEpoch: number;
   /** Where it ran, in words. */
@@ -71,14 +86,18 @@ export interface History {
 
 let announced = false;
 
+/** How often a diverging training goes on from its best weights before it is given up. */
+const MAX_RESTARTS = 1;
+
 /**
  * Trains a model with Adam, in place. Songs are shuffled anew every epoch; the same seed gives the same weights.
  * It ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, and leaves the
  * model with the weights of the best epoch. An aborted `signal` ends it before the next step and keeps the
- * weights learnt so far.
+ * weights learnt so far. Where the loss, on `validation` too, or a gradient is no longer finite, it goes back to its best
+ * weights and on at half the learning rate, once, and says so on the console and in `restarts`.
  *
- * @throws UserError when the loss is no longer a number (with the step and the songs), or memory runs out (with a
- *   batch size that fits)
+ * @throws UserError when it diverges again, or the data are not finite (with the step and the songs), or memory runs out
+ *   (with a batch size that fits)
  */
 export async function train<Data>(
   model: Model<Data, unknown>,
@@ -92,7 +111,7 @@ export async function train<Data>(
   if (!announced) console.info(`Training on ${device()}.`);
   announced = true;
   try {
-    await run.resume();
+    await run.openCheckpoint();
     await run.epochs();
     return { ...(await run.end()), seconds: (performance.now() - started) / 1000 };
   } finally {
@@ -110,7 +129,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
     learningRate: 1e-3,
     patience: 15,
     plateau: {},
-    clipNorm: 0,
+    clipNorm: "auto",
     seed: 0,
     checkpointDir: undefined,
     checkpointEvery: undefined,
@@ -121,7 +140,14 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
   checkNumber("batchSize", settings.batchSize, { min: 1, integer: true });
   checkNumber("learningRate", settings.learningRate, { min: 1e-12 });
   checkNumber("patience", settings.patience, { min: 1, integer: true });
-  checkNumber("clipNorm", settings.clipNorm, { min: 0 });
+  if (settings.clipNorm !== "auto") checkNumber("clipNorm", settings.clipNorm, { min: 0 });
+  checkNumber("seed", settings.seed, { integer: true });
+  if (settings.checkpointEvery !== undefined) {
+    checkNumber("checkpointEvery", settings.checkpointEvery, { min: 1, integer: true });
+  }
+  if (settings.resume && !settings.checkpointDir) {
+    throw new UserError("resume carries on from the checkpoint in checkpointDir, which is not given; give the folder.");
+  }
   return settings;
 }
 
@@ -138,15 +164,18 @@ class Run<Data> {
   readonly #rng: Rng;
   readonly #adam: Adam;
   readonly #watcher: Watcher;
+  readonly #normLimit: NormLimit;
   readonly #pause = pauses();
   #rows: EpochRow[] = [];
-  #best: NamedArray[] = [];
+  /** The weights of the best epoch; before there is one, the first. */
+  #best: NamedArray[];
   #totals = new LossTotals();
   /** Epochs that are done, and steps that are done in the one that is not. */
   #epoch = 0;
   #stepInEpoch = 0;
   #stoppedEarly = false;
   #interrupted = false;
+  #restarts: Restart[] = [];
 
   constructor(model: Model<Data, unknown>, data: Data, settings: Settings<Data>, task: TaskOptions) {
     const { batchSize, learningRate, patience, plateau, clipNorm, seed } = settings;
@@ -168,7 +197,9 @@ class Run<Data> {
     };
     this.#rng = new Rng(seed, "train");
     this.#watcher = new Watcher(learningRate, patience, plateau === false ? undefined : plateau);
+    this.#normLimit = new NormLimit(clipNorm);
     this.#adam = new Adam(model.parameters);
+    this.#best = model.weights();
   }
 
   dispose(): void {
@@ -176,9 +207,14 @@ class Run<Data> {
   }
 
   /** Carries on from the checkpoint, where there is one and it is asked for. */
-  async resume(): Promise<void> {
+  async openCheckpoint(): Promise<void> {
     const { resume, checkpointDir } = this.#settings;
-    if (!resume || !checkpointDir || !existsSync(checkpointFile(checkpointDir))) return;
+    if (!checkpointDir) return;
+    this.#fingerprint["checksum of the songs"] = await checksumOf(this.#dataset);
+    if (this.#validation) {
+      this.#fingerprint["checksum of the validation songs"] = await checksumOf(this.#validation);
+    }
+    if (!resume || !existsSync(checkpointFile(checkpointDir))) return;
     const { state, arrays, best } = await loadCheckpoint(checkpointDir, this.#fingerprint);
     this.#model.setWeights(arrays);
     this.#adam.restore(arrays, state.adamStep);
@@ -189,6 +225,8 @@ class Run<Data> {
     this.#stoppedEarly = state.stoppedEarly;
     this.#totals = LossTotals.from(state.totals);
     this.#best = best;
+    this.#restarts = state.restarts;
+    this.#normLimit.norms = state.norms;
   }
 
   async #checkpoint(): Promise<void> {
@@ -203,6 +241,8 @@ class Run<Data> {
       rows: this.#rows,
       totals: this.#totals.state(),
       stoppedEarly: this.#stoppedEarly,
+      restarts: this.#restarts,
+      norms: this.#normLimit.norms,
     };
     await saveCheckpoint(checkpointDir, state, [...this.#model.weights(), ...this.#adam.state()], this.#best);
   }
@@ -217,10 +257,36 @@ class Run<Data> {
     while (this.#epoch < this.#settings.epochs && !this.#stoppedEarly && !this.#interrupted) {
       const started = performance.now();
       const learningRate = this.#watcher.state.learningRate;
-      await this.#steps(learningRate);
-      if (this.#stepInEpoch < this.#stepsPerEpoch) break;
-      await this.#endEpoch(learningRate, started);
+      try {
+        await this.#steps(learningRate);
+        if (this.#stepInEpoch < this.#stepsPerEpoch) break;
+        await this.#endEpoch(learningRate, started);
+      } catch (error) {
+        if (!(error instanceof Divergence)) throw error;
+        this.#restart(error);
+      }
     }
+  }
+
+  /** Back to the best weights, and the epoch anew at half the learning rate; gives up where that has been tried. */
+  #restart(divergence: Divergence): void {
+    const { state } = this.#watcher;
+    const broken = brokenData(divergence);
+    if (broken) throw broken;
+    if (this.#restarts.length >= MAX_RESTARTS) {
+      throw divergedForGood(divergence, this.#model.kind, this.#restarts, state.learningRate);
+    }
+    const { reason, where } = divergence;
+    state.learningRate /= 2;
+    this.#restarts.push({ epoch: this.#epoch + 1, step: this.#step, reason, learningRate: state.learningRate });
+    console.warn(
+      `Training the ${this.#model.kind} diverged ${where}: ${reason}. It goes on from ` +
+        `${state.bestEpoch > 0 ? `its best weights, of epoch ${state.bestEpoch},` : "its first weights"} at half the learning rate, ${state.learningRate}.`,
+    );
+    this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
+    this.#adam.reset();
+    this.#stepInEpoch = 0;
+    this.#totals = new LossTotals();
   }
 
   /** The steps of an epoch that are left; each batch is read while the one before is worked on. */
@@ -254,7 +320,7 @@ class Run<Data> {
       rng: this.#rng.stream(`noise/${this.#step}`),
     };
     const result = await withAdvice(this.#model, batch, pass, () =>
-      gradientStep(this.#model, batch, pass, this.#settings.clipNorm, async () => {
+      gradientStep(this.#model, batch, pass, this.#normLimit.limit, async () => {
         await this.#pause();
         return this.#task.signal?.aborted ?? false;
       }),
@@ -263,8 +329,13 @@ class Run<Data> {
       this.#interrupted = true;
       return false;
     }
-    const songs = Array.from(indices, (i) => this.#settings.ids?.[i] ?? String(i));
-    refuseDivergence(result.terms, this.#step, songs, learningRate);
+    const reason = notFinite({ ...result.terms, "the norm of the gradient": result.norm });
+    if (reason) {
+      result.dispose();
+      const names = Array.from(indices, (i) => this.#settings.ids?.[i] ?? `in row ${i}`);
+      throw new Divergence(reason, `at step ${this.#step} (epoch ${this.#epoch + 1})`, batch, names);
+    }
+    this.#normLimit.seen(result.norm);
     this.#adam.apply(result.gradients, learningRate);
     result.dispose();
     this.#totals.add(result.terms, batch.size);
@@ -280,8 +351,7 @@ class Run<Data> {
       const measured = await validationLoss(
         this.#model,
         this.#validation,
-        batchSize,
-        seed,
+        { batchSize, seed, epoch: this.#epoch + 1 },
         this.#pause,
         this.#task.signal,
       );
@@ -308,11 +378,12 @@ class Run<Data> {
   /** Leaves the model with its best weights, or with the last where it was interrupted; and the run on disk. */
   async end(): Promise<Omit<History, "seconds">> {
     if (this.#interrupted) await this.#checkpoint();
-    else if (this.#best.length > 0) this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
+    else this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
     return {
       rows: this.#rows,
       interrupted: this.#interrupted,
       stoppedEarly: this.#stoppedEarly,
+      restarts: this.#restarts,
       bestEpoch: this.#watcher.state.bestEpoch,
       device: device(),
     };
@@ -334,36 +405,29 @@ class Run<Data> {
 async function validationLoss(
   model: Model<never, unknown>,
   dataset: Dataset,
-  batchSize: number,
-  seed: number,
+  { batchSize, seed, epoch }: { batchSize: number; seed: number; epoch: number },
   pause: () => Promise<void> | undefined,
   signal: AbortSignal | undefined,
 ): Promise<LossReport | undefined> {
   const totals = new LossTotals();
   for (let start = 0; start < dataset.length; start += batchSize) {
-    const batch = await dataset.read(range(start, Math.min(start + batchSize, dataset.length)));
+    const rows = range(start, Math.min(start + batchSize, dataset.length));
+    const batch = await dataset.read(rows);
     const rng = new Rng(seed, `validation/${start}`);
     for (const part of microBatches(batch, model.microBatch)) {
       const pass = { training: false, kl: finalKlWeight(model.options.beta), rng };
-      totals.add(
-        readTerms(() => model.lossTerms(part, pass)),
-        part.size,
-      );
+      const terms = readTerms(() => model.lossTerms(part, pass));
+      const reason = notFinite(terms);
+      if (reason) {
+        const names = Array.from(rows, (i) => `in row ${i} of the validation data`);
+        throw new Divergence(`validation ${reason}`, `after epoch ${epoch}`, batch, names);
+      }
+      totals.add(terms, part.size);
       await pause();
       if (signal?.aborted) return undefined;
     }
   }
   return totals.means();
-}
-
-function refuseDivergence(terms: Record<string, number>, step: number, songs: string[], learningRate: number): void {
-  const broken = Object.entries(terms).filter(([, value]) => !Number.isFinite(value));
-  if (broken.length === 0) return;
-  const shown = songs.length > 8 ? `${songs.slice(0, 8).join(", ")}, …` : songs.join(", ");
-  throw new UserError(
-    `Training diverged at step ${step}: ${broken.map(([name, value]) => `${name} is ${value}`).join(", ")}, in the batch of songs ${shown}. ` +
-      `The usual causes: NaN or huge values in the features (standardise them), a learning rate that is too large (it is ${learningRate}; try a tenth), or gradients that explode (set clipNorm: 1).`,
-  );
 }
 
 /** Runs a step; when memory runs out, finds the largest half, quarter, … of the batch that fits, and says it. */
