@@ -45,33 +45,40 @@ export const param = {
     kind(oneOf(words.map((w) => `"${w}"`)), (v) => words.includes(v as W)),
 };
 
+/** How much a notebook does: "quick" is a look at how it works and no result, "full" takes hours. */
+export type Size = "quick" | "default" | "full";
+
+const SIZE = param.choice("quick", "default", "full");
+
 /**
  * Declares a notebook's parameters and gives the function its one params cell calls.
  *
  * In the cell, an unknown key or a wrong type is a type error before anything runs; a value out of range is refused
  * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) win over the cell's.
+ * Beside what `spec` declares, every cell can hold a `size`, which `--quick` and `--full` set.
  *
  * @param notebook the notebook's name, for messages
- * @returns a function from the cell's values to the frozen parameters that are used; `quick` and `full` hold what a
- *   quick run (`--quick`) and a full one (`--full`) take instead
+ * @returns a function from the cell's values to the frozen parameters that are used; `quick` and `full` hold what the
+ *   sizes of these names take instead. `size` is among the parameters where it isn't "default"
  * @throws UserError naming the key, what was given and what is expected
  */
 export function defineParams<S extends Spec>(
   notebook: string,
   spec: S,
-): (values: Values<S>, options?: { quick?: Partial<Values<S>>; full?: Partial<Values<S>> }) => Values<S> {
-  return (values, { quick = {}, full = {} } = {}) => {
-    const given = commandLine();
-    const size = process.env.SURLAB_QUICK === "1" ? quick : process.env.SURLAB_FULL === "1" ? full : {};
-    const used = { ...values, ...size, ...given } as Record<string, unknown>;
+): (
+  values: Values<S> & { readonly size?: Size },
+  options?: { quick?: Partial<Values<S>>; full?: Partial<Values<S>> },
+) => Values<S> & { readonly size?: Size } {
+  return ({ size: sizeOfCell, ...values }, { quick = {}, full = {} } = {}) => {
+    const { size: sizeGiven, ...given } = commandLine();
+    const size = sizeGiven ?? sizeOfCell ?? "default";
+    refuseUnlessAccepted("size", size, SIZE);
+    const ofSize: Record<string, unknown> = { quick, full, default: {} }[size as Size];
+    const used = { ...values, ...ofSize, ...given } as Record<string, unknown>;
     for (const [key, value] of Object.entries(used)) {
       const kind = spec[key];
       if (!kind) throw new UserError(`${notebook} has no parameter "${key}"; it has ${oneOf(Object.keys(spec))}.`);
-      if (!kind.accepts(value)) {
-        throw new UserError(
-          `The parameter ${key} is ${JSON.stringify(value)}; it must be ${kind.expected.trim()}. Mend it in the params cell.`,
-        );
-      }
+      refuseUnlessAccepted(key, value, kind);
       if (Array.isArray(value)) Object.freeze(value);
     }
     const missing = Object.keys(spec).filter((key) => used[key] === undefined);
@@ -80,17 +87,26 @@ export function defineParams<S extends Spec>(
         `${notebook} also needs ${oneOf(missing).replace(" or ", " and ")}: add it to the params cell.`,
       );
     }
-    const changed = Object.keys(used).filter((key) => key in given || key in size);
-    if (changed.length > 0) {
-      console.log(
-        `Set by the command line: ${changed.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`,
-      );
-    }
-    return Object.freeze(used) as Values<S>;
+    const bySize = Object.keys(ofSize).filter((key) => !(key in given));
+    if (size !== "default") say(`Set by size ${JSON.stringify(size)}`, used, bySize);
+    say("Set by the command line", used, Object.keys(given));
+    return Object.freeze(size === "default" ? used : { ...used, size }) as Values<S> & { readonly size?: Size };
   };
+}
+
+function refuseUnlessAccepted(key: string, value: unknown, kind: ParamKind<unknown>): void {
+  if (kind.accepts(value)) return;
+  throw new UserError(
+    `The parameter ${key} is ${JSON.stringify(value)}; it must be ${kind.expected.trim()}. Mend it in the params cell.`,
+  );
+}
+
+function say(by: string, used: Record<string, unknown>, keys: readonly string[]): void {
+  if (keys.length > 0) console.log(`${by}: ${keys.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`);
 }
 
 /** What `npm run reproduce` hands down. */
 function commandLine(): Record<string, unknown> {
-  return JSON.parse(process.env.SURLAB_PARAMS ?? "{}");
+  const size = process.env.SURLAB_QUICK === "1" ? "quick" : process.env.SURLAB_FULL === "1" ? "full" : undefined;
+  return { ...(size && { size }), ...JSON.parse(process.env.SURLAB_PARAMS ?? "{}") };
 }

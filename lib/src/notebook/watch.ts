@@ -22,9 +22,9 @@ export async function watch<T>(title: string, work: (task: Required<TaskOptions>
   let drawn = Number.NEGATIVE_INFINITY;
   const seconds = () => (performance.now() - started) / 1000;
 
-  draw(title, "starting", 0, { id });
   const keeps = () => last.keeps ?? false;
   return await interruptible(async (signal) => {
+    draw(title, "starting", 0, { id });
     const onProgress = (progress: Progress) => {
       last = progress;
       if (performance.now() - drawn < REDRAW_MS) return;

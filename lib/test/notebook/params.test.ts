@@ -59,7 +59,24 @@ describe("setParams", () => {
       beta: 4,
       collection: "synthetic",
     });
-    expect(said).toHaveBeenCalledWith("Set by the command line: epochs = 2, beta = 4");
+    expect(said.mock.calls).toEqual([['Set by size "quick": epochs = 2'], ["Set by the command line: beta = 4"]]);
+  });
+
+  it("takes the size from the cell, from --quick before that, and from --param before all", () => {
+    const said = vi.spyOn(console, "log").mockImplementation(() => {});
+    const sizes = { quick: { epochs: 2 }, full: { epochs: 900 } };
+    expect(setParams({ size: "default", ...values }, sizes)).toEqual(values);
+    expect(said).not.toHaveBeenCalled();
+    expect(setParams({ size: "quick", ...values }, sizes)).toEqual({ ...values, epochs: 2, size: "quick" });
+    expect(said).toHaveBeenCalledWith('Set by size "quick": epochs = 2');
+    vi.stubEnv("SURLAB_FULL", "1");
+    expect(setParams({ size: "quick", ...values }, sizes)).toMatchObject({ epochs: 900, size: "full" });
+    vi.stubEnv("SURLAB_PARAMS", '{"size":"default"}');
+    expect(setParams({ size: "quick", ...values }, sizes)).toEqual(values);
+    vi.stubEnv("SURLAB_PARAMS", '{"size":"small"}');
+    expect(() => setParams(values)).toThrow(
+      'The parameter size is "small"; it must be "quick", "default" or "full". Mend it in the params cell.',
+    );
   });
 
   it("holds the command line to the same rules", () => {
