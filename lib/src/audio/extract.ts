@@ -92,6 +92,7 @@ const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as cons
  * | `chromaStats` | mean, then standard deviation of each of 12 pitch classes |
  * | `contrastStats` | mean, then standard deviation of the spectral contrast of 7 octave bands |
  * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the table's own |
+ * | `recording` | length in s, loudness in dB below full scale and bandwidth in Hz: see `recordingFacts` |
  *
  * Statistics are taken over the frames that there are: a song shorter than `seconds` is not padded. What was computed
  * is kept under the cache (`.cache/features`) by the file's content and the options that this kind depends on.

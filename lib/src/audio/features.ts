@@ -12,6 +12,7 @@ import {
 import { hpss } from "./hpss.js";
 import { logMel, melSpectrogram, powerToDb } from "./mel.js";
 import { cepstrum, delta, mfcc } from "./mfcc.js";
+import { recordingStats } from "./recordingStats.js";
 import { onsetStrength, tempoOf } from "./rhythm.js";
 import { frameCount, spectrogram } from "./stft.js";
 
@@ -156,7 +157,14 @@ function zscore(line: Float32Array): void {
   for (let i = 0; i < line.length; i++) line[i] = (line[i] - mean) * scale;
 }
 
-export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57 };
+/** What the recording is, not the music in it. */
+const recording: FeatureSet = {
+  reads: [],
+  names: () => ["seconds", "loudness_db", "bandwidth_hz"],
+  compute: recordingStats,
+};
+
+export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57, recording };
 
 export type FeatureKind = keyof typeof FEATURE_SETS;
 

@@ -15,6 +15,7 @@ export { type GriffinLimOptions, griffinLim, melToAudio } from "./griffinLim.js"
 export { hpss } from "./hpss.js";
 export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powerToDb } from "./mel.js";
 export { delta, mfcc } from "./mfcc.js";
+export { type RecordingFacts, type RecordingFactsOptions, recordingFacts } from "./recordingFacts.js";
 export { resample } from "./resample.js";
 export { onsetStrength, tempo } from "./rhythm.js";
 export {

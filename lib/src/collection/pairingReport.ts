@@ -122,8 +122,8 @@ async function sameAudio(songs: readonly Song[], { onProgress, signal }: TaskOpt
     for (const song of files) if (!suspects.has(song)) keys.delete(song);
     for (const [done, song] of candidates.entries()) {
       if (signal?.aborted) return [];
-      onProgress?.({ done, total: candidates.length, detail: ["comparing sizes", "comparing bytes"][step]! });
       keys.set(song, `${keys.get(song)} ${await withFile(song.audioPath!, readKey)}`);
+      onProgress?.({ done: done + 1, total: candidates.length, detail: ["comparing sizes", "comparing bytes"][step]! });
     }
   }
   return groupsOf(files, (song) => keys.get(song));

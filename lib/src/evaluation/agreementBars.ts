@@ -8,7 +8,7 @@ const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
  * How well clusterings agree with labels, as bars for `metricBars`: a panel per label and score, chance among the rows.
  *
  * @param rows of `summary` of `evaluate`, of one split
- * @param fields the labels, such as `genre`
+ * @param fields the labels, such as `genre`; one that no row was scored against has no bars
  * @param options.scores default both the adjusted Rand index and the normalised mutual information
  * @param options.name what a row is called; default `nameOf`
  */
@@ -20,20 +20,23 @@ export function agreementBars(
     name = nameOf,
   }: { scores?: readonly (keyof typeof SCORES)[]; name?: (row: Row) => string } = {},
 ): MetricBar[] {
+  const scored = (key: string) => rows.some((row) => typeof row[key] === "number");
   return rows.flatMap((row) => {
     const chance = row.representation === "chance";
     return fields.flatMap((field) =>
-      scores.map(
-        (score): MetricBar => ({
-          method: chance ? "chance" : name(row),
-          metric: `${SCORES[score]}, ${field}`,
-          value: Number(row[field + score] ?? Number.NaN),
-          std: Number(row[`${field}${score}Std`] ?? 0),
-          degenerate: Boolean(row.degenerate),
-          sawLabels: String(row.sawLabels ?? "").includes(field),
-          chance,
-        }),
-      ),
+      scores
+        .filter((score) => scored(field + score))
+        .map(
+          (score): MetricBar => ({
+            method: chance ? "chance" : name(row),
+            metric: `${SCORES[score]}, ${field}`,
+            value: Number(row[field + score] ?? Number.NaN),
+            std: Number(row[`${field}${score}Std`] ?? 0),
+            degenerate: Boolean(row.degenerate),
+            sawLabels: String(row.sawLabels ?? "").includes(field),
+            chance,
+          }),
+        ),
     );
   });
 }

@@ -1,6 +1,7 @@
-import { type Selectable, selectBest } from "../clustering/index.js";
+import { perSeed, type Selectable, selectBest } from "../clustering/index.js";
 import type { Row } from "../results/index.js";
-import { nameOf } from "./evaluate.js";
+import type { Matrix } from "../tensor/index.js";
+import { type Evaluation, nameOf } from "./evaluate.js";
 
 /**
  * The best clustering of each representation by the rule of every notebook, `selectBest`: the highest mean silhouette
@@ -36,6 +37,26 @@ export function choosePerRepresentation(summary: readonly Row[]): Map<string, st
       const best = selectBest(rows);
       return best ? [[representation, best.name] as const] : [];
     }),
+  );
+}
+
+/**
+ * The chosen clustering of each representation, of its first run, and the space that it was found in.
+ *
+ * @param representations what was evaluated: a matrix, or one per seed
+ */
+export function chosenClusterings(
+  { rows, summary }: Pick<Evaluation, "rows" | "summary">,
+  representations: Readonly<Record<string, Matrix | readonly Matrix[]>>,
+): Record<string, { labels: Int32Array; X: Matrix }> {
+  const chosen = choosePerRepresentation(summary);
+  return Object.fromEntries(
+    rows
+      .filter((row) => chosen.get(row.representation) === nameOf(row))
+      .map((row) => [
+        nameOf(row),
+        { labels: row.runs[0]!.labels, X: perSeed(representations[row.representation]!)[0]! },
+      ]),
   );
 }
 

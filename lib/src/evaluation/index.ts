@@ -1,5 +1,5 @@
 export { agreementBars } from "./agreementBars.js";
-export { choosePerRepresentation, valuesPerSeed } from "./choose.js";
+export { choosePerRepresentation, chosenClusterings, valuesPerSeed } from "./choose.js";
 export { type EvaluateOptions, type Evaluation, evaluate, nameOf } from "./evaluate.js";
 export {
   type CrossModalSpace,
@@ -11,6 +11,7 @@ export {
   retrievalTable,
 } from "./evaluateRetrieval.js";
 export { type FactorScoresOptions, factorScores } from "./factorScores.js";
+export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
 export { restrictSplit } from "./restrictSplit.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";

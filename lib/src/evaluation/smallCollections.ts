@@ -37,7 +37,7 @@ export function checkSongCount(
   return usable >= FEW_SONGS
     ? []
     : [
-        `There are only ${usable} songs. Everything below is computed, but numbers from so few songs say nothing about music: take it as a trial run.`,
+        `There are only ${usable} songs with ${what}. Everything below is computed, but numbers from so few songs say nothing about music: take it as a trial run.`,
       ];
 }
 

@@ -5,6 +5,7 @@ export { defineParams, type ParamKind, param } from "./params.js";
 export { say, sayList } from "./say.js";
 export { type ShowOptions, show } from "./show.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
+export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
 export { type DataFrameLike, showTable, type TableOptions } from "./table.js";

@@ -29,7 +29,10 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
     (seeds > 1 ? ` Means ± standard deviations over ${seeds} seeds where seeds matter.` : " One seed.");
   const best = new Set(choosePerRepresentation(evaluation.summary).values());
   const [chance] = rows.filter((row) => row.representation === "chance").map(nameInTable);
-  showTable(scoreTable(rows, evaluation.fields), {
+  const scored = evaluation.fields.filter((field) =>
+    rows.some((row) => typeof row[`${field}AdjustedRand`] === "number"),
+  );
+  showTable(scoreTable(rows, scored), {
     caption,
     maxRows,
     brief: ({ clustering, note }) => best.has(String(clustering)) || clustering === chance || note === "chosen",

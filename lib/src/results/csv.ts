@@ -14,15 +14,15 @@ const FORMULA = /^'*[=+\-@\t\r＝＋－＠]./su;
 
 /**
  * Rows, objects of cells, as RFC 4180 CSV (CRLF, quotes doubled), UTF-8, header first. Columns are the keys in order of
- * first appearance. Numbers are written with every digit that JavaScript needs to read the same number back.
+ * first appearance; `asked` names them instead, so that a table without rows still has its header. Numbers are written with every digit that JavaScript needs to read the same number back.
  *
  * Text from a collection may be a formula to a spreadsheet that opens the file. Such text, if it is not a number, is
  * written with an apostrophe before it, which spreadsheets take for "this is text" (OWASP, CSV injection); `csvRows` takes
  * the apostrophe away again.
  */
-export function csvText(objects: readonly object[]): string {
+export function csvText(objects: readonly object[], asked?: readonly string[]): string {
   const rows = objects as readonly Row[];
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = asked ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const body = rows.map((row) => columns.map((column) => cellText(row[column])));
   return `${Papa.unparse([columns.map(inert), ...body], { newline: "\r\n" })}\r\n`;
 }

@@ -55,9 +55,9 @@ export class Run {
     writeWhole(this.path(`${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** Writes `<name>.csv`, RFC 4180. */
-  csv(name: string, rows: readonly object[]): void {
-    writeWhole(this.path(`${name}.csv`), csvText(rows));
+  /** Writes `<name>.csv`, RFC 4180; with `columns` those, also where there is no row. */
+  csv(name: string, rows: readonly object[], columns?: readonly string[]): void {
+    writeWhole(this.path(`${name}.csv`), csvText(rows, columns));
   }
 
   /** Writes `<name>.npy`, which `numpy.load` opens. */

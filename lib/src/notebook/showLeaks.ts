@@ -1,0 +1,43 @@
+import { recordingFacts } from "../audio/index.js";
+import type { Song } from "../collection/index.js";
+import { chosenClusterings, type Evaluation, leakCheck } from "../evaluation/index.js";
+import type { Truth } from "../metrics/index.js";
+import type { Run } from "../results/index.js";
+import type { Matrix } from "../tensor/index.js";
+import { sayList } from "./say.js";
+import { showTable } from "./table.js";
+import { watch } from "./watch.js";
+
+export interface ShowLeaksOptions {
+  /** What was evaluated: a matrix, or one per seed. */
+  representations: Readonly<Record<string, Matrix | readonly Matrix[]>>;
+  /** One per row. */
+  songs: readonly Song[];
+  truth: Readonly<Record<string, Truth>>;
+  /** How much of each song was listened to. */
+  seconds: number;
+}
+
+/**
+ * The leak check of the chosen clustering of each representation, as a table and in sentences, and in `leaks.csv`:
+ * whether clusters follow the length, loudness, bandwidth or codec of the recordings, beside their agreement with the
+ * labels.
+ */
+export async function showLeaks(
+  run: Run,
+  evaluation: Evaluation,
+  { representations, songs, truth, seconds }: ShowLeaksOptions,
+): Promise<void> {
+  const facts = await watch("Leak check", (task) => recordingFacts(songs, { seconds, ...task }));
+  const clusterings = chosenClusterings(evaluation, representations);
+  const { rows, notes } = leakCheck({ clusterings, facts, truth });
+  run.csv("leaks", rows);
+  sayList(notes);
+  if (rows.length === 0 || facts.every((fact) => !fact)) return;
+  showTable(rows, {
+    caption:
+      "Leak check, all songs: agreement of the chosen clusters with the recordings' length, loudness, bandwidth and " +
+      "codec (0: chance, 1: it decides the cluster; empty: alike in all songs), beside silhouette and ARI",
+    maxRows: 200,
+  });
+}

@@ -1,0 +1,69 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { writeWav } from "../../lib/dist/audio/index.js";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-small-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const NOTEBOOKS = readdirSync("notebooks")
+  .filter((file) => file.endsWith(".ipynb"))
+  .map((file) => file.slice(0, -".ipynb".length));
+
+const LINES = [
+  "the river runs down to the sea and my heart runs to you tonight",
+  "আমি তোমায় ভালোবাসি নদীর জলে আকাশের তারা গান গায়",
+  "dance all night the lights are low and the music never stops in the city",
+  "বৃষ্টি পড়ে টাপুর টুপুর নদে এলো বান শিব ঠাকুরের বিয়ে হলো তিন কন্যে দান",
+];
+
+/** A folder of songs: two seconds of two tones each, lyrics, and a table of labels. */
+function collection(name: string, songs: number, { sound = true } = {}): string {
+  const at = path.join(folder, name);
+  for (const part of ["audio", "lyrics"]) mkdirSync(path.join(at, part), { recursive: true });
+  const rows = Array.from({ length: songs }, (_, i) => {
+    const tones = [220 * (1 + i), 330 + 50 * i].map((hz) => (2 * Math.PI * hz) / 22_050);
+    const samples = Float32Array.from(
+      { length: 2 * 22_050 },
+      (_, t) => 0.3 * Math.sin(tones[0] * t) + 0.2 * Math.sin(tones[1] * t) * Math.sin(t / 3000),
+    );
+    if (sound) writeWav(path.join(at, "audio", `s${i}.wav`), samples, 22_050);
+    writeFileSync(path.join(at, "lyrics", `s${i}.txt`), `${LINES[i % 4]}\n${LINES[(i + 2) % 4]} ${i}\n`);
+    return `s${i},Song ${i},Artist ${i},${["rock", "folk"][i % 2]},${["en", "bn"][i % 2]}`;
+  });
+  writeFileSync(path.join(at, "metadata.csv"), `id,title,artist,genre,language\n${rows.join("\n")}\n`);
+  return at;
+}
+
+function reproduce(songs: string, results: string, ...args: string[]) {
+  // Without a browser there are no pictures, which take most of a quick run's time.
+  const env = { ...process.env, CHROME_PATH: "/none" };
+  const command = ["tools/reproduce.mjs", "--quick", "--collection", songs, "--results", path.join(folder, results)];
+  const run = spawnSync(process.execPath, [...command, ...args], { encoding: "utf8", env });
+  return { code: run.status, said: run.stdout + run.stderr };
+}
+
+describe("a folder of few songs", () => {
+  it("of four goes through every notebook, which warn of it and save what they found", () => {
+    const few = ["epochs=2", "imageEpochs=1"].flatMap((param) => ["--param", param]);
+    const { code, said } = reproduce(collection("four", 4), "four", ...few);
+    expect(said).not.toContain("FAILED");
+    expect(code).toBe(0);
+    for (const name of NOTEBOOKS) {
+      expect(existsSync(path.join(folder, "four", name, "params.json")), name).toBe(true);
+      const executed = readFileSync(path.join(folder, "four", `${name}.ipynb`), "utf8");
+      expect(executed, name).toMatch(/only 4 songs/);
+    }
+  }, 600_000);
+
+  it("of three, or without sound, is refused in one sentence", () => {
+    const three = reproduce(collection("three", 3), "three", "--only", "01");
+    expect(three.code).toBe(1);
+    expect(three.said).toContain("3 songs with readable sound; this notebook needs at least 4");
+    expect(three.said).not.toMatch(/\n\s+at /);
+    const silent = reproduce(collection("words", 5, { sound: false }), "words", "--only", "05");
+    expect(silent.said).toMatch(/No song of ".*words" has readable sound, as this notebook needs/);
+  }, 300_000);
+});
