@@ -96,8 +96,8 @@ const MAX_RESTARTS = 1;
  * weights learnt so far. Where the loss, on `validation` too, or a gradient is no longer finite, it goes back to its best
  * weights and on at half the learning rate, once, and says so on the console and in `restarts`.
  *
- * @throws UserError when it diverges again, or the data are not finite (with the step and the songs), or memory runs out
- *   (with a batch size that fits)
+ * @throws UserError when it diverges again or the data are not finite (with the step and the songs; the model then has its
+ *   best weights, or its first), or memory runs out (with a batch size that fits)
  */
 export async function train<Data>(
   model: Model<Data, unknown>,
@@ -271,6 +271,7 @@ class Run<Data> {
   /** Back to the best weights, and the epoch anew at half the learning rate; gives up where that has been tried. */
   #restart(divergence: Divergence): void {
     const { state } = this.#watcher;
+    this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
     const broken = brokenData(divergence);
     if (broken) throw broken;
     if (this.#restarts.length >= MAX_RESTARTS) {
@@ -283,7 +284,6 @@ class Run<Data> {
       `Training the ${this.#model.kind} diverged ${where}: ${reason}. It goes on from ` +
         `${state.bestEpoch > 0 ? `its best weights, of epoch ${state.bestEpoch},` : "its first weights"} at half the learning rate, ${state.learningRate}.`,
     );
-    this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
     this.#adam.reset();
     this.#stepInEpoch = 0;
     this.#totals = new LossTotals();

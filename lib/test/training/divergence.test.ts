@@ -112,11 +112,15 @@ test("one that diverges again is given up, with the songs by id and what to do",
   const X = normals(10);
   X.data[4 * 12] = 300;
   const ids = Array.from({ length: 10 }, (_, i) => `song-${i}`);
-  const model = breaking(small(), [3, 4]);
+  const model = breaking(small(), [3, 4]); // one step an epoch
   const failed = train(model, X, { epochs: 9, batchSize: 10, ids });
   await expect(failed).rejects.toThrow(
     /^Training the Vae diverged at step 3 .*after a restart from step 3, at a learning rate of 0.0005: loss is NaN.*learningRate to a tenth, 0.00005, .*song-4 \(300\)/,
   );
+  const thirdEpoch = small();
+  await train(thirdEpoch, X, { epochs: 3, batchSize: 10, ids });
+  expect(await model.encode(X)).toEqual(await thirdEpoch.encode(X));
+  thirdEpoch.dispose();
   model.dispose();
 });
 
