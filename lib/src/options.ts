@@ -24,12 +24,21 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
   return filled;
 }
 
-/** Refuses what is not a finite number in [min, max] (or, with `integer`, a fraction), naming the option and both bounds. */
+/**
+ * Refuses what is not a finite number in [min, max] (or, with `integer`, a fraction), naming the option and both bounds;
+ * with `unlimited`, Infinity is accepted too.
+ */
 export function checkNumber(
   name: string,
   value: number,
-  { min = -Infinity, max = Infinity, integer = false }: { min?: number; max?: number; integer?: boolean } = {},
+  {
+    min = -Infinity,
+    max = Infinity,
+    integer = false,
+    unlimited = false,
+  }: { min?: number; max?: number; integer?: boolean; unlimited?: boolean } = {},
 ): number {
+  if (unlimited && value === Infinity) return value;
   if (!Number.isFinite(value) || !(value >= min && value <= max) || (integer && !Number.isInteger(value))) {
     const range = [min > -Infinity && `at least ${min}`, max < Infinity && `at most ${max}`]
       .filter(Boolean)

@@ -106,7 +106,7 @@ export function powerToDb(S: Matrix, options: { ref?: "max" | number; amin?: num
     topDb: 80,
   });
   checkNumber("amin", amin, { min: Number.MIN_VALUE });
-  checkNumber("topDb", topDb, { min: 0 });
+  checkNumber("topDb", topDb, { min: 0, unlimited: true });
   let loudest = amin;
   for (let i = 0; i < S.data.length; i++) if (S.data[i] > loudest) loudest = S.data[i];
   const zero = DB * Math.log(Math.max(amin, ref === "max" ? loudest : ref));
