@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { crc32 } from "node:zlib";
 import { writeWhole } from "./results/files.js";
 
 /**
- * Arrays of 32-bit floats on disk: 16 bytes of SHA-256 over the values, then the values, little-endian. A file that
- * was cut short or changed does not match its digest and counts as absent.
+ * Arrays of 32-bit floats on disk: 12 bytes of SHA-256 and 4 of CRC-32 over the values, then the values, all
+ * little-endian. A file that was cut short or changed does not match and counts as absent. The CRC is for what is read
+ * again and again: it takes a tenth of the time and misses one damage in 4 billion.
  */
 const DIGEST_BYTES = 16;
+const SHA_BYTES = 12;
 
 export function readCached(file: string): Float32Array | undefined {
   let bytes: Buffer;
@@ -22,13 +25,21 @@ export function readCached(file: string): Float32Array | undefined {
   return new Float32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.length));
 }
 
-/** The values of a file known to be whole, read straight into `out`; throws where it is gone or of another length. */
-export async function readInto(file: string, out: Float32Array): Promise<void> {
+/**
+ * All values but the first `skip`, read straight into `out`.
+ * @throws Error where the file is gone, of another length, or changed since it was written
+ */
+export async function readInto(file: string, out: Float32Array, skip = 0): Promise<void> {
   const handle = await open(file);
   try {
+    const { size } = await handle.stat();
+    const head = Buffer.alloc(DIGEST_BYTES + 4 * skip);
     const bytes = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, DIGEST_BYTES);
-    if (bytesRead !== bytes.length) throw new Error(`${bytesRead} of ${bytes.length} bytes`);
+    if (size !== head.length + bytes.length) throw new Error(`${size} of ${head.length + bytes.length} bytes`);
+    await handle.read(head, 0, head.length, 0);
+    await handle.read(bytes, 0, bytes.length, head.length);
+    const crc = crc32(bytes, crc32(head.subarray(DIGEST_BYTES)));
+    if (crc !== head.readUInt32LE(SHA_BYTES)) throw new Error("its checksum does not match");
   } finally {
     await handle.close();
   }
@@ -42,7 +53,10 @@ export function writeCached(file: string, values: Float32Array): void {
 }
 
 function digest(bytes: Uint8Array): Buffer {
-  return createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);
+  const out = Buffer.alloc(DIGEST_BYTES);
+  createHash("sha256").update(bytes).digest().copy(out, 0, 0, SHA_BYTES);
+  out.writeUInt32LE(crc32(bytes), SHA_BYTES);
+  return out;
 }
 
 /** The name of what depends on these bytes or values and on nothing else: 32 hexadecimal digits. */

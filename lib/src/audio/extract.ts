@@ -1,19 +1,20 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
+import { Died, mapApart } from "../apart.js";
 import { contentKey, readInto } from "../cache.js";
 import type { Skipped, Song } from "../collection/song.js";
 import { oneOf, UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { parallelMap } from "../parallel.js";
 import type { TaskOptions } from "../task.js";
 import { fromRows, type Matrix } from "../tensor/matrix.js";
 import { cachePath } from "../workspace.js";
-import { FEATURE_SETS, type FeatureKind, type FeatureParams, melImage } from "./features.js";
+import { FEATURE_SETS, type FeatureKind, type FeatureParams, setOf } from "./features.js";
+import { fingerprint } from "./fingerprint.js";
 import { RATES } from "./resample.js";
 import { FRAME_DEFAULTS, type FrameOptions } from "./stft.js";
-import type { Extracted, ExtractJob } from "./worker.js";
+import { type Extracted, type ExtractJob, FACTS } from "./worker.js";
 
 /** Raised when a feature's numbers change, so that nothing computed before is taken for it. */
-const VERSION = 1;
+const VERSION = 2;
 
 export interface ExtractOptions extends FrameOptions, TaskOptions {
   /** How much of each song is read, in seconds. */
@@ -54,6 +55,10 @@ interface Extraction {
   indices: Int32Array;
   /** The songs that could not be read, and why. */
   skipped: Skipped[];
+  /** How much sound each row describes, in seconds: `options.seconds`, or less where the song is shorter. */
+  seconds: Float32Array;
+  /** Sentences about songs that were read otherwise than asked for, to be shown beside the result. */
+  notes: string[];
 }
 
 export interface Features extends Extraction {
@@ -82,7 +87,9 @@ const DEFAULTS = { ...FRAME_DEFAULTS, seconds: 30, offset: 0, sampleRate: 22050,
 const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as const;
 
 /**
- * Features of many songs: on all cores, kept on disk, and not stopped by a file that cannot be read.
+ * Features of many songs: on all cores, kept on disk, and not stopped by a file that cannot be read, even one that
+ * ends its decoder: songs are read in child processes. Every number is finite. A song that is silent for the whole
+ * stretch asked for is read from where its sound begins, and `notes` says so.
  *
  * | kind | columns |
  * | --- | --- |
@@ -98,7 +105,7 @@ const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as cons
  * is kept under the cache (`.cache/features`) by the file's content and the options that this kind depends on.
  *
  * @returns rows only for the songs that could be read; the others are in `skipped`, each with its reason: no sound
- *   file, unreadable, empty, not sound, cut off, damaged, shorter than `minSeconds`, silent; where `signal` stopped
+ *   file, unreadable, empty, not sound, cut off, damaged, shorter than `minSeconds`, silent, channels that cancel out; where `signal` stopped
  *   the work, also those whose turn had not come
  * @throws UserError where an option is wrong or the cache cannot be written
  */
@@ -140,6 +147,14 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
     throw new UserError(`normalize is "${params.normalize}"; it must be perBin or none.`);
   }
   const { kept, ...extraction } = await extract(songs, "melImage", params, { onProgress, signal });
+  // A frame or two less is no padding that anybody could see.
+  const short = extraction.seconds.filter((s) => s < params.seconds - 0.1).length;
+  if (short > 0) {
+    extraction.notes.push(
+      `${short} of ${kept.length} songs ${short === 1 ? "is" : "are"} shorter than ${params.seconds} s; ` +
+        `${short === 1 ? "its image is" : "their images are"} padded.`,
+    );
+  }
   const { nMels: height, width } = params;
   const cols = height * width;
   return {
@@ -153,7 +168,7 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
       const one = async (row: number, at: number) => {
         const image = kept[row];
         if (!image) throw new UserError(`There is no image ${row}; there are ${kept.length}.`);
-        await readInto(image.file, out.subarray(at * cols, (at + 1) * cols)).catch((error: Error) => {
+        await readInto(image.file, out.subarray(at * cols, (at + 1) * cols), FACTS).catch((error: Error) => {
           throw new UserError(
             `The cached image ${image.file} is gone or damaged (${error.message}); extract it again.`,
           );
@@ -165,48 +180,73 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
   };
 }
 
+/** The acoustic fingerprints of the songs that can be read; see copies.ts. */
+export async function extractFingerprints(
+  songs: readonly Song[],
+  task: TaskOptions,
+): Promise<{ indices: Int32Array; words: Uint32Array[] }> {
+  const options = { ...DEFAULTS, ...UNUSED, ...fingerprint.options, minSeconds: 1 };
+  const { kept, indices } = await extract(songs, "fingerprint", options, task);
+  return { indices, words: kept.map(({ values }) => fingerprint.words(values as Float32Array)) };
+}
+
 async function extract(
   songs: readonly Song[],
-  kind: FeatureKind | "melImage",
+  kind: FeatureKind | "melImage" | "fingerprint",
   options: FeatureParams & { offset: number; sampleRate: number; minSeconds: number },
   task: TaskOptions,
 ): Promise<Extraction & { kept: Extracted[] }> {
   const { offset, sampleRate, minSeconds, ...params } = options;
   const { seconds, hopLength, nFft, nMels, nMfcc } = params;
-  checkNumber("seconds", seconds, { min: 0 });
+  checkNumber("seconds", seconds, { min: 0, unlimited: true });
   checkNumber("offset", offset, { min: 0 });
   checkNumber("minSeconds", minSeconds, { min: 0 });
   checkNumber("sampleRate", sampleRate, { ...RATES, integer: true });
   checkNumber("hopLength", hopLength, { min: 1, integer: true });
   checkNumber("nFft", nFft, { min: 32, integer: true });
   checkNumber("nMels", nMels, { min: 1, integer: true });
-  checkNumber("nMfcc", nMfcc, { min: 1, max: nMels, integer: true });
+  checkNumber("nMfcc", nMfcc, { min: 1, max: kind === "mfccStats" ? nMels : Infinity, integer: true });
 
   const decode = { sampleRate, seconds, offset };
-  const { reads } = kind === "melImage" ? melImage : FEATURE_SETS[kind];
+  const { reads } = setOf(kind);
   const read = reads.map((name) => [name, params[name]]);
   const folder = writableFolder(kind, contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12));
   const withSound = songs.flatMap((song, index) =>
     song.audioPath ? [{ id: song.id, index, source: song.audioPath }] : [],
   );
   const jobs = withSound.map(({ source }): ExtractJob => ({ file: source, folder, kind, params, decode, minSeconds }));
-  const results = await parallelMap<ExtractJob, Extracted | string>(
-    require.resolve("./worker.js"),
-    "extractOne",
-    jobs,
-    task,
-  );
+  const worker = require.resolve("./worker.js");
+  const results = await mapApart<ExtractJob, Extracted | string>(worker, "extractOne", jobs, task);
 
   const skipped = songs
     .filter((song) => !song.audioPath)
     .map(({ id }): Skipped => ({ id, file: "", reason: "has no sound file" }));
   const kept = withSound.flatMap(({ id, index, source }, i) => {
     const result = results[i] ?? "was not read: stopped before its turn";
-    if (typeof result !== "string") return [{ id, index, ...result }];
-    skipped.push({ id, file: source, reason: result });
+    if (typeof result !== "string" && !(result instanceof Died)) return [{ id, index, ...result }];
+    skipped.push({ id, file: source, reason: typeof result === "string" ? result : result.reason });
     return [];
   });
-  return { kept, skipped, ids: kept.map(({ id }) => id), indices: Int32Array.from(kept, ({ index }) => index) };
+  return {
+    kept,
+    skipped,
+    ids: kept.map(({ id }) => id),
+    indices: Int32Array.from(kept, ({ index }) => index),
+    seconds: Float32Array.from(kept, (song) => song.seconds),
+    notes: notesOn(kept, offset),
+  };
+}
+
+/** Songs whose silent beginning was passed over. */
+function notesOn(kept: readonly (Extracted & { id: string })[], offset: number): string[] {
+  const late = kept.filter(({ from }) => from > offset + 1e-3 * (1 + offset));
+  if (late.length === 0) return [];
+  const named = late.slice(0, 5).map(({ id, from }) => `${id} (${from.toFixed(1)} s)`);
+  const more = late.length > named.length ? ` and ${late.length - named.length} more` : "";
+  const subject = late.length === 1 ? "1 song is" : `${late.length} songs are`;
+  return [
+    `${subject} silent for the whole stretch asked for and read from where the sound begins: ${named.join(", ")}${more}.`,
+  ];
 }
 
 function writableFolder(kind: string, key: string): string {

@@ -9,6 +9,7 @@ import {
   spectralRolloff,
   zeroCrossingRate,
 } from "./descriptors.js";
+import { fingerprint } from "./fingerprint.js";
 import { hpss } from "./hpss.js";
 import { logMel, melSpectrogram, powerToDb } from "./mel.js";
 import { cepstrum, delta, mfcc } from "./mfcc.js";
@@ -30,7 +31,7 @@ export interface FeatureParams {
 }
 
 /** One way to describe a song by a row of numbers. */
-interface FeatureSet {
+export interface FeatureSet {
   /** The options it reads: only those are part of its cache's key. */
   reads: readonly (keyof FeatureParams)[];
   names(params: FeatureParams): string[];
@@ -167,6 +168,11 @@ const recording: FeatureSet = {
 export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57, recording };
 
 export type FeatureKind = keyof typeof FEATURE_SETS;
+
+/** The set of that name, images and fingerprints included. */
+export function setOf(kind: FeatureKind | "melImage" | "fingerprint"): FeatureSet {
+  return kind === "melImage" ? melImage : kind === "fingerprint" ? fingerprint : FEATURE_SETS[kind];
+}
 
 function numbered(prefix: string, n: number, first: 0 | 1): string[] {
   return Array.from({ length: n }, (_, i) => `${prefix}${i + first}`);

@@ -1,6 +1,7 @@
 export { chroma, estimateTuning } from "./chroma.js";
 export { type DecodeOptions, decodeAudio, type Sound } from "./decode.js";
 export * from "./descriptors.js";
+export { AUDIO_EXTENSIONS } from "./extensions.js";
 export {
   type ExtractOptions,
   extractFeatures,

@@ -1,7 +1,4 @@
-/**
- * Uncompressed sound: wav (RIFF, little-endian) and au (Sun/NeXT, big-endian, GTZAN's format), read directly. Exact,
- * and only the stretch that is asked for is turned into numbers.
- */
+/** Uncompressed and companded sound, read directly: exact, and only the stretch asked for is turned into numbers. */
 export interface PcmLayout {
   sampleRate: number;
   channels: number;
@@ -15,72 +12,25 @@ export interface PcmLayout {
   promised: number;
 }
 
-type Encoding = "u8" | "s8" | "s16" | "s24" | "s32" | "f32" | "f64" | "mulaw" | "alaw";
+export type Encoding = "u8" | "s8" | "s16" | "s24" | "s32" | "f32" | "f64" | "mulaw" | "alaw";
 
-const BYTES: Record<Encoding, number> = { u8: 1, s8: 1, s16: 2, s24: 3, s32: 4, f32: 4, f64: 8, mulaw: 1, alaw: 1 };
-const WAV_INTEGERS: Record<number, Encoding> = { 8: "u8", 16: "s16", 24: "s24", 32: "s32" };
-const WAV_FLOATS: Record<number, Encoding> = { 32: "f32", 64: "f64" };
-const AU: Record<number, Encoding> = {
-  1: "mulaw",
-  2: "s8",
-  3: "s16",
-  4: "s24",
-  5: "s32",
-  6: "f32",
-  7: "f64",
-  27: "alaw",
+/** Bytes a sample. */
+export const SAMPLE_BYTES: Record<Encoding, number> = {
+  u8: 1,
+  s8: 1,
+  s16: 2,
+  s24: 3,
+  s32: 4,
+  f32: 4,
+  f64: 8,
+  mulaw: 1,
+  alaw: 1,
 };
-const EXTENSIBLE = 0xfffe;
 
-/** What a wav file holds, or undefined where it is a wav of compressed sound. */
-export function wavLayout(bytes: DataView): PcmLayout | undefined {
-  let encoding: Encoding | undefined;
-  let channels = 0;
-  let sampleRate = 0;
-  for (let at = 12; at + 8 <= bytes.byteLength; ) {
-    const name = bytes.getUint32(at);
-    const size = bytes.getUint32(at + 4, true);
-    const body = at + 8;
-    if (name === word("fmt ") && body + 16 <= bytes.byteLength) {
-      let format = bytes.getUint16(body, true);
-      channels = bytes.getUint16(body + 2, true);
-      sampleRate = bytes.getUint32(body + 4, true);
-      const bits = bytes.getUint16(body + 14, true);
-      if (format === EXTENSIBLE && size >= 26) format = bytes.getUint16(body + 24, true);
-      if (format === 1) encoding = WAV_INTEGERS[bits];
-      if (format === 3) encoding = WAV_FLOATS[bits];
-      if (format === 6) encoding = "alaw";
-      if (format === 7) encoding = "mulaw";
-    } else if (name === word("data")) {
-      return encoding && layout({ encoding, channels, sampleRate, littleEndian: true, start: body }, size, bytes);
-    }
-    at = body + size + (size & 1);
-  }
-  return undefined;
-}
-
-/** What an au file holds, or undefined where its encoding is a rare one. */
-export function auLayout(bytes: DataView): PcmLayout | undefined {
-  if (bytes.byteLength < 24) return undefined;
-  const encoding = AU[bytes.getUint32(12)];
-  const [channels, sampleRate, start] = [bytes.getUint32(20), bytes.getUint32(16), bytes.getUint32(4)];
-  return encoding && layout({ encoding, channels, sampleRate, littleEndian: false, start }, bytes.getUint32(8), bytes);
-}
-
-function layout(format: Omit<PcmLayout, "frames" | "promised">, size: number, bytes: DataView): PcmLayout | undefined {
-  if (format.channels < 1 || format.sampleRate < 1) return undefined;
-  const frame = BYTES[format.encoding] * format.channels;
-  const there = Math.max(0, bytes.byteLength - format.start);
-  // A program that streams does not know the length beforehand and writes the largest number, or 0.
-  const known = size !== 0xffffffff && size !== 0;
-  const promised = Math.floor((known ? size : there) / frame);
-  return { ...format, promised, frames: Math.min(promised, Math.floor(there / frame)) };
-}
-
-/** The mean of all channels of frames [from, to), integers scaled to [-1, 1). */
+/** The mean of the channels over frames [from, to), integers scaled to [-1, 1). */
 export function readPcm(bytes: DataView, format: PcmLayout, from: number, to: number): Float32Array {
   const { channels, encoding, littleEndian } = format;
-  const size = BYTES[encoding];
+  const size = SAMPLE_BYTES[encoding];
   const out = new Float32Array(to - from);
   const read = READERS[encoding];
   let at = format.start + from * channels * size;
@@ -101,6 +51,12 @@ export function readPcm(bytes: DataView, format: PcmLayout, from: number, to: nu
     out[i] = sum / channels;
   }
   return out;
+}
+
+/** One channel of one frame. */
+export function readSample(bytes: DataView, format: PcmLayout, frame: number, channel: number): number {
+  const { channels, encoding, littleEndian, start } = format;
+  return READERS[encoding](bytes, start + (frame * channels + channel) * SAMPLE_BYTES[encoding], littleEndian);
 }
 
 const READERS: Record<Encoding, (b: DataView, at: number, littleEndian: boolean) => number> = {
@@ -128,8 +84,4 @@ function alaw(code: number): number {
   const step = ((toggled & 0x0f) << 4) + 8;
   const magnitude = segment === 0 ? step : (step + 256) << (segment - 1);
   return toggled & 0x80 ? magnitude : -magnitude;
-}
-
-function word(text: string): number {
-  return [...text].reduce((n, c) => n * 256 + c.charCodeAt(0), 0);
 }

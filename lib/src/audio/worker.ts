@@ -1,14 +1,14 @@
 import path from "node:path";
 import { contentKey, readCached, writeCached } from "../cache.js";
-import { type DecodeOptions, decodeBytes, readBytes } from "./decode.js";
-import { FEATURE_SETS, type FeatureKind, type FeatureParams, melImage } from "./features.js";
+import { type Decoded, type DecodeOptions, decodeBytes, readBytes } from "./decode.js";
+import { type FeatureKind, type FeatureParams, setOf } from "./features.js";
 
-/** What a worker thread is asked to do with one song. */
+/** What a child process is asked to do with one song. */
 export interface ExtractJob {
   file: string;
   /** Where this kind of feature with these options is kept. */
   folder: string;
-  kind: FeatureKind | "melImage";
+  kind: FeatureKind | "melImage" | "fingerprint";
   params: FeatureParams;
   decode: Required<DecodeOptions>;
   minSeconds: number;
@@ -17,39 +17,77 @@ export interface ExtractJob {
 /** Where the values are kept and, but for images, the values. */
 export interface Extracted {
   file: string;
+  /** How much sound they describe. */
+  seconds: number;
+  /** Where in the file it begins, in seconds: later than asked for where the stretch asked for is silent. */
+  from: number;
   values?: Float32Array;
 }
 
-/** What was extracted, or why nothing was, as the end of a sentence that begins with the file's name. */
+/** What stands before the values in a file of the cache: `seconds` and `from`. */
+export const FACTS = 2;
+
+/** What was extracted, or a reason, phrased to follow the file name. */
 export async function extractOne(job: ExtractJob): Promise<Extracted | string> {
   const bytes = await readBytes(job.file);
   if (typeof bytes === "string") return bytes;
   const key = contentKey(bytes);
   const file = path.join(job.folder, `${key}.f32`);
-  let values = readCached(file);
-  if (!values) {
+  let kept = readCached(file);
+  if (!kept) {
     const computed = await compute(bytes, job);
     if (typeof computed === "string") return computed;
-    values = computed;
-    writeCached(file, values);
+    kept = computed;
+    writeCached(file, kept);
   }
-  return job.kind === "melImage" ? { file } : { file, values };
+  const [seconds, from] = kept as unknown as [number, number];
+  return { file, seconds, from, ...(job.kind === "melImage" ? {} : { values: kept.slice(FACTS) }) };
 }
 
 async function compute(bytes: Uint8Array, job: ExtractJob): Promise<Float32Array | string> {
-  const sound = await decodeBytes(bytes, job.decode);
-  if (typeof sound === "string") return sound;
+  const found = await audible(bytes, job.decode);
+  if (typeof found === "string") return found;
+  const { sound, from } = found;
   const seconds = sound.samples.length / sound.sampleRate;
   if (seconds < job.minSeconds) {
     return `holds ${seconds.toFixed(2)} s of sound; at least ${job.minSeconds} s is needed`;
   }
-  if (isSilent(sound.samples)) return "is silent from beginning to end";
-  const set = job.kind === "melImage" ? melImage : FEATURE_SETS[job.kind];
-  return Float32Array.from(set.compute(sound, job.params));
+  if (sound.cancels) return "cannot be used: its channels cancel out when mixed to mono";
+  const set = setOf(job.kind);
+  const values = set.compute(sound, job.params);
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    return `has no usable features: ${set.names(job.params)[i] ?? `value ${i}`} is ${values[i]}; its samples are damaged`;
+  }
+  const kept = new Float32Array(FACTS + values.length);
+  kept.set([seconds, from]);
+  kept.set(values, FACTS);
+  return kept;
 }
 
-/** No sample reaches half a step of a 16-bit file. */
-function isSilent(samples: Float32Array): boolean {
-  for (let i = 0; i < samples.length; i++) if (Math.abs(samples[i]) > 2 ** -16) return false;
-  return true;
+/**
+ * The stretch asked for; where it is silent, as much from where the song's sound begins, so that a long silence before
+ * the music costs no song.
+ */
+async function audible(
+  bytes: Uint8Array,
+  decode: Required<DecodeOptions>,
+): Promise<{ sound: Decoded; from: number } | string> {
+  const sound = await decodeBytes(bytes, decode);
+  if (typeof sound === "string") return sound;
+  if (sound.cancels || firstHeard(sound.samples) >= 0) return { sound, from: decode.offset };
+  const rest = await decodeBytes(bytes, { ...decode, seconds: Infinity });
+  if (typeof rest === "string") return rest;
+  const begin = firstHeard(rest.samples);
+  if (begin < 0)
+    return decode.offset > 0 ? `is silent from ${decode.offset} s to its end` : "is silent from beginning to end";
+  const end = Math.min(rest.samples.length, begin + Math.round(decode.seconds * rest.sampleRate));
+  const from = decode.offset + begin / rest.sampleRate;
+  return { sound: { ...rest, samples: rest.samples.slice(begin, end) }, from };
+}
+
+/** The first sample that reaches half a step of a 16-bit file, or -1. */
+function firstHeard(samples: Float32Array): number {
+  for (let i = 0; i < samples.length; i++) if (Math.abs(samples[i]) > 2 ** -16) return i;
+  return -1;
 }

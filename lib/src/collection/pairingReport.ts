@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
+import { sameRecordings } from "../audio/copies.js";
 import type { TaskOptions } from "../task.js";
 import { normalizeName } from "./pairing.js";
 import type { Collection, Song } from "./song.js";
@@ -16,6 +17,8 @@ export interface PairingReport {
     ambiguous: number;
     /** Songs whose audio, or lyrics, another song has too (all but one of each group). */
     duplicateAudio: number;
+    /** The same for one recording in several files: another encoding, level, or tag. */
+    duplicateRecordings: number;
     duplicateLyrics: number;
   };
   /** One row a song. `pairedBy` is the rule that found the lyrics, "table" where a table gave both, "" without a pair. */
@@ -23,8 +26,11 @@ export interface PairingReport {
   byLanguage: GroupCount[];
   byGenre: GroupCount[];
   ambiguous: { file: string; candidates: string }[];
-  /** Groups of songs with the same sound file, byte for byte, or the same words, case and punctuation aside. */
-  duplicates: { same: "audio" | "lyrics"; ids: string }[];
+  /**
+   * Groups of songs with the same sound file, byte for byte; of the same recording, told by ear, in files that differ;
+   * or with the same words, case and punctuation aside. `genres` are theirs: a copy under another genre is a wrong label.
+   */
+  duplicates: { same: "audio" | "recording" | "lyrics"; ids: string; genres: string }[];
 }
 
 export interface GroupCount {
@@ -37,12 +43,14 @@ export interface GroupCount {
 }
 
 /**
- * Reports on a collection's pairs. Reads the sound files of equal size to tell copies, so it takes a moment on large
- * collections; stopped by `signal`, it reports no duplicate audio.
+ * Reports on a collection's pairs. Listens to the first 30 s of every song to tell copies, which takes as long as its
+ * features the first time and a moment from then on (the fingerprints are kept in the cache); stopped by `signal`, it
+ * reports no duplicate audio.
  */
 export async function pairingReport(collection: Collection, task: TaskOptions = {}): Promise<PairingReport> {
   const { songs, pairedBy = {}, ambiguous = [] } = collection;
   const audio = await sameAudio(songs, task);
+  const recordings = await differentFiles(songs, audio, task);
   const lyrics = groupsOf(songs, (song) => (song.lyrics === undefined ? undefined : normalizeName(song.lyrics)));
   const total = countOf("", songs);
   const extra = (groups: Song[][]) => groups.reduce((sum, group) => sum + group.length - 1, 0);
@@ -54,6 +62,7 @@ export async function pairingReport(collection: Collection, task: TaskOptions = 
       lyricsOnly: total.lyricsOnly,
       ambiguous: ambiguous.length,
       duplicateAudio: extra(audio),
+      duplicateRecordings: extra(recordings),
       duplicateLyrics: extra(lyrics),
     },
     songs: songs.map((song) => ({
@@ -68,10 +77,24 @@ export async function pairingReport(collection: Collection, task: TaskOptions = 
     byGenre: countBy(songs, "genre"),
     ambiguous: ambiguous.map(({ file, candidates }) => ({ file, candidates: candidates.join(", ") })),
     duplicates: [
-      ...audio.map((group) => ({ same: "audio" as const, ids: group.map((s) => s.id).join(", ") })),
-      ...lyrics.map((group) => ({ same: "lyrics" as const, ids: group.map((s) => s.id).join(", ") })),
+      ...audio.map((group) => duplicate("audio", group)),
+      ...recordings.map((group) => duplicate("recording", group)),
+      ...lyrics.map((group) => duplicate("lyrics", group)),
     ],
   };
+}
+
+function duplicate<Same extends string>(same: Same, group: readonly Song[]) {
+  const genres = [...new Set(group.flatMap(({ genre }) => genre ?? []))];
+  return { same, ids: group.map(({ id }) => id).join(", "), genres: genres.join(", ") };
+}
+
+/** One recording in files that differ: of songs with the very same bytes only the first is listened to. */
+async function differentFiles(songs: readonly Song[], audio: Song[][], task: TaskOptions): Promise<Song[][]> {
+  if (task.signal?.aborted) return [];
+  const repeated = new Set(audio.flatMap((group) => group.slice(1)));
+  const different = songs.filter((song) => song.audioPath !== undefined && !repeated.has(song));
+  return different.length > 1 ? sameRecordings(different, task) : [];
 }
 
 const isMatched = (song: Song) => song.audioPath !== undefined && song.lyrics !== undefined;

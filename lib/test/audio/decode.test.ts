@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { bytesFor, identify } from "../../dist/audio/container.js";
+import { bytesFor, type Container, identify } from "../../dist/audio/container.js";
 import { decodeBytes } from "../../dist/audio/decode.js";
 import { FEATURE_SETS } from "../../dist/audio/features.js";
 import { decodeAudio, melSpectrogram, mfcc, wavBytes, writeWav } from "../../dist/audio/index.js";
@@ -98,9 +98,10 @@ describe("what is read of a file", () => {
     async (file) => {
       const bytes = new Uint8Array(readFileSync(file));
       const view = new DataView(bytes.buffer);
-      const enough = bytesFor(4410, view, identify(view));
+      const container = identify(view) as Container;
+      const enough = bytesFor(4410, view, container);
       expect(enough).toBeLessThan(bytes.length);
-      expect(bytesFor(Infinity, view, identify(view))).toBe(bytes.length);
+      expect(bytesFor(Infinity, view, container)).toBe(bytes.length);
       // What lies behind may then be anything.
       writeFileSync(at("start"), Buffer.concat([bytes.subarray(0, enough), new Uint8Array(bytes.length - enough)]));
       const { samples } = await decodeAudio(at("start"), { seconds: 0.1 });
@@ -149,8 +150,8 @@ describe("a file that is no sound says why", () => {
     ["half.flac", flac.subarray(0, flac.length / 2), /cut off|cannot be decoded/],
     ["half.wav", wavBytes(new Float32Array(22050), 22050).subarray(0, 20000), /is cut off: 0\.5 s of 1\.0 s/],
     ["header.wav", wavBytes(new Float32Array(0), 22050), /holds no sound/],
-    ["cut-header.wav", wavBytes(new Float32Array(9), 22050).subarray(0, 20), /cannot be decoded|holds no sound/],
-    ["cut-header.flac", flac.subarray(0, 20), /cannot be decoded|holds no sound/],
+    ["cut-header.wav", wavBytes(new Float32Array(9), 22050).subarray(0, 20), /is cut off/],
+    ["cut-header.flac", flac.subarray(0, 20), /is cut off/],
     ["cut-header.mp3", mp3.subarray(0, 60), /cannot be decoded|cut off|no sound/],
     ["nan.wav", nan, /holds NaN at 0\.\d+ s/],
   ];

@@ -188,6 +188,40 @@ describe("images", () => {
     expect(short.subarray(100, 300).every((v) => v === 0)).toBe(true);
   });
 
+  test("that were damaged after they were made are refused, however small the damage", async () => {
+    process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-"));
+    const images = await extractMelImages(songs, { width: 64 });
+    const whole = await images.read([0, 1, 2]);
+    for (const file of files(process.env["SURLAB_CACHE"])) {
+      const bytes = readFileSync(file);
+      for (const at of [20, bytes.length >> 1, bytes.length - 1]) {
+        const damaged = Buffer.from(bytes);
+        damaged[at]! ^= 4;
+        writeFileSync(file, damaged);
+        await expect(images.read([0, 1, 2])).rejects.toThrow(/gone or damaged \(its checksum.*extract it again/);
+      }
+      writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(4)]));
+      await expect(images.read([0, 1, 2])).rejects.toThrow(/gone or damaged/);
+      writeFileSync(file, bytes);
+    }
+    expect(await images.read([0, 1, 2])).toEqual(whole);
+  });
+
+  test("say how many songs are shorter than the image, and how long each is", async () => {
+    const six = await extractMelImages(songs, { width: 64, seconds: 6 });
+    expect(six.notes).toEqual(["1 of 3 songs is shorter than 6 s; its image is padded."]);
+    expect([...six.seconds]).toEqual([6, 6, 2]);
+    expect((await extractMelImages(songs, { width: 64 })).notes).toEqual([
+      "3 of 3 songs are shorter than 30 s; their images are padded.",
+    ]);
+    expect((await extractMelImages(songs, { width: 64, seconds: 2 })).notes).toEqual([]);
+    expect([...(await extractFeatures(songs, { kind: "melMean", seconds: 3 })).seconds]).toEqual([3, 3, 2]);
+  });
+
+  test("may have few bands, whatever the default of an option that images do not use", async () => {
+    expect((await extractMelImages(songs, { width: 64, nMels: 8 })).height).toBe(8);
+  });
+
   test("narrow ones show the whole stretch, each column the mean of several frames", async () => {
     const narrow = await extractMelImages([songs[0]!], { width: 50, seconds: 6, normalize: "none" });
     const wide = await extractMelImages([songs[0]!], { width: 250, seconds: 6, normalize: "none" });

@@ -10,6 +10,7 @@ const songs = [
 ].map((values) => Float32Array.from(values));
 const images = {
   ...{ ids: ["a", "b"], indices: Int32Array.of(0, 1), skipped: [], length: 2, height, width, cols: height * width },
+  ...{ seconds: Float32Array.of(4, 2), notes: [] },
   read: async (rows: ArrayLike<number>) => Float32Array.from(Array.from(rows).flatMap((i) => Array.from(songs[i]!))),
 } satisfies MelImages;
 

@@ -67,11 +67,12 @@ describe("pairingReport", () => {
       lyricsOnly: 1,
       ambiguous: 0,
       duplicateAudio: 1,
+      duplicateRecordings: 0,
       duplicateLyrics: 1,
     });
     expect(report.duplicates).toEqual([
-      { same: "audio", ids: "a, b" },
-      { same: "lyrics", ids: "a, c" },
+      { same: "audio", ids: "a, b", genres: "rock" },
+      { same: "lyrics", ids: "a, c", genres: "rock, folk" },
     ]);
     expect(report.byLanguage).toEqual([
       { label: "en", songs: 2, matched: 1, audioOnly: 1, lyricsOnly: 0 },

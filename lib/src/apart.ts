@@ -1,0 +1,221 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { coreCount } from "./parallel.js";
+import type { TaskOptions } from "./task.js";
+
+/**
+ * Work in child processes that may die: decoders of other people's making meet files of other people's making. A worker
+ * thread shares the heap limit and the abort of its process; a child takes nothing along but its own item.
+ *
+ * Children are reused, at most one per core, and leave after {@link IDLE_MS} without work or when their parent ends.
+ */
+
+/** Tells the processes started here from somebody else's child that merely imports this file. */
+const CHILD_MARK = "surlab-apart";
+const IDLE_MS = 5000;
+const MB = 2 ** 20;
+
+/** A child ended before it answered; `reason` is phrased to follow the name of what it worked on. */
+export class Died {
+  constructor(readonly reason: string) {}
+}
+
+/** What {@link limited} allows for data of this many bytes; generous for what is whole, little for a number that lies. */
+export function limitsOf(bytes: number): { seconds: number; bytes: number } {
+  return { seconds: 10 + (3 * bytes) / MB, bytes: Math.min(4096 * MB, 896 * MB + 128 * bytes) };
+}
+
+/**
+ * Runs one exported function of a module on one item in a child process.
+ *
+ * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
+ * @param exportName the function in it; takes the item, may be async; what it throws rejects the call
+ * @param item structured-clonable, as is the result
+ * @returns the result, or {@link Died} where the child ended on it: out of memory, out of time, or by a crash
+ */
+export async function runApart<T, R>(modulePath: string, exportName: string, item: T): Promise<R | Died> {
+  const child = await acquire();
+  try {
+    return await ask<R>(child, { modulePath, exportName, item });
+  } finally {
+    release(child);
+  }
+}
+
+/**
+ * {@link runApart} over many items on all cores.
+ *
+ * @returns one result per item, in their order; items not started when `signal` aborts are left undefined
+ */
+export async function mapApart<T, R>(
+  modulePath: string,
+  exportName: string,
+  items: readonly T[],
+  { onProgress, signal }: TaskOptions = {},
+): Promise<(R | Died | undefined)[]> {
+  const results: (R | Died | undefined)[] = new Array(items.length).fill(undefined);
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (next < items.length && !signal?.aborted) {
+      const index = next++;
+      try {
+        results[index] = await runApart<T, R>(modulePath, exportName, items[index]!);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
+      onProgress?.({ done: ++done, total: items.length });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(coreCount(), items.length) }, work));
+  return results;
+}
+
+// ---- the parent's side
+
+const idle: ChildProcess[] = [];
+const leaving = new Map<ChildProcess, NodeJS.Timeout>();
+const waiting: ((child: ChildProcess) => void)[] = [];
+let alive = 0;
+
+async function acquire(): Promise<ChildProcess> {
+  const child = idle.pop();
+  if (child) {
+    clearTimeout(leaving.get(child));
+    leaving.delete(child);
+    child.ref();
+    child.channel?.ref();
+    return child;
+  }
+  if (alive < coreCount()) return start();
+  return new Promise((resolve) => waiting.push(resolve));
+}
+
+function start(): ChildProcess {
+  alive++;
+  const child = fork(__filename, [CHILD_MARK], {
+    // What a decoder prints belongs in no notebook.
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+    execArgv: ["--max-old-space-size=1024"],
+  });
+  return child.once("exit", () => forget(child));
+}
+
+function release(child: ChildProcess): void {
+  const ended = !child.connected || child.exitCode !== null || child.signalCode !== null;
+  if (ended) alive--;
+  const next = waiting.shift();
+  if (next) {
+    next(ended ? start() : child);
+    return;
+  }
+  if (ended) return;
+  idle.push(child);
+  // An idle child keeps no program from ending.
+  child.unref();
+  child.channel?.unref();
+  leaving.set(child, setTimeout(() => forget(child), IDLE_MS).unref());
+}
+
+/** Lets an idle child go; one at work is none of its business. */
+function forget(child: ChildProcess): void {
+  const at = idle.indexOf(child);
+  if (at < 0) return;
+  idle.splice(at, 1);
+  alive--;
+  clearTimeout(leaving.get(child));
+  leaving.delete(child);
+  if (child.connected) child.disconnect();
+}
+
+interface Question {
+  modulePath: string;
+  exportName: string;
+  item: unknown;
+}
+
+function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      child.off("message", onMessage);
+      child.off("exit", onExit);
+      child.off("error", onError);
+      act();
+    };
+    const onMessage = (answer: unknown) => {
+      const { result, error } = answer as { result: R; error?: unknown };
+      settle(() => (error === undefined ? resolve(result) : reject(error)));
+    };
+    const onExit = (code: number | null, signal: string | null) =>
+      settle(() => resolve(new Died(causeOf(code, signal))));
+    const onError = (error: Error) => settle(() => reject(error));
+    child.on("message", onMessage);
+    child.on("exit", onExit);
+    child.on("error", onError);
+    child.send(question, (error) => {
+      // The child ended in between: its exit tells more.
+      if (error && child.exitCode === null && child.signalCode === null && child.connected) onError(error);
+    });
+  });
+}
+
+/** The watchdog's two signals, and everything else. */
+function causeOf(code: number | null, signal: string | null): string {
+  if (signal === "SIGTERM") return "is damaged: decoding it took too long and was ended";
+  if (signal === "SIGKILL") return "is damaged: decoding it took too much memory and was ended";
+  return `is damaged: decoding it ended the decoder (${signal ?? `exit ${code}`})`;
+}
+
+// ---- the child's side
+
+/** Read by the watchdog: CPU seconds and clock seconds (since 1970) to end at, and bytes of memory; 0 for no limit. */
+let limits: Float64Array | undefined;
+
+/**
+ * Runs `work` under the limits for data of this many bytes. In a child started here, what exceeds them ends the child;
+ * elsewhere there is nobody to watch.
+ */
+export async function limited<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  if (!limits) return work();
+  const allowed = limitsOf(bytes);
+  const { user, system } = process.cpuUsage();
+  limits[0] = (user + system) / 1e6 + allowed.seconds;
+  // Waiting is no hanging: on a crowded machine a file may take its time, but not for ever.
+  limits[1] = Date.now() / 1000 + 6 * allowed.seconds;
+  limits[2] = allowed.bytes;
+  try {
+    return await work();
+  } finally {
+    limits.fill(0);
+  }
+}
+
+/** A thread looks after the process, whose own thread may be in a loop that never ends. */
+const WATCHDOG = `
+  const { workerData: { limits, parent } } = require("node:worker_threads");
+  setInterval(() => {
+    const { user, system } = process.cpuUsage();
+    const [cpu, clock, bytes] = limits;
+    if (bytes && process.memoryUsage.rss() > bytes) process.kill(process.pid, "SIGKILL");
+    if (cpu && ((user + system) / 1e6 > cpu || Date.now() / 1000 > clock)) process.kill(process.pid, "SIGTERM");
+    if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
+  }, 50);
+`;
+
+if (process.send && process.argv[2] === CHILD_MARK) {
+  limits = new Float64Array(new SharedArrayBuffer(24));
+  new Worker(WATCHDOG, { eval: true, workerData: { limits, parent: process.ppid } }).unref();
+  // An interrupt reaches the whole group of processes; the parent decides what it means.
+  process.on("SIGINT", () => {});
+  process.on("disconnect", () => process.exit());
+  process.on("message", async ({ modulePath, exportName, item }: Question) => {
+    try {
+      const work = require(modulePath)[exportName] as (item: unknown) => unknown;
+      process.send?.({ result: await work(item) });
+    } catch (error) {
+      process.send?.({ error });
+    }
+  });
+}
