@@ -54,7 +54,7 @@ export async function suggestEps(X: Matrix, options: SuggestEpsOptions = {}): Pr
   }
   if (kDistances[knee] === 0) {
     throw new UserError(
-      `suggestEps: the rows around the knee have ${minSamples - 1} duplicates or more, so eps would be 0; leave out duplicate rows or raise minSamples.`,
+      `suggestEps: the rows around the knee have ${minSamples === 2 ? "a duplicate" : `${minSamples - 1} duplicates`} or more, so eps would be 0; leave out duplicate rows or raise minSamples.`,
     );
   }
   return { eps: kDistances[knee], kDistances, knee };

@@ -97,16 +97,17 @@ export function tellableOn(
 ): { tellable: Record<string, string[]>; notes: string[] } {
   const notes: string[] = [];
   const tellable = Object.entries(sides).map(([name, side]) => {
-    const fields = Object.entries(truth).filter(([field, labels]) => {
-      const classes = new Set(Array.from(side, (i) => labels[i]).filter((label) => !isMissing(label)));
-      if (classes.size < 2) {
-        const songs = name === "all" ? "All songs" : `The ${side.length} ${name} songs`;
-        const have = classes.size === 0 ? `have no ${field}` : `are of one ${field}`;
-        notes.push(`${songs} ${have}: agreement with it is not scored there.`);
-      }
-      return classes.size > 1;
-    });
-    return [name, fields.map(([field]) => field)];
+    const classCount = (labels: Truth) =>
+      new Set(Array.from(side, (i) => labels[i]).filter((label) => !isMissing(label))).size;
+    const fields = Object.keys(truth).filter((field) => classCount(truth[field]!) > 1);
+    const alike = Object.keys(truth).filter((field) => !fields.includes(field));
+    if (alike.length > 0) {
+      const what = name === "all" ? "songs in all" : `${name} song${side.length === 1 ? "" : "s"}`;
+      notes.push(
+        `Agreement with ${alike.join(" and ")} is not scored on the ${side.length} ${what}, which are not of two classes or more.`,
+      );
+    }
+    return [name, fields];
   });
   return { tellable: Object.fromEntries(tellable), notes };
 }

@@ -59,7 +59,12 @@ describe("pairingReport", () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   it("counts pairs and duplicates, in all and per language and genre", async () => {
-    const report = await pairingReport(await openCollection(root));
+    const seen: number[][] = [];
+    const report = await pairingReport(await openCollection(root), {
+      onProgress: ({ done, total }) => seen.push([done, total]),
+    });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.at(-1)![0]).toBe(seen.at(-1)![1]);
     expect(report.summary).toEqual({
       songs: 5,
       matched: 2,

@@ -95,5 +95,7 @@ it("does not score agreement where a side of the split has one class, and says s
     expect(row.languageAdjustedRand).toBeTypeOf("number");
   }
   expect(summary.find((row) => row.split === "all")!.genreAdjustedRand).toBeTypeOf("number");
-  expect(notes).toEqual(["The 20 test songs are of one genre: agreement with it is not scored there."]);
+  expect(notes).toEqual([
+    "Agreement with genre is not scored on the 20 test songs, which are not of two classes or more.",
+  ]);
 });

@@ -18,6 +18,11 @@ afterEach(() => {
 });
 
 describe("csvText", () => {
+  it("a table without rows has its header, where the columns are named", () => {
+    expect(csvText([], ["id", "file", "reason"])).toBe("id,file,reason\r\n");
+    expect(csvText([{ id: "a", other: 1 }], ["id", "file"])).toBe("id,file\r\na,\r\n");
+  });
+
   it("quotes what RFC 4180 asks for, and reads back the same", () => {
     const rows = [
       { id: 'say "সুর", twice', line: "two\nlines", score: 0.1 + 0.2, kept: true },
