@@ -20,6 +20,8 @@ Runs the notebooks in order, then writes results/report.html.
   --full               five seeds everywhere and every ablation: hours
   --resume             leaves out the notebooks that an earlier run ended with the same options
   --collection PATH    a folder of songs or a table of features, instead of the built-in synthetic collection
+  --table NAME         the table of that folder to use, such as sampled.tsv, where its name does not tell
+  --columns A=B,C=D    what its columns are called, such as id=track_id,lyrics=words, where that does not tell
   --seed N             the seed of everything random
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
@@ -84,6 +86,8 @@ function readOptions() {
         full: { type: "boolean" },
         resume: { type: "boolean" },
         collection: { type: "string" },
+        table: { type: "string" },
+        columns: { type: "string" },
         seed: { type: "string" },
         param: { type: "string", multiple: true },
         results: { type: "string" },
@@ -137,7 +141,7 @@ function readParams({ name, file }) {
 }
 
 /** For each notebook's name, what the command line sets in it. Every key must belong to a notebook that runs. */
-function chooseOverrides(notebooks, { collection, seed, param = [] }) {
+function chooseOverrides(notebooks, { collection, table, columns, seed, param = [] }) {
   const asked = param.map((entry) => {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
     if (!key) fail(`--param ${entry} has no value; write it as --param key=value.`);
@@ -151,7 +155,9 @@ function chooseOverrides(notebooks, { collection, seed, param = [] }) {
       fail(`There is no ${absolute}; --collection takes a folder of songs or a table of features.`);
     asked.push(["collection", known ? collection : absolute]);
   }
-  if (seed !== undefined) asked.push(["seed", seed]);
+  for (const [key, value] of Object.entries({ table, columns, seed })) {
+    if (value !== undefined) asked.push([key, value]);
+  }
 
   const keys = [...new Set(notebooks.flatMap(({ params }) => Object.keys(params)))];
   for (const [key] of asked) {

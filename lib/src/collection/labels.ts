@@ -37,8 +37,8 @@ export function labelsOf(songs: readonly Song[], field: string): LabelColumn {
 
 /**
  * A sentence for each set of classes that somebody probably means as one: they differ in capital letters, in blanks, in
- * Unicode form, or in how a number is written (1 and 1.0). Nothing is merged. Columns of more than 200 classes are free
- * text and are passed over.
+ * Unicode form, or in how a number is written (1 and 1.0). Nothing is merged. Columns of more than 50 classes (language and
+ * genre: 200) are free text and are passed over.
  */
 export function spellingNotes(songs: readonly Song[]): string[] {
   const notes: string[] = [];
@@ -50,7 +50,7 @@ export function spellingNotes(songs: readonly Song[]): string[] {
       const value = field === "language" || field === "genre" ? song[field] : own;
       if (typeof value === "string") counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    if (counts.size > 200) continue;
+    if (counts.size > (field === "language" || field === "genre" ? 200 : 50)) continue;
     const alike = new Map<string, string[]>();
     for (const value of counts.keys()) alike.set(spelling(value), [...(alike.get(spelling(value)) ?? []), value]);
     for (const values of alike.values()) {

@@ -41,24 +41,29 @@ const TABLES = [
 ];
 
 /**
- * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `note` the rest
- * (pictures, licences, …), counted by extension.
+ * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `notes` copies of
+ * songs, and the rest (pictures, licences, …), counted by extension.
  *
  * @param folders where sound and words are looked for; "" the whole collection
+ * @param isSong whether a song has a file of that name, without extension
  */
 export function explainLeftOver(
   files: readonly string[],
   folders: { audio: string; lyrics: string },
   tableReason: (file: string) => string,
-): { skipped: Skipped[]; note: string | undefined } {
+  isSong: (stem: string) => boolean,
+): { skipped: Skipped[]; notes: string[] } {
   const skipped: Skipped[] = [];
   const rest: string[] = [];
+  const copies: string[] = [];
   for (const file of files) {
     const extension = extensionOf(file);
     const isIn = (folder: string) => folder === "" || file.startsWith(`${folder}/`);
     const explain = (reason: string) => skipped.push({ id: path.basename(file, path.extname(file)), file, reason });
     if (folders.lyrics !== "" && isIn(folders.lyrics)) {
-      explain("words are read from .txt and .lrc alone; save it as plain text");
+      explain("words are read from .txt, .lrc, .srt, .vtt and .rtf alone; save it as plain text");
+    } else if (AUDIO_EXTENSIONS.includes(extension) && isSong(path.basename(file, path.extname(file)))) {
+      copies.push(file);
     } else if (AUDIO_EXTENSIONS.includes(extension)) {
       explain(`it is outside of ${folders.audio}/, where the sound of this collection is`);
     } else if (OTHER_SOUND.includes(extension)) {
@@ -66,17 +71,23 @@ export function explainLeftOver(
     } else if (folders.audio !== "" && isIn(folders.audio) && extension === "") {
       explain("it has no extension, so it is not taken for sound; add one, such as .wav");
     } else if (TABLES.includes(extension)) explain(tableReason(file));
-    else if (extension === "txt" || extension === "lrc") {
+    else if (["txt", "lrc", "srt", "vtt", "rtf"].includes(extension)) {
       explain(
         folders.lyrics === ""
           ? "no sound file has its name; put words without sound in a folder lyrics/"
           : `it is outside of ${folders.lyrics}/, where words are read`,
       );
     } else if (DOCUMENTS.includes(extension) && extension !== "md" && extension !== "json") {
-      explain("words are read from .txt and .lrc alone; save it as plain text");
+      explain("words are read from .txt, .lrc, .srt, .vtt and .rtf alone; save it as plain text");
     } else rest.push(file);
   }
-  return { skipped: condense(skipped), note: rest.length > 0 ? `Not used: ${summary(rest)}.` : undefined };
+  const notes = rest.length > 0 ? [`Not used: ${summary(rest)}.`] : [];
+  if (copies.length > 0) {
+    notes.push(
+      `Not used, because they are outside of ${folders.audio}/ and have the names of songs in it: ${summary(copies)}.`,
+    );
+  }
+  return { skipped: condense(skipped), notes };
 }
 
 function summary(files: readonly string[]): string {

@@ -35,9 +35,10 @@ export class FileNames {
   }
 
   has(cell: string): boolean {
-    if (cell === "" || cell.length > 300) return false;
+    if (this.size === 0 || cell === "" || cell.length > 300) return false;
     const name = cell.replace(/^.*[/\\]/, "");
-    return this.#names.has(looseName(withoutExtension(name))) || this.#names.has(looseName(name));
+    const stem = withoutExtension(name);
+    return this.#names.has(looseName(stem)) || (stem !== name && this.#names.has(looseName(name)));
   }
 
   /** Whether a file is named by artist and title, in either order, or by the title alone. */

@@ -51,7 +51,7 @@ const FOLDER: Layout = {
  * A folder as people keep one. Every part may be missing, and names may have capital letters:
  *
  *     audio/          sound files, subfolders allowed; without audio/, those anywhere in the folder
- *     lyrics/         id.txt or id.lrc; without lyrics/, files anywhere that have the name of a sound file
+ *     lyrics/         id.txt, .lrc, .srt, .vtt or .rtf; without lyrics/, files anywhere that have the name of a sound file
  *     lyrics.csv      id (or filename), lyrics; language, genre, title, artist where known
  *     metadata.csv    id (or filename), and any columns: title, artist, track, language, genre, …
  *     labels.csv      id (or filename), and label columns, which win over those of metadata.csv
@@ -288,9 +288,10 @@ function addLeftOver(
     if (reason !== undefined) draft.skipped.push({ id: stemOf(file), file, reason });
   }
   const plain = left.filter(({ reason }) => reason === undefined).map(({ file }) => file);
-  const { skipped, note } = explainLeftOver(plain, folders, tableReason);
+  const stems = new Set(draft.songs.map(({ audioPath }) => audioPath && stemOf(audioPath)));
+  const { skipped, notes } = explainLeftOver(plain, folders, tableReason, (stem) => stems.has(stem));
   draft.skipped.push(...skipped);
-  if (note) draft.notes.push(note);
+  draft.notes.push(...notes);
 }
 
 /** Sound files; of two encodings of one song the earlier in AUDIO_EXTENSIONS is used. */

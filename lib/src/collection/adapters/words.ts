@@ -20,7 +20,7 @@ export interface Words extends Keyed {
 }
 
 /** Extensions of the files that words are read from. */
-export const WORD_EXTENSIONS = ["txt", "lrc"];
+export const WORD_EXTENSIONS = ["txt", "lrc", "srt", "vtt", "rtf"];
 
 /** The words in files. What reading them took or left out goes to `notes`, a file without words to `skipped`. */
 export async function readWordFiles(files: readonly Listed[], skipped: Skipped[], notes: string[]): Promise<Words[]> {
