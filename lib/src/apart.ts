@@ -14,6 +14,8 @@ import type { TaskOptions } from "./task.js";
 const CHILD_MARK = "surlab-apart";
 const IDLE_MS = 5000;
 const MB = 2 ** 20;
+/** Memory in bytes beyond which a child is replaced after its work. */
+const GROWN = 512 * MB;
 
 /** A child ended before it answered; `reason` is phrased to follow the name of what it worked on. */
 export class Died {
@@ -76,6 +78,8 @@ export async function mapApart<T, R>(
 
 const idle: ChildProcess[] = [];
 const leaving = new Map<ChildProcess, NodeJS.Timeout>();
+/** Children that have grown: what they hold would count against the next file. */
+const worn = new WeakSet<ChildProcess>();
 const waiting: ((child: ChildProcess) => void)[] = [];
 let alive = 0;
 
@@ -104,6 +108,7 @@ function start(): ChildProcess {
 }
 
 function release(child: ChildProcess): void {
+  if (worn.has(child) && child.connected) child.disconnect();
   const ended = !child.connected || child.exitCode !== null || child.signalCode !== null;
   if (ended) alive--;
   const next = waiting.shift();
@@ -145,7 +150,8 @@ function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
       act();
     };
     const onMessage = (answer: unknown) => {
-      const { result, error } = answer as { result: R; error?: unknown };
+      const { result, error, grown } = answer as { result: R; error?: unknown; grown: boolean };
+      if (grown) worn.add(child);
       settle(() => (error === undefined ? resolve(result) : reject(error)));
     };
     const onExit = (code: number | null, signal: string | null) =>
@@ -213,9 +219,10 @@ if (process.send && process.argv[2] === CHILD_MARK) {
   process.on("message", async ({ modulePath, exportName, item }: Question) => {
     try {
       const work = require(modulePath)[exportName] as (item: unknown) => unknown;
-      process.send?.({ result: await work(item) });
+      const result = await work(item);
+      process.send?.({ result, grown: process.memoryUsage.rss() > GROWN });
     } catch (error) {
-      process.send?.({ error });
+      process.send?.({ error, grown: false });
     }
   });
 }

@@ -84,7 +84,9 @@ export function identify(bytes: DataView): Container | string {
   const codec = text(bytes, 8, 4) === "8SVX" ? "8SVX" : UNDECODABLE.find(begins)?.[1];
   if (codec) return `cannot be read: its sound is ${codec}, which cannot be decoded; convert it to flac or mp3`;
   const isAvi = magic.startsWith("RIFF") && text(bytes, 8, 4) === "AVI ";
-  if (isAvi || OTHERS.some((start) => magic.startsWith(start))) return { ...OTHER, ...promised(bytes, magic) };
+  if (isAvi || OTHERS.some((start) => magic.startsWith(start))) {
+    return { ...OTHER, ...promised(bytes, magic), cut: isCut(bytes, magic) };
+  }
   if (isFreeFormat(bytes)) {
     return "cannot be read: its sound is mp3 of free format, which cannot be decoded; convert it (lame --decode)";
   }
@@ -98,6 +100,41 @@ function promised(bytes: DataView, magic: string): Partial<Container> {
   if (at === undefined || at + 4 > bytes.byteLength) return {};
   const length = bytes.getUint32(at, littleEndian);
   return length === 0 || length === 0xffffffff ? {} : { length, exact: true };
+}
+
+/** Containers whose header says how many bytes the whole has; those of a live stream say that they do not know. */
+function isCut(bytes: DataView, magic: string): boolean {
+  // Sizes are now and then off by a chunk's header, and nothing is missing.
+  const enough = bytes.byteLength + 64;
+  if (magic.startsWith("RIFF")) {
+    const size = bytes.getUint32(4, true) + 8;
+    return size > enough && size < 0x7f000000;
+  }
+  if (magic.startsWith("\x1aE\xdf\xa3")) {
+    // EBML: the header element, then the segment, which holds the rest.
+    const head = elementSize(bytes, 4);
+    const segment = head.next + (head.size ?? 0);
+    if (segment + 12 > bytes.byteLength || bytes.getUint32(segment) !== 0x18538067) return false;
+    const { next, size } = elementSize(bytes, segment + 4);
+    return size !== undefined && next + size > enough;
+  }
+  if (magic.startsWith("0&\xb2u")) {
+    // ASF: the size of the file stands behind the identifier of the file properties and 24 bytes more.
+    for (let at = 30; at + 48 <= Math.min(bytes.byteLength, 4096); at++) {
+      const isProperties = bytes.getUint32(at) === 0xa1dcab8c && bytes.getUint32(at + 4) === 0x47a9cf11;
+      if (isProperties) return Number(bytes.getBigUint64(at + 40, true)) > enough;
+    }
+  }
+  return false;
+}
+
+/** An EBML number: its first bit set tells its length; all bits set, that the size is not known. */
+function elementSize(bytes: DataView, at: number): { next: number; size?: number } {
+  const length = Math.clz32(bytes.getUint8(at)) - 23;
+  if (length > 8 || at + length > bytes.byteLength) return { next: at + 1 };
+  let size = bytes.getUint8(at) & (0xff >> length);
+  for (let i = 1; i < length; i++) size = size * 256 + bytes.getUint8(at + i);
+  return { next: at + length, size: size === 2 ** (7 * length) - 1 ? undefined : size };
 }
 
 /** Where the sound begins: behind tags of ID3v2 and APE, which players put before any format, and empty bytes. */

@@ -217,18 +217,20 @@ async function compressed(
   seconds: number,
   offset: number,
 ): Promise<Stretch | string> {
-  let { channels, rate, skip } = await decodeNatively(bytes, container, offset + seconds).catch(() =>
-    decodeOther(bytes),
-  );
-  channels = channels.slice(0, MAX_CHANNELS);
+  const sound = await decodeNatively(bytes, container, offset + seconds)
+    .catch(() => decodeOther(bytes))
+    .catch((error: Error) => {
+      if (!container.cut) throw error;
+    });
+  if (!sound) return "is cut off, and what is there cannot be decoded; fetch it again";
+  const { rate, skip } = sound;
+  const channels = sound.channels.slice(0, MAX_CHANNELS);
   const decoded = channels[0]?.length ?? 0;
+  if (decoded === 0) return "is cut off or damaged: none of its sound can be decoded";
   const known = container.exact || container.seconds !== undefined;
-  if (decoded === 0 && (known || container.cut)) return "is cut off or damaged: none of its sound can be decoded";
   const length = container.seconds ? Math.round(container.seconds * rate) : container.length;
-  const there = Math.max(
-    0,
-    Math.min(container.exact || container.format === "vorbis" ? length : Infinity, decoded - skip),
-  );
+  const counts = container.exact || container.format === "vorbis" ? length : Infinity;
+  const there = Math.max(0, Math.min(counts, decoded - skip));
   const [from, to] = [Math.round(offset * rate), Math.round((offset + seconds) * rate)];
   const start = skip + Math.min(from, there);
   const mono = mix(channels, start, skip + Math.min(to, there));

@@ -51,6 +51,12 @@ describe("what a file does to its decoder costs that file alone", () => {
     await expect(runApart(hostile, "decode", "throws")).rejects.toThrow(/an ordinary mistake/);
   });
 
+  test("a child is used again, but not once it has grown", async () => {
+    const pid = await runApart(hostile, "grow", 1000);
+    expect(await runApart(hostile, "grow", 700e6)).toBe(pid);
+    expect(await runApart(hostile, "grow", 1000)).not.toBe(pid);
+  });
+
   test("children neither keep a program from ending nor outlive it", () => {
     const program = `
       const { runApart } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/apart.js"))});
@@ -165,6 +171,7 @@ describe("what is cut off, or of a codec that no decoder knows, is told so", () 
     ],
     ...["caf-s16.caf", "caf-ima4.caf", "flac-16.flac", "mp3-cbr.mp3", "ogg-vorbis.ogg", "ogg-opus.opus"],
     ...["mp4-aac.m4a", "mp4-aac-faststart.m4a", "mp4-aac-fragmented.m4a", "mp4-alac.m4a", "wavpack.wv", "tta.tta"],
+    ...["mka-pcm.mka", "ogg-opus.webm", "flac-mka.mka", "wma-2.wma", "avi-mp3.avi"],
   ])("%s cut in the middle", async (name) => {
     const bytes = readFileSync(path.join(encodings, name));
     writeFileSync(at(name), bytes.subarray(0, Math.floor(bytes.length * 0.55)));
