@@ -5,6 +5,7 @@ const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
 
 findTypesOfModernPackages();
+ignoreNewFiles();
 endWithJupyter();
 findShorthandVariables();
 showBusyUntilAllCellsEnd();
@@ -38,6 +39,16 @@ function findTypesOfModernPackages() {
         ...rest,
       ),
   };
+}
+
+/**
+ * TypeScript watches the notebook's folder and node_modules for files that an import could not find before, and
+ * schedules its own update where one appears: a saved notebook, a checkpoint, an installed package. tslab knows one
+ * pending update only, its own for the cell, so that every later cell fails with "Unexpected pending rebuildTimer".
+ * A module that is there when its import first runs is found without this watch.
+ */
+function ignoreNewFiles() {
+  ts.sys.watchDirectory = () => ({ close() {} });
 }
 
 /**

@@ -1,6 +1,6 @@
 // Where things are in this checkout. Everything the tools write lies below `root`.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -33,6 +33,8 @@ export const tensorflowPackage = () => pythonPackage(/^tensorflow(_cpu)?-[\d.]+.
 /** The environment for anything of Jupyter's: what it keeps of its own stays in the checkout. */
 export function jupyterEnvironment() {
   const own = (name) => path.join(cache, "jupyter", name);
+  // IPython warns, and uses a temporary folder, where the parent of its folder is not there.
+  mkdirSync(own(""), { recursive: true });
   return {
     ...process.env,
     PATH: `${path.join(venv, "bin")}${path.delimiter}${process.env.PATH ?? ""}`,
