@@ -15,6 +15,7 @@ import {
   tensorflowPackage,
   venvBin,
 } from "./paths.mjs";
+import { checkPlaces, checkReport } from "./preflight.mjs";
 import { answer } from "./setup/command.mjs";
 import { steps } from "./setup.mjs";
 
@@ -29,6 +30,8 @@ const rows = [
   threads(),
   browser(),
   disk(),
+  ...checkPlaces(inRoot("results")).map(({ what, found, mend }) => row(what, !mend, found, mend)),
+  await report(),
 ];
 
 if (process.argv.includes("--json")) {
@@ -179,6 +182,11 @@ function browser() {
     "install Chromium (Debian: apt install chromium); without it, figures are live and in .html, but not in .png or .pdf",
     "note",
   );
+}
+
+async function report() {
+  const broken = await checkReport();
+  return row("export and report", !broken, broken ?? "nbconvert makes a page", "npm run setup (or rm -rf .venv first)");
 }
 
 function disk() {

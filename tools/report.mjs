@@ -2,15 +2,15 @@
 //
 //     node tools/report.mjs [--out results/report.html] NOTEBOOK.ipynb …
 
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { startChild } from "./children.mjs";
 import { installTemplate, isTemplateInstalled } from "./nbconvert/install.mjs";
 import { inRoot, jupyterEnvironment, venv, venvBin } from "./paths.mjs";
+import { lastWords, nbconvertArguments } from "./preflight.mjs";
 
 /** A page that is larger than this is no longer something to send by mail. */
 const MAX_MEGABYTES = 25;
@@ -18,31 +18,66 @@ const MAX_MEGABYTES = 25;
 /** Drawing and printing the largest report takes about a minute; what takes longer than this will not end. */
 const PRINT_MINUTES = 10;
 
-/** Writes `file` (.html) and beside it the same as .pdf where a browser can be had. Warns about what falls short. */
-export async function writeReport(notebooks, file, { printMinutes = PRINT_MINUTES } = {}) {
+/** Why there is no report, as a sentence with the mend. */
+export class ReportFailure extends Error {}
+
+/**
+ * Writes `file` (.html) and beside it the same as .pdf where a browser can be had. Warns about what falls short.
+ *
+ * @param notebooks the paths of executed notebooks; each chapter says when its notebook was run
+ * @param missing notebooks that should be in it and are not: `{ name, why }`, which the cover lists
+ * @throws ReportFailure where the page cannot be made
+ */
+export async function writeReport(notebooks, file, { missing = [], printMinutes = PRINT_MINUTES } = {}) {
   if (!isTemplateInstalled(venv)) installTemplate(venv);
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-report-"));
+  // Beside its place, so that it is moved there and not copied; the number at its end tells who may clear it away.
+  const folder = `${path.resolve(file)}.${process.pid}.partial`;
+  const pdf = file.replace(/\.html$/, ".pdf");
   try {
-    fs.writeFileSync(path.join(folder, "report.ipynb"), JSON.stringify(merge(notebooks)));
-    await promisify(execFile)(
-      venvBin("jupyter"),
-      ["nbconvert", "--to", "html", "--template", "surlab", "--log-level", "WARN", path.join(folder, "report.ipynb")],
-      { env: jupyterEnvironment() },
-    );
-    putInPlace(path.join(folder, "report.html"), file);
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, "report.ipynb"), JSON.stringify(merge(notebooks, missing)), { flush: true });
+    await convert(path.join(folder, "report.ipynb"));
+    fs.renameSync(path.join(folder, "report.html"), file);
     const megabytes = fs.statSync(file).size / 1e6;
     if (megabytes > MAX_MEGABYTES) {
       console.warn(`${file} has ${megabytes.toFixed(0)} MB, more than the ${MAX_MEGABYTES} MB that are easy to send.`);
     }
     const printed = await print(path.resolve(file), path.join(folder, "report.pdf"), printMinutes);
-    if (printed) putInPlace(path.join(folder, "report.pdf"), file.replace(/\.html$/, ".pdf"));
+    // One of an earlier report would be taken for this one's.
+    if (printed) fs.renameSync(path.join(folder, "report.pdf"), pdf);
+    else fs.rmSync(pdf, { force: true });
+  } catch (error) {
+    if (error.code === undefined || error instanceof ReportFailure) throw error;
+    throw new ReportFailure(
+      `The report could not be written (${error.message}); free some space or choose another place.`,
+    );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }
 
+/** Runs nbconvert to its end; it ends with this process. */
+function convert(notebook) {
+  return new Promise((resolve, reject) => {
+    const child = startChild(venvBin("jupyter"), nbconvertArguments(notebook), {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: jupyterEnvironment(),
+    });
+    let stderr = "";
+    child.stderr?.on("data", (chunk) => {
+      stderr = `${stderr}${chunk}`.slice(-8000);
+    });
+    const failed = (message) => {
+      const why = lastWords({ stderr, message });
+      reject(new ReportFailure(`nbconvert could not make the page (${why}); npm run doctor says what is missing.`));
+    };
+    child.on("error", (error) => failed(error.message));
+    child.on("close", (code, signal) => (code === 0 ? resolve() : failed(`it ended with ${signal ?? code}`)));
+  });
+}
+
 /** One notebook of all: a cover with links to every chapter and section, then a chapter per notebook. */
-function merge(files) {
+function merge(files, missing) {
   const contents = [];
   const cells = [];
   let metadata = {};
@@ -50,22 +85,36 @@ function merge(files) {
     const notebook = JSON.parse(fs.readFileSync(file, "utf8"));
     metadata = notebook.metadata;
     cells.push(markdown(`<div class="surlab-chapter"></div>`));
+    const ran = whenItRan(notebook.metadata.surlab);
     notebook.cells.forEach((cell, c) => {
       cells.push(cell.cell_type === "markdown" ? withAnchors(cell, `s${n}-${c}`, contents) : cell);
+      if (c === 0 && ran) cells.push(markdown(ran));
     });
   });
   const cover = `# Surlab report
 
 Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figures are live: hover, zoom, switch legend entries off.
 `;
+  const gaps = missing.map(({ name, why }) => `- \`${name.replace(/[^\w .-]/g, "_")}\` ${why}`).join("\n");
+  const lacks = gaps && `**Not in this report:**\n\n${gaps}`;
   const links = contents.map(({ depth, text, id }) => `${"  ".repeat(depth - 1)}- [${text}](#${id})`).join("\n");
   const list = `<div class="surlab-contents">\n\n${links}\n\n</div>`;
   return {
     nbformat: 4,
     nbformat_minor: 4,
     metadata: { ...metadata, title: "Surlab report" },
-    cells: [markdown(cover), markdown(list), ...cells].map(({ id: _, ...cell }) => cell),
+    cells: [markdown(cover), ...(lacks ? [markdown(lacks)] : []), markdown(list), ...cells].map(
+      ({ id: _, ...cell }) => cell,
+    ),
   };
+}
+
+/** The line below a chapter's title: when its notebook was run, and how far it came. */
+function whenItRan({ started, finished, state } = {}) {
+  if (!finished) return undefined;
+  const minute = (time) => new Date(time).toISOString().slice(0, 16).replace("T", " ");
+  const how = { ended: "every cell ran", failed: "a cell failed", stopped: "stopped before its end" }[state] ?? "";
+  return `*Run on ${minute(started)} to ${minute(finished)} UTC${how && `; ${how}`}.*`;
 }
 
 /** The cell with a link target before each chapter and section heading, which `contents` is told about. */
@@ -140,17 +189,16 @@ async function printPage(browser, address, pdf) {
   await page.close();
 }
 
-/** Whole or not at all, also from another disk. */
-function putInPlace(from, to) {
-  fs.mkdirSync(path.dirname(path.resolve(to)), { recursive: true });
-  fs.copyFileSync(from, `${to}.part`);
-  fs.renameSync(`${to}.part`, to);
-}
-
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const { values, positionals } = parseArgs({
     options: { out: { type: "string", default: inRoot("results", "report.html") } },
     allowPositionals: true,
   });
-  await writeReport(positionals, values.out);
+  try {
+    await writeReport(positionals, values.out);
+  } catch (error) {
+    if (!(error instanceof ReportFailure)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
 }

@@ -1,14 +1,19 @@
 // npm run reproduce: runs every notebook in order with the tslab kernel and makes results/report.html of them.
-// See HELP below. What a notebook writes goes to results/<notebook>/, its executed copy to results/<notebook>.ipynb;
-// the sources in notebooks/ are only read.
+// See HELP below. What a notebook writes goes to results/<notebook>/, its executed copy to results/<notebook>.ipynb and
+// beside what it wrote; the sources in notebooks/ are only read. One reproduce at a time writes into a results folder.
 
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
+import { endChildren, onStop, startChild } from "./children.mjs";
+import { tryLock } from "./lock.mjs";
+import { cache, inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
+import { checkPlaces, checkReport } from "./preflight.mjs";
 import { setup } from "./setup.mjs";
 
 const HELP = `npm run reproduce [-- OPTIONS]
@@ -35,46 +40,159 @@ const notebooks = chooseNotebooks(options.only ?? []);
 const overrides = chooseOverrides(notebooks, options);
 const results = options.results ? path.resolve(options.results) : inRoot("results");
 
+/** Tells the executed copies of this reproduce from those of earlier ones. */
+const thisRun = `${new Date().toISOString()} ${process.pid}`;
+
+const problems = checkPlaces(results).filter(({ mend }) => mend);
+if (problems.length > 0) fail(problems.map(({ what, found, mend }) => `${what}: ${found}; ${mend}.`).join("\n"));
+await takeResults();
 console.log("Setting up what is missing:");
 await setup();
-fs.mkdirSync(results, { recursive: true });
-
-let stopped = false;
-let running;
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.on(signal, () => {
-    stopped = true;
-    running?.kill("SIGINT");
-  });
+const broken = await checkReport();
+if (broken) {
+  fail(`The report could not be made in the end: nbconvert fails (${broken}); npm run doctor says what is missing.`);
 }
+sweep();
+
+let stopped;
+let running;
+const done = onStop((signal) => {
+  // In order at first: the runner saves what there is. At the second time, at once.
+  if (stopped) endChildren().then(leave);
+  else if (running) {
+    console.log("\nStopping, and saving the notebook as far as it came; Ctrl-C again stops at once.");
+    running.kill("SIGINT");
+  } else endChildren().then(leave);
+  stopped ??= signal;
+});
 
 const failed = [];
+const missing = [];
+const executed = [];
 let ran = 0;
 for (const notebook of notebooks) {
-  if (stopped) break;
+  const { name } = notebook;
   if (options.resume && finished(notebook)) {
-    console.log(`\n${notebook.name}\n  had ended, with the same options`);
+    console.log(`\n${name}\n  had ended, with the same options`);
+    executed.push(copyOf(name));
     continue;
   }
   ran++;
-  const code = await runNotebook(notebook, overrides.get(notebook.name));
-  if (code !== 0) failed.push(notebook.name);
-}
-if (stopped) {
-  console.log(
-    "\nStopped. The notebooks that had ended are in the results folder; the same command with --resume goes on from there.",
-  );
-  process.exit(130);
+  const { code, why } = await runNotebook(notebook, overrides.get(name));
+  running = undefined;
+  if (stopped) leave();
+  if (code !== 0) failed.push(name);
+  // A runner that was killed leaves no copy, and one of an earlier run must not stand for it.
+  if (aboutCopy(name)?.run === thisRun) {
+    executed.push(copyOf(name));
+    keepBesideResults(name);
+  } else {
+    missing.push({ name, why });
+    const older = fs.existsSync(copyOf(name)) ? ` ${relative(copyOf(name))} is of an earlier run.` : "";
+    console.error(`  ${name} is left out of the report: ${why}.${older}`);
+  }
 }
 
-const { writeReport } = await import("./report.mjs");
-const executed = notebooks.map(({ name }) => path.join(results, `${name}.ipynb`)).filter((file) => fs.existsSync(file));
-const report = path.join(results, "report.html");
-await writeReport(executed, report);
-console.log(`\nReport: ${path.relative(process.cwd(), report)}`);
+if (executed.length > 0) await makeReport();
+else console.error("\nNo report: no notebook was run as far as its executed copy.");
+done();
 if (failed.length > 0) {
   console.error(`Failed: ${failed.join(", ")}. The error is above and in the executed notebook beside the report.`);
   process.exit(1);
+}
+
+async function makeReport() {
+  const { ReportFailure, writeReport } = await import("./report.mjs");
+  const report = path.join(results, "report.html");
+  try {
+    await writeReport(executed, report, { missing });
+    console.log(`\nReport: ${relative(report)}`);
+  } catch (error) {
+    // While it is being stopped, that is why it fails, and is said already.
+    if (stopped) await new Promise(() => {});
+    if (!(error instanceof ReportFailure)) throw error;
+    fail(`\n${error.message} All results are saved; the same command with --resume makes the report again.`);
+  }
+}
+
+/** The end after a stop: what there is, and how to go on. */
+function leave() {
+  console.log(
+    "\nStopped. The notebooks that had ended are in the results folder; the same command with --resume goes on from there.",
+  );
+  process.exit(stopped === "SIGINT" ? 130 : 143);
+}
+
+/** Makes sure that nobody else writes into the results folder, and nobody will until this process has ended. */
+async function takeResults() {
+  let said = false;
+  for (;;) {
+    const { owner } = tryLock(path.join(results, ".lock"));
+    if (!owner) return;
+    if (!owner.ending) {
+      const where = owner.elsewhere ? " on another machine or in another container" : "";
+      fail(
+        `Another reproduce (process ${owner.pid}${where}, since ${owner.taken.slice(0, 16).replace("T", " ")} UTC) writes into ${relative(results)}: wait until it has ended, or give this one a folder of its own with --results DIR.`,
+      );
+    }
+    if (!said) console.log(`Waiting until what the killed process ${owner.pid} had started has ended.`);
+    said = true;
+    await sleep(300);
+  }
+}
+
+/** Clears away what killed processes left half-written in the results, the cache, and the temporary folder. */
+function sweep() {
+  const { sweepLeftovers } = createRequire(import.meta.url)(inRoot("lib", "dist", "leftovers.js"));
+  sweepLeftovers(path.join(results, ".unfinished"), { whole: true });
+  for (const name of fs.readdirSync(results)) {
+    const latest = path.join(results, name);
+    if (name === "runs" || fs.lstatSync(latest).isDirectory()) sweepLeftovers(latest, { deep: true });
+  }
+  sweepLeftovers(results);
+  const own = process.env.SURLAB_CACHE ?? cache;
+  sweepLeftovers(own);
+  for (const name of ["features", "sentence-embeddings", "synthetic"])
+    sweepLeftovers(path.join(own, name), { deep: name === "features" });
+  // Earlier versions made the report there, in folders that no longer grow.
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of fs.readdirSync(os.tmpdir())) {
+    const folder = path.join(os.tmpdir(), name);
+    if (!/^surlab-(report|trial)-/.test(name)) continue;
+    if ((fs.lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? hourAgo) < hourAgo)
+      fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function copyOf(name) {
+  return path.join(results, `${name}.ipynb`);
+}
+
+/** What an executed copy says of its run; undefined where there is none that can be read. */
+function aboutCopy(name) {
+  try {
+    return JSON.parse(fs.readFileSync(copyOf(name), "utf8")).metadata.surlab;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The executed copy once more in the folder of the run that it wrote, so that it is kept with it. */
+function keepBesideResults(name) {
+  const folder = path.join(results, name);
+  try {
+    const { reproduce } = JSON.parse(fs.readFileSync(path.join(folder, "run.json"), "utf8"));
+    if (reproduce !== thisRun) return;
+    const partial = path.join(folder, `notebook.ipynb.${process.pid}.partial`);
+    fs.copyFileSync(copyOf(name), partial);
+    fs.renameSync(partial, path.join(folder, "notebook.ipynb"));
+  } catch {
+    // A notebook without results, or of one that failed before it had any.
+  }
+}
+
+function relative(file) {
+  return path.relative(process.cwd(), file) || ".";
 }
 
 function readOptions() {
@@ -199,12 +317,10 @@ function keyOf({ name, file }) {
 /** Whether the executed copy is of a run with the same key that came to its end, and nothing that it read is new. */
 function finished(notebook) {
   if (ran > 0 && fs.readFileSync(notebook.file, "utf8").includes("readResults(")) return false;
-  const copy = path.join(results, `${notebook.name}.ipynb`);
-  if (!fs.existsSync(copy)) return false;
-  return JSON.parse(fs.readFileSync(copy, "utf8")).metadata.surlab?.ended === keyOf(notebook);
+  return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
-/** Runs one notebook to its end; resolves with 0 where every cell ran. */
+/** Runs one notebook to its end. `code` is 0 where every cell ran; `why` ends a sentence about a copy that is missing. */
 function runNotebook(notebook, params) {
   const { name, file } = notebook;
   console.log(`\n${name}`);
@@ -216,6 +332,8 @@ function runNotebook(notebook, params) {
   const clear = () => process.stdout.isTTY && process.stdout.write("\r\x1b[K");
 
   let explained = false;
+  let unsaved;
+  let words = "";
   const on = {
     start: ({ cell, cells }) => live(`cell ${cell} of ${cells} …`),
     progress: ({ text }) => live(text),
@@ -226,50 +344,66 @@ function runNotebook(notebook, params) {
     error: ({ cell, cells, source, error }) => {
       clear();
       explained = true;
+      if (stopped) return;
       console.error(`\n  ${name}  cell ${cell} of ${cells} FAILED after ${elapsed().trim()}:\n`);
       console.error(`${source.replace(/^/gm, "    | ")}\n\n${error.replace(/^/gm, "    ")}\n`);
     },
-    dead: () => {
+    dead: ({ code }) => {
       clear();
       explained = true;
-      console.error(`\n  ${name}: the kernel ended by itself, most often for want of memory.\n`);
+      if (!stopped) console.error(`\n  ${name}: the kernel ${deathOf(code, words)}.\n`);
+    },
+    unsaved: ({ error }) => {
+      clear();
+      unsaved = error;
     },
   };
 
   return new Promise((resolve) => {
-    running = spawn(
-      venvBin("python"),
-      [inRoot("tools", "run_notebook.py"), file, path.join(results, `${name}.ipynb`)],
-      {
-        cwd: sources,
-        // A process group of its own: Ctrl-C reaches it through us, once, and it can end the kernel in order.
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-        env: {
-          ...jupyterEnvironment(),
-          SURLAB_RESULTS: results,
-          SURLAB_PARAMS: JSON.stringify(params),
-          SURLAB_QUICK: options.quick ? "1" : "0",
-          SURLAB_FULL: options.full ? "1" : "0",
-          SURLAB_RUN_KEY: keyOf(notebook),
-        },
+    running = startChild(venvBin("python"), [inRoot("tools", "run_notebook.py"), file, copyOf(name)], {
+      cwd: sources,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...jupyterEnvironment(),
+        SURLAB_RESULTS: results,
+        SURLAB_PARAMS: JSON.stringify(params),
+        SURLAB_QUICK: options.quick ? "1" : "0",
+        SURLAB_FULL: options.full ? "1" : "0",
+        SURLAB_RUN_KEY: keyOf(notebook),
+        SURLAB_REPRODUCE: thisRun,
       },
-    );
-    let words = "";
-    running.stderr.on("data", (chunk) => {
+    });
+    running.stderr?.on("data", (chunk) => {
       words = `${words}${chunk}`.slice(-4000);
     });
-    createInterface({ input: running.stdout }).on("line", (line) => {
-      const event = JSON.parse(line);
-      on[event.event](event);
-    });
-    running.on("close", (code) => {
+    if (running.stdout) {
+      createInterface({ input: running.stdout }).on("line", (line) => {
+        const event = JSON.parse(line);
+        on[event.event](event);
+      });
+    }
+    running.on("error", (error) => resolve({ code: 1, why: `its runner could not be started (${error.message})` }));
+    running.on("close", (code, signal) => {
       clear();
       // What the kernel and nbclient write to their terminal matters only where nothing else told what went wrong.
-      if (code !== 0 && !explained && !stopped) console.error(words);
-      resolve(code ?? 1);
+      if (code !== 0 && !explained && !unsaved && !signal && !stopped) console.error(words);
+      const why = unsaved
+        ? `its executed copy could not be written (${unsaved})`
+        : `its runner ${signal ? `was killed (${signal})` : `ended with code ${code} before it could save`}`;
+      resolve({ code: code ?? 1, why });
     });
   });
+}
+
+/** How a kernel ended that was not asked to, as the end of a sentence. Memory is named where it is likely. */
+function deathOf(code, words) {
+  const memory = "use fewer songs, or close other programs";
+  if (/heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/.test(words))
+    return `ran out of memory: ${memory}`;
+  if (code === -9) return `was killed (SIGKILL); where nobody did that, the memory was full: ${memory}`;
+  const signal = Object.entries(os.constants.signals).find(([, number]) => number === -code)?.[0];
+  const last = words.trim().split("\n").at(-1);
+  return `ended by itself (${signal ?? `code ${code}`})${last ? `; its last words: ${last}` : ""}`;
 }
 
 function fail(sentence) {

@@ -3,8 +3,9 @@
     python tools/run_notebook.py SOURCE.ipynb EXECUTED.ipynb
 
 The source is only read. The executed copy is written whole, also after a failing cell or an interrupt, with the
-outputs up to there; where every cell ran, its metadata hold $SURLAB_RUN_KEY under surlab.ended. Exit code 0: every
-cell ran; 1: a cell failed; 130: interrupted.
+outputs up to there. Its metadata say under `surlab` which run it is of ($SURLAB_REPRODUCE), when it was run, and whether
+it ended, failed or was stopped; where every cell ran, `ended` is $SURLAB_RUN_KEY. Exit code 0: every cell ran; 1: a cell
+failed; 74: the executed copy could not be written; 130: interrupted.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import os
 import signal
 import sys
 import time
+from datetime import datetime, timezone
 from pathlib import Path
 
 import nbformat
@@ -56,10 +58,20 @@ def main(source, executed):
         streams = [o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
         tell(event="error", source=cell.source, error="".join(streams).strip(), **place[cell_index])
 
+    kernel = None
+    stopped = False
+
+    def stop():
+        nonlocal stopped
+        stopped = True
+        task.cancel()
+
     def on_notebook_start(notebook):
+        nonlocal kernel
+        kernel = client.km.provisioner.process
         # nbclient's own handlers, set by now, would let the next cell fail on a dead kernel; ours end the run.
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
 
     client = Client(
         notebook,
@@ -83,20 +95,47 @@ def main(source, executed):
         except asyncio.CancelledError:
             return 130
         except CellExecutionError:
-            return 1
+            return 130 if stopped else 1
         except DeadKernelError:
-            tell(event="dead")
+            # nbclient says so of a cell that is cancelled, too.
+            if stopped:
+                return 130
+            # Negative: the signal that ended it.
+            tell(event="dead", code=kernel.poll() if kernel else None)
             return 1
 
+    started = now()
     code = asyncio.run(run())
-    Path(executed).parent.mkdir(parents=True, exist_ok=True)
-    notebook.metadata.pop("surlab", None)
+    state = {0: "ended", 130: "stopped"}.get(code, "failed")
+    about = {"run": os.environ.get("SURLAB_REPRODUCE"), "started": started, "finished": now(), "state": state}
     if code == 0 and os.environ.get("SURLAB_RUN_KEY"):
-        notebook.metadata["surlab"] = {"ended": os.environ["SURLAB_RUN_KEY"]}
-    partial = f"{executed}.{os.getpid()}.partial"
-    nbformat.write(notebook, partial)
-    os.replace(partial, executed)
+        about["ended"] = os.environ["SURLAB_RUN_KEY"]
+    notebook.metadata["surlab"] = about
+    try:
+        write_whole(notebook, executed)
+    except OSError as error:
+        tell(event="unsaved", error=f"{error.strerror}: {error.filename or executed}")
+        return 74
     return code
+
+
+def now():
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
+
+
+def write_whole(notebook, executed):
+    """Whole or not at all; the number in the partial file's name tells who may clear it away."""
+    Path(executed).parent.mkdir(parents=True, exist_ok=True)
+    partial = f"{executed}.{os.getpid()}.partial"
+    try:
+        with open(partial, "w", encoding="utf-8") as file:
+            nbformat.write(notebook, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, executed)
+    except OSError:
+        Path(partial).unlink(missing_ok=True)
+        raise
 
 
 if __name__ == "__main__":

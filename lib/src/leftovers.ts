@@ -13,13 +13,15 @@ const OF_NOBODY = /\.safetensors\.[0-9a-f]{8}\.tmp$|\.(?:html|pdf)\.part$/;
 const STILL_MS = 60_000;
 
 /**
- * Removes from a folder, not from those in it, what processes that are gone have left half-written.
+ * Removes from a folder what processes that are gone have left half-written.
  *
  * @param whole the folder holds nothing else: everything that ends in the number of a process counts
+ * @param deep also from the folders in it, links apart
  */
-export function sweepLeftovers(folder: string, { whole = false } = {}): void {
+export function sweepLeftovers(folder: string, { whole = false, deep = false } = {}): void {
   for (const name of entriesOf(folder)) {
     const file = path.join(folder, name);
+    if (deep && lstatSync(file, { throwIfNoEntry: false })?.isDirectory()) sweepLeftovers(file, { deep });
     const owner = whole || MARKED.test(name) ? OF_A_PROCESS.exec(name)?.[1] : undefined;
     if (owner ? !isRunning(Number(owner)) : OF_NOBODY.test(name) && isStill(file)) {
       try {

@@ -125,18 +125,171 @@ it("lets the cell's types refuse a wrong tweak", () => {
   expect(said).toContain("Type 'string' is not assignable to type 'number'.");
 });
 
-it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130", async () => {
-  const child = spawn(process.execPath, command("--only", "03"));
-  let said = "";
-  child.stdout.on("data", (chunk) => {
-    said += chunk;
-    if (/cell +2 of 3/.test(String(chunk))) setTimeout(() => child.kill("SIGINT"), 500);
-  });
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  expect(code).toBe(130);
-  expect(said).toContain("Stopped.");
-  expect(existsSync(path.join(results, "03_endless.ipynb"))).toBe(true);
+/** Starts a reproduce; `said` grows as it speaks. */
+function start(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, command(...args), { env: { ...process.env, ...env } });
+  const one = { child, said: "", ended: new Promise<number | null>((resolve) => child.on("close", resolve)) };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      one.said += chunk;
+    });
+  }
+  return one;
+}
+
+async function until(what: string, reached: () => boolean) {
+  for (let i = 0; i < 2400 && !reached(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(reached(), what).toBe(true);
+}
+
+const kernel = () => Number(readFileSync(path.join(folder, "kernel.pid"), "utf8"));
+
+it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130; a second one at once is told and refused", async () => {
+  const one = start(["--only", "03"]);
+  await until(
+    "the notebook to run",
+    () => /cell +2 of 3/.test(one.said) && existsSync(path.join(folder, "kernel.pid")),
+  );
+  const { code, said } = reproduce("--only", "02");
+  expect(said).toMatch(
+    /^Another reproduce \(process \d+, since [\d-]+ [\d:]+ UTC\) writes into .*results: wait until it has ended, or give this one a folder of its own with --results DIR\.\n$/,
+  );
+  expect(said).toContain(`process ${one.child.pid},`);
+  expect(code).toBe(1);
+  one.child.kill("SIGINT");
+  expect(await one.ended).toBe(130);
+  expect(one.said).toContain("Stopped.");
+  expect(one.said).not.toContain("memory");
+  expect(one.said).not.toContain("    at ");
+  expect(aboutCopy("03_endless")).toMatchObject({ state: "stopped" });
   expect(readdirSync(results).filter((name) => name.endsWith(".partial"))).toEqual([]);
-  const kernel = Number(readFileSync(path.join(folder, "kernel.pid"), "utf8"));
-  expect(() => process.kill(kernel, 0)).toThrow("ESRCH");
+  expect(() => process.kill(kernel(), 0)).toThrow("ESRCH");
+});
+
+function aboutCopy(name: string) {
+  return JSON.parse(readFileSync(path.join(results, `${name}.ipynb`), "utf8")).metadata.surlab;
+}
+
+it("makes its report of this run alone, says what is missing and why, and dates each notebook", async () => {
+  rmSync(path.join(folder, "kernel.pid"));
+  const older = readFileSync(path.join(results, "03_endless.ipynb"), "utf8");
+  const one = start(["--only", "02", "--only", "03"]);
+  await until("the notebook to run", () => existsSync(path.join(folder, "kernel.pid")));
+  // The runner is the kernel's parent process.
+  const stat = readFileSync(`/proc/${kernel()}/stat`, "utf8");
+  process.kill(Number(/\) \S (\d+)/.exec(stat)![1]), "SIGKILL");
+  expect(await one.ended).toBe(1);
+  expect(one.said).toContain("03_endless is left out of the report: its runner was killed (SIGKILL).");
+  expect(one.said).toMatch(/03_endless\.ipynb is of an earlier run\./);
+  const report = readFileSync(path.join(results, "report.html"), "utf8");
+  expect(report).toContain("Not in this report:");
+  expect(report).toContain("<code>03_endless</code> its runner was killed (SIGKILL)");
+  expect(report).not.toContain("kernel.pid");
+  const { finished, run } = aboutCopy("02_works");
+  expect(report).toContain(`${finished.slice(0, 16).replace("T", " ")} UTC; every cell ran.`);
+  // What was there is still there, and the copy is kept with the run that it is of.
+  expect(readFileSync(path.join(results, "03_endless.ipynb"), "utf8")).toBe(older);
+  expect(JSON.parse(readFileSync(path.join(results, "02_works/notebook.ipynb"), "utf8")).metadata.surlab.run).toBe(run);
+  await until("the kernel to end", () => !existsSync(`/proc/${kernel()}`));
+});
+
+it("kill -9 leaves no kernel, and what it left half-written is swept by the next one", async () => {
+  rmSync(path.join(folder, "kernel.pid"));
+  const one = start(["--only", "03"]);
+  await until("the notebook to run", () => existsSync(path.join(folder, "kernel.pid")));
+  one.child.kill("SIGKILL");
+  await one.ended;
+  const left = [
+    `03_endless.ipynb.${2 ** 30}.partial`,
+    `02_works/training.safetensors.${2 ** 30}-0.partial`,
+    `.unfinished/02_works.${2 ** 30}`,
+  ];
+  for (const name of left) {
+    mkdirSync(path.dirname(path.join(results, name)), { recursive: true });
+    writeFileSync(path.join(results, name), "half");
+  }
+  const { code, said } = reproduce("--only", "02");
+  expect(said).toContain("02_works  cell  3 of 3");
+  expect(code).toBe(0);
+  expect(() => process.kill(kernel(), 0)).toThrow("ESRCH");
+  for (const name of left) expect(existsSync(path.join(results, name)), name).toBe(false);
+});
+
+it("Ctrl-C while the report is made ends quietly", async () => {
+  const slow = path.join(folder, "slow");
+  mkdirSync(slow);
+  writeFileSync(
+    path.join(slow, "sitecustomize.py"),
+    `import sys, time\nif any(a.endswith("report.ipynb") for a in sys.orig_argv):\n    open(${JSON.stringify(path.join(slow, "begun"))}, "w").close()\n    time.sleep(300)\n`,
+  );
+  const one = start(["--only", "02"], { PYTHONPATH: slow });
+  await until("the report to begin", () => existsSync(path.join(slow, "begun")));
+  one.child.kill("SIGINT");
+  expect(await one.ended).toBe(130);
+  expect(one.said).toContain("the same command with --resume goes on from there.");
+  expect(one.said).not.toContain("    at ");
+  expect(one.said).not.toContain("nbconvert");
+});
+
+describe("says what a run would stop at, in one sentence with its mend, before it begins", () => {
+  const broken = () => {
+    const place = path.join(folder, "broken");
+    mkdirSync(path.join(place, "nbconvert"), { recursive: true });
+    writeFileSync(path.join(place, "nbconvert/__init__.py"), 'raise ImportError("the strings are cut")');
+    return place;
+  };
+
+  it.each([
+    [
+      "a temporary folder that is missing",
+      { TMPDIR: "/no/such/folder" },
+      /temporary folder: \/no\/such\/folder: there is no such folder; make it \(mkdir -p \/no\/such\/folder\), or set TMPDIR/,
+    ],
+    [
+      "a cache where a file stands",
+      { SURLAB_CACHE: path.resolve("package.json") },
+      /cache folder: .*package\.json: a file stands in its place; move that file away, or choose another folder with SURLAB_CACHE=DIR\./,
+    ],
+    [
+      "a cache that can't be written",
+      { SURLAB_CACHE: "/proc/surlab" },
+      /cache folder: \/proc\/surlab: .*; .*or choose another folder with SURLAB_CACHE=DIR\./,
+    ],
+    [
+      "an nbconvert that fails",
+      { PYTHONPATH: "broken" },
+      /nbconvert fails \(.*the strings are cut\); npm run doctor says/,
+    ],
+  ])("%s", (_, env, sentence) => {
+    const given = "PYTHONPATH" in env ? { PYTHONPATH: broken() } : env;
+    const { status, stdout, stderr } = spawnSync(process.execPath, command("--only", "02"), {
+      encoding: "utf8",
+      env: { ...process.env, ...given },
+    });
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+    expect(stdout).not.toContain("cell");
+    expect(status).toBe(1);
+  });
+
+  it("too few open files", () => {
+    const { stderr, status } = spawnSync(
+      "/bin/sh",
+      ["-c", `ulimit -n 64; exec "$0" "$@"`, process.execPath, ...command("--only", "02")],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe(
+      "open files: at most 64 at once, and 256 are needed; raise the limit in this terminal (ulimit -n 1024).\n",
+    );
+    expect(status).toBe(1);
+  });
+
+  it("a results folder where a file stands", () => {
+    const args = ["tools/reproduce.mjs", "--notebooks", folder, "--only", "02", "--results", "package.json"];
+    const { stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(stderr).toMatch(
+      /^results folder: .*package\.json: a file stands in its place; move that file away, or choose another folder with --results DIR\.\n$/,
+    );
+    expect(status).toBe(1);
+  });
 });
