@@ -251,11 +251,6 @@ describe("says what a run would stop at, in one sentence with its mend, before i
       /cache folder: .*package\.json: a file stands in its place; move that file away, or choose another folder with SURLAB_CACHE=DIR\./,
     ],
     [
-      "a cache that can't be written",
-      { SURLAB_CACHE: "/proc/surlab" },
-      /cache folder: \/proc\/surlab: .*; .*or choose another folder with SURLAB_CACHE=DIR\./,
-    ],
-    [
       "an nbconvert that fails",
       { PYTHONPATH: "broken" },
       /nbconvert fails \(.*the strings are cut\); npm run doctor says/,
