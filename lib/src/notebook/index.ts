@@ -1,5 +1,6 @@
 export { attempt } from "./attempt.js";
 export { type AttemptOptions, attemptAll } from "./attemptAll.js";
+export { inTurn } from "./inTurn.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { code, Markdown, md } from "./markdown.js";
 export { defineParams, type ParamKind, param } from "./params.js";
