@@ -148,6 +148,16 @@ function describeLanguageAsNotebooksDo() {
  * with what TypeScript suggests and with the line itself, where tslab has "13:3" and the suggestion after all types.
  */
 function explainFailedCells() {
+  const converter = require("tslab/dist/converter.js");
+  const { createConverter } = converter;
+  converter.createConverter = (options) => {
+    const made = createConverter(options);
+    const convert = (declarations, source) => {
+      const converted = made.convert(declarations, source);
+      return { ...converted, diagnostics: onePerPlace(converted.diagnostics) };
+    };
+    return { ...made, convert };
+  };
   const executor = require("tslab/dist/executor.js");
   const { createExecutor } = executor;
   executor.createExecutor = (rootDir, converters, console) => {
@@ -164,6 +174,18 @@ function explainFailedCells() {
     };
     return { ...made, execute };
   };
+}
+
+/** tslab makes an error of each step of TypeScript's explanation, from the general to the particular, in the same place. */
+function onePerPlace(diagnostics) {
+  const places = new Map();
+  for (const diagnostic of diagnostics) {
+    const { fileName, start, messageText } = diagnostic;
+    const place = `${fileName} ${start.line} ${start.character}`;
+    const before = places.get(place);
+    places.set(place, before ? { ...before, messageText: `${before.messageText}\n${messageText}` } : diagnostic);
+  }
+  return [...places.values()];
 }
 
 function isInterrupt(error) {

@@ -3,20 +3,17 @@
 //     node tools/report.mjs [--out results/report.html] NOTEBOOK.ipynb …
 
 import fs from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { startChild } from "./children.mjs";
 import { installTemplate, isTemplateInstalled } from "./nbconvert/install.mjs";
 import { inRoot, jupyterEnvironment, venv, venvBin } from "./paths.mjs";
 import { lastWords, nbconvertArguments } from "./preflight.mjs";
+import { PRINT_MINUTES, printPage } from "./printPage.mjs";
 
 /** A page that is larger than this is no longer something to send by mail. */
 const MAX_MEGABYTES = 25;
-
-/** Drawing and printing the largest report takes about a minute; what takes longer than this will not end. */
-const PRINT_MINUTES = 10;
 
 /** Why there is no report, as a sentence with the mend. */
 export class ReportFailure extends Error {}
@@ -136,57 +133,15 @@ function markdown(source) {
   return { cell_type: "markdown", metadata: {}, source };
 }
 
-/**
- * Prints the page; false, said in one sentence, where that can't be done. The page holds text from anyone's collection:
- * what prints it reads that page and nothing else, neither from the network nor from the disk, answers no dialog, and
- * has a limit on its time.
- */
+/** True where there is a browser to print with; its absence is said, and is no failure. */
 async function print(html, pdf, minutes) {
-  const { closeBrowser, withBrowser } = createRequire(import.meta.url)(inRoot("lib", "dist", "figures", "browser.js"));
-  let late;
-  const limit = new Promise((_, reject) => {
-    const why = `printing took longer than ${minutes} minutes and was stopped; open ${html} in a browser to print it`;
-    late = setTimeout(() => reject(new Error(why)), minutes * 60_000);
-  });
   try {
-    await Promise.race([limit, withBrowser((browser) => printPage(browser, pathToFileURL(html).href, pdf))]);
+    await printPage(html, pdf, minutes);
     return true;
   } catch (error) {
     console.warn(`No report.pdf: ${error.message}`);
-    // A page that never ends would keep the browser busy.
-    await closeBrowser();
     return false;
-  } finally {
-    clearTimeout(late);
   }
-}
-
-async function printPage(browser, address, pdf) {
-  const page = await browser.newPage();
-  page.on("dialog", (dialog) => dialog.dismiss().catch(() => {}));
-  await page.setOfflineMode(true);
-  await page.setRequestInterception(true);
-  page.on("request", (request) => {
-    const own = request.url() === address && request.isNavigationRequest() && request.frame() === page.mainFrame();
-    const allowed = own || /^(data|blob):/.test(request.url());
-    (allowed ? request.continue() : request.abort("accessdenied")).catch(() => {});
-  });
-  await page.setViewport({ width: 1060, height: 1400 });
-  await page.goto(address, { timeout: 0 });
-  await page.waitForFunction(() => document.documentElement.dataset.surlab === "drawn", { timeout: 0 });
-  await page.pdf({
-    path: pdf,
-    format: "A4",
-    scale: 0.66,
-    margin: { top: "14mm", bottom: "16mm", left: "12mm", right: "12mm" },
-    printBackground: true,
-    displayHeaderFooter: true,
-    headerTemplate: "<span></span>",
-    footerTemplate: `<div style="width: 100%; text-align: center; font-size: 8px; color: #777"><span class="pageNumber"></span></div>`,
-    outline: true,
-    timeout: 0,
-  });
-  await page.close();
 }
 
 if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

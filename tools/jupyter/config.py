@@ -12,6 +12,9 @@ c.MultiKernelManager.default_kernel_name = "tslab"
 # Thousands of packages are nothing to open.
 c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "node_modules", "dist", ".DS_Store"]
 
+# The menu's exports are those of the command line: the pages hold what they need, and their figures are live.
+load_subconfig("jupyter_nbconvert_config.py")  # noqa: F821
+
 # A notebook that was only run is no change to git.
 c.FileContentsManager.post_save_hook = "surlab_jupyter.git.after_save"
 

@@ -1,15 +1,26 @@
-# What `jupyter nbconvert` in .venv does by itself; copied there by tools/nbconvert/install.mjs.
+# What `jupyter nbconvert` in .venv does by itself, and JupyterLab's menu File, Save and Export Notebook As; copied there by
+# tools/nbconvert/install.mjs.
 
 import os
 
-import pypandoc
+import nbconvert.exporters
+from surlab_jupyter.export import PdfExporter
 
 c = get_config()  # noqa: F821
 
 c.HTMLExporter.template_name = "surlab"
-# These two are HTML exporters to nbconvert's configuration, and would lose their own template.
+# This is an HTML exporter to nbconvert's configuration, and would lose its own template.
 c.SlidesExporter.template_name = "reveal"
-c.WebPDFExporter.template_name = "webpdf"
 
-# nbconvert looks for pandoc, which writes LaTeX, only where commands are; pypandoc_binary brings one.
-os.environ["PATH"] += os.pathsep + os.path.dirname(pypandoc.get_pandoc_path())
+# nbconvert's own PDF needs LaTeX, and its others a browser or a Qt of their own: ours prints the page that HTML gives.
+nbconvert.exporters.PDFExporter = PdfExporter
+for name in ("WebPDFExporter", "QtPDFExporter", "QtPNGExporter"):
+    c[name].enabled = False
+
+# nbconvert looks for pandoc, which writes LaTeX, only where commands are; pypandoc_binary brings one, and can be left out.
+try:
+    import pypandoc
+
+    os.environ["PATH"] += os.pathsep + os.path.dirname(pypandoc.get_pandoc_path())
+except (ImportError, OSError):
+    pass

@@ -1,14 +1,22 @@
 // Step: node_modules as package-lock.json says, without running anybody's install scripts.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { copyleftAtRunTime } from "../licenses.mjs";
 import { inRoot } from "../paths.mjs";
 import { command } from "./command.mjs";
 
 export const name = "npm packages";
 export const needsGigabytes = 1;
 
-/** npm writes node_modules/.package-lock.json last: what it lists is what is there, whole. */
+/** SURLAB_COPYLEFT=0 does without the packages under the GPL and LGPL, which decode some kinds of sound (docs/licenses.md). */
+const wantsCopyleft = process.env.SURLAB_COPYLEFT !== "0";
+
 export function isReady() {
+  return isInstalled() && copyleftAtRunTime().every(({ at }) => existsSync(inRoot(at)) === wantsCopyleft);
+}
+
+/** npm writes node_modules/.package-lock.json last: what it lists is what is there, whole. */
+function isInstalled() {
   const wanted = readLock(inRoot("package-lock.json"));
   const present = readLock(inRoot("node_modules", ".package-lock.json"));
   return (
@@ -20,6 +28,11 @@ export function isReady() {
 }
 
 export async function make() {
+  if (wantsCopyleft || !isInstalled()) await install();
+  if (!wantsCopyleft) for (const { at } of copyleftAtRunTime()) rmSync(inRoot(at), { recursive: true, force: true });
+}
+
+async function install() {
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ["npm"];
   await command("npm ci", npm[0], [...npm.slice(1), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }

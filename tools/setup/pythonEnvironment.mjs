@@ -1,4 +1,4 @@
-// Step: .venv with what the pip part of environment.yml lists.
+// Step: .venv with what the pip part of environment.yml lists, in the very files that its lock names.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -26,26 +26,26 @@ export async function make() {
   rmSync(stamp, { force: true });
   await command("pip install", venvBin("python"), [
     ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--prefer-binary", "--retries", "5"],
-    ...requirements(),
+    ...["--require-hashes", "-r", lockFile(variant())],
   ]);
   writeFileSync(stamp, key());
 }
 
-/** The pip part of environment.yml, comments off; TensorFlow as this machine needs it. */
-export function requirements() {
+/** The pip part of environment.yml, comments off. */
+export function listed() {
   const lines = readFileSync(inRoot("environment.yml"), "utf8").split("\n");
   const from = lines.findIndex((line) => /^\s*- pip:\s*$/.test(line));
-  const list = lines.slice(from + 1).flatMap((line) => /^\s+- ([^#\s]+)/.exec(line)?.[1] ?? []);
-  return list.flatMap((entry) => {
-    if (!entry.startsWith("tensorflow-cpu=")) return [entry];
-    return wantsNative ? [entry.replace("tensorflow-cpu", tensorflowName())] : [];
-  });
+  return lines.slice(from + 1).flatMap((line) => /^\s+- ([^#\s]+)/.exec(line)?.[1] ?? []);
 }
 
-function tensorflowName() {
-  if (hasNvidiaGpu()) return "tensorflow[and-cuda]";
-  // The CPU-only wheel exists for Linux on x86-64; elsewhere the plain one is CPU-only already.
-  return process.platform === "linux" && process.arch === "x64" ? "tensorflow-cpu" : "tensorflow";
+export const variants = ["cpu", "gpu", "without-tensorflow"];
+
+/** What the list brings with it, with hashes; made by tools/lockPython.mjs. */
+export const lockFile = (variant) => inRoot("tools", "setup", "python", `${variant}.txt`);
+
+function variant() {
+  if (!wantsNative) return "without-tensorflow";
+  return hasNvidiaGpu() ? "gpu" : "cpu";
 }
 
 let gpu;
@@ -81,6 +81,7 @@ function findPython() {
 
 function key() {
   return createHash("sha256")
-    .update([root, ...requirements()].join("\n"))
+    .update(root)
+    .update(readFileSync(lockFile(variant())))
     .digest("hex");
 }

@@ -4,6 +4,7 @@ export { inTurn } from "./inTurn.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { code, Markdown, md } from "./markdown.js";
 export { defineParams, type ParamKind, param } from "./params.js";
+export { savedIn } from "./savedIn.js";
 export { say, sayList } from "./say.js";
 export { type ShowOptions, show } from "./show.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";

@@ -1,0 +1,164 @@
+// Writes docs/licenses.md: what every installed package is licensed under, and which of them are copyleft.
+//
+//     node tools/licenses.mjs
+//
+// npm's side is read from package-lock.json and node_modules, Python's from .venv.
+
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { inRoot, sitePackages } from "./paths.mjs";
+
+/** Licenses that ask for the same license, or for the source, of what is passed on together with the package. */
+const COPYLEFT = /\b[AL]?GPL|\bMPL/;
+
+/** What `npm run setup` takes away with SURLAB_COPYLEFT=0: at run time the workspace does without. */
+export function copyleftAtRunTime() {
+  return npmPackages().filter(({ license, dev }) => /GPL/.test(license) && !dev);
+}
+
+/** Every package that package-lock.json installs: name, version, license as SPDX where it says so. */
+export function npmPackages() {
+  const { packages } = JSON.parse(fs.readFileSync(inRoot("package-lock.json"), "utf8"));
+  const all = Object.entries(packages)
+    .filter(([at, { link }]) => at.includes("node_modules/") && !link)
+    .map(([at, entry]) => ({
+      name: at.split("node_modules/").at(-1),
+      version: entry.version,
+      license: entry.license ?? statedIn(inRoot(at)),
+      dev: entry.dev === true,
+      at,
+    }));
+  return all.sort(byName);
+}
+
+/** What an older package.json says, or the license text itself; some packages have no more than that. */
+function statedIn(folder) {
+  const file = path.join(folder, "package.json");
+  if (!fs.existsSync(file)) return "not stated";
+  const { license, licenses } = JSON.parse(fs.readFileSync(file, "utf8"));
+  const stated = [license ?? licenses ?? []].flat().map((one) => one.type ?? one);
+  if (stated.length > 0) return stated.join(" OR ");
+  const text = fs.readdirSync(folder).find((name) => /^licen[sc]e/i.test(name));
+  const words = text ? fs.readFileSync(path.join(folder, text), "utf8") : readmeOf(folder);
+  if (/Permission is hereby granted, free of charge/.test(words) || /\bMIT\b/.test(words)) return "MIT";
+  if (/Redistribution and use in source and binary forms/.test(words)) return "BSD";
+  return "not stated";
+}
+
+function readmeOf(folder) {
+  const readme = fs.readdirSync(folder).find((name) => /^readme/i.test(name));
+  return readme ? fs.readFileSync(path.join(folder, readme), "utf8") : "";
+}
+
+/** Every Python package of .venv. */
+function pythonPackages() {
+  const site = sitePackages();
+  const infos = fs.readdirSync(site).filter((name) => name.endsWith(".dist-info"));
+  const all = infos.map((info) => {
+    const metadata = fs.readFileSync(path.join(site, info, "METADATA"), "utf8").split("\n\n")[0];
+    const field = (name) => new RegExp(`^${name}: (.+)$`, "m").exec(metadata)?.[1].trim();
+    const classified = [...metadata.matchAll(/^Classifier: License :: (?:OSI Approved :: )?(.+)$/gm)].map(([, text]) =>
+      text.replace(/ License$/, ""),
+    );
+    // An older field may hold the whole text of a license.
+    const short = field("License")?.replace(/^UNKNOWN$/, "") || undefined;
+    const license = field("License-Expression") ?? (short && short.length < 40 ? short : undefined);
+    return {
+      name: field("Name"),
+      version: field("Version"),
+      license: license ?? (classified.length > 0 ? classified.join(", ") : (short ?? "not stated")),
+    };
+  });
+  return all.sort(byName);
+}
+
+function byName(a, b) {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
+
+function table(packages) {
+  const groups = new Map();
+  for (const { name, version, license } of packages) {
+    const entry = `${name} ${version}`;
+    const group = groups.get(license) ?? groups.set(license, new Set()).get(license);
+    group.add(entry);
+  }
+  const rows = [...groups].sort(([a, m], [b, n]) => n.size - m.size || (a < b ? -1 : 1));
+  return ["| license | packages |", "| --- | --- |", ...rows.map(([license, names]) => row(license, [...names]))].join(
+    "\n",
+  );
+}
+
+function row(license, names) {
+  return `| ${license.replaceAll("|", "\\|")} | ${names.join(", ")} |`;
+}
+
+/** The part of the page that every machine writes alike. */
+export function npmSection() {
+  const packages = npmPackages();
+  const [runTime, tools] = [packages.filter(({ dev }) => !dev), packages.filter(({ dev }) => dev)];
+  const copyleft = packages.filter(({ license }) => COPYLEFT.test(license) && !/ OR /.test(license));
+  const named = copyleft.filter(({ name }) => !/-(android|darwin|freebsd|linux|win32)-/.test(name));
+  return `## Copyleft
+
+The workspace's own code is MIT, and so is nearly everything that it stands on. These are not:
+
+| package | license | what it does here |
+| --- | --- | --- |
+${named.map(({ name, version, license, dev }) => `| ${name} ${version} | ${license} | ${USES[name] ?? (dev ? "part of a tool of the checks" : "see [dependencies](dependencies.md)")} |`).join("\n")}
+
+They are installed by npm beside the workspace and are no part of this repository. Whoever passes on an installed copy
+(an image, an archive with \`node_modules\`) passes them on too, and then their terms hold. To leave out those under the
+GPL and LGPL:
+
+\`\`\`sh
+export SURLAB_COPYLEFT=0   # for every later command, too: without it they are brought back
+npm run setup
+\`\`\`
+
+Everything else works without them; a file that needs one is left out of the collection with a sentence that says so.
+
+Some packages carry programs under other licenses than their own: \`pypandoc_binary\` brings pandoc (GPL-2.0-or-later), which
+writes LaTeX for \`jupyter nbconvert\` (\`.venv/bin/pip uninstall pypandoc_binary\` leaves it out, and with it the exports to
+LaTeX and reStructuredText); \`node-web-audio-api\` is built with Symphonia (MPL-2.0); \`@sparticuz/chromium\` is Chromium
+(BSD-3-Clause, with parts under the LGPL), and a system's own browser is used before it.
+
+## npm, what the workspace uses
+
+${table(runTime)}
+
+## npm, what builds and checks it
+
+${table(tools)}
+`;
+}
+
+/** What the packages of the table above are for. */
+const USES = {
+  "@audio/decode-aac": "decodes aac and m4a, through audio-decode",
+  "@audio/decode-ac3": "decodes ac3, through audio-decode",
+  "@audio/decode-dts": "decodes dts, through audio-decode",
+  "@audio/decode-eac3": "decodes eac3, through audio-decode",
+  "@audio/decode-wma": "decodes wma, through audio-decode",
+  "codec-parser": "finds the packets of opus, ogg and flac, through audio-decode",
+  lightningcss: "part of Vite, which Vitest runs on; the workspace has no style sheet for it",
+  zeromq: "talks to Jupyter, through tslab; MPL-2.0 is that of its C++ library",
+};
+
+function page() {
+  return `# Licenses
+
+Written by \`node tools/licenses.mjs\`; a test holds npm's part to package-lock.json. Python's part is that of the machine
+that wrote it.
+
+${npmSection()}
+## Python
+
+${table(pythonPackages())}
+`;
+}
+
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  fs.writeFileSync(inRoot("docs", "licenses.md"), page());
+}
