@@ -91,8 +91,24 @@ export function splitWords(text: string): string[] {
 
 function segmented(text: string): string[] {
   const words: string[] = [];
-  for (const { segment, isWordLike } of segmenter.segment(text)) if (isWordLike) words.push(segment);
+  for (const piece of pieces(text)) {
+    for (const { segment, isWordLike } of segmenter.segment(piece)) if (isWordLike) words.push(segment);
+  }
   return words;
+}
+
+/** `Intl.Segmenter` takes the square of a text's length in time, so it is given so many characters at once, or a few more. */
+const PIECE = 1000;
+
+/** A text cut at blanks and line ends, where no word goes on; a stretch of two pieces without any is cut in the middle. */
+function* pieces(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    let end = Math.min(text.length, start + PIECE);
+    const last = Math.min(text.length, start + 2 * PIECE);
+    while (end < last && !/[ \n]/.test(text[end]!)) end++;
+    yield text.slice(start, end);
+    start = end;
+  }
 }
 
 /** Words remembered before the table starts afresh: some 20 MB. */
