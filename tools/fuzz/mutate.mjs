@@ -15,7 +15,7 @@ const MUTATIONS = [
   function overwrite(random, bytes) {
     const out = Buffer.from(bytes);
     const at = random.below(out.length);
-    out.fill(random.pick([0, 0xff, random.below(256)]), at, at + random.below(64));
+    out.fill(random.pick([0, 0xff, random.below(256)]), at, Math.min(out.length, at + random.below(64)));
     return out;
   },
   function extreme(random, bytes) {

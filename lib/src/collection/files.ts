@@ -33,14 +33,16 @@ const MAX_DEPTH = 40;
  */
 export async function walk(root: string, open: readonly string[] = []): Promise<Listed[]> {
   const files: Listed[] = [];
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   const visit = async (relative: string, realRoots: readonly string[], depth: number): Promise<void> => {
     const full = path.join(root, relative);
     const refuse = (reason: string) => files.push({ file: relative, path: full, reason });
     try {
       const real = await realpath(full);
-      if (seen.has(real)) return;
-      seen.add(real);
+      const before = seen.get(real);
+      if (before !== undefined)
+        return void refuse(`it is the folder ${before || "of the collection"} again, by a link`);
+      seen.set(real, relative);
     } catch (error) {
       refuse(reasonOf(error, relative));
       return;
