@@ -9,6 +9,7 @@ const library = (part) => require(path.join(__dirname, "../../lib/dist", part, "
 const { openCollection } = library("collection");
 const { extractFeatures } = library("audio");
 const { encodeLyrics } = library("lyrics");
+const { WORD_EXTENSIONS } = require(path.join(__dirname, "../../lib/dist/collection/adapters/words.js"));
 
 /** Words of a program's insides that no message to a user holds. */
 const INTERNAL =
@@ -97,7 +98,7 @@ function lostFile(folder, collection, skipped) {
   const lost = filesOf(folder).find((file) => {
     const full = path.join(folder, file);
     if (used.has(full) || said.includes(file) || said.includes(path.basename(file))) return false;
-    const isWords = file.startsWith("lyrics/") && /\.(?:txt|lrc)$/i.test(file);
+    const isWords = file.startsWith("lyrics/") && WORD_EXTENSIONS.includes(path.extname(file).slice(1).toLowerCase());
     // Words are a song's where its id, its sound file or its title has the file's name.
     return !(isWords && withWords.length > 0 && withWords.some((song) => fits(song, file)));
   });
