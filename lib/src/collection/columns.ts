@@ -5,7 +5,10 @@ import { languageCode } from "./languageNames.js";
 import type { Song } from "./song.js";
 import type { Table } from "./table.js";
 
-/** The names under which data sets keep the same thing, the most usual first; compared in lower case, letters only. */
+/**
+ * The names under which data sets keep the same thing, the most usual first, and then in other languages; compared in
+ * lower case, letters and digits only.
+ */
 const NAMES = {
   id: ["id", "songid", "trackid", "clipid", "audioid", "recordingid", "spotifyid", "spotifytrackid", "trackuri"],
   file: [
@@ -19,11 +22,57 @@ const NAMES = {
     "audiofilename",
     "songfile",
     "songpath",
+    "datei",
+    "dateiname",
+    "fichier",
+    "archivo",
   ],
-  title: ["title", "song", "songtitle", "tracktitle", "trackname", "songname", "sname", "name"],
-  artist: ["artist", "artistname", "trackartist", "artists", "performer", "singer", "singername", "band", "alink"],
+  title: [
+    "title",
+    "song",
+    "songtitle",
+    "tracktitle",
+    "trackname",
+    "songname",
+    "sname",
+    "name",
+    "titel",
+    "titre",
+    "titulo",
+    "título",
+    "titolo",
+    "শিরোনাম",
+  ],
+  artist: [
+    "artist",
+    "artistname",
+    "trackartist",
+    "artists",
+    "performer",
+    "singer",
+    "singername",
+    "band",
+    "alink",
+    "künstler",
+    "interpret",
+    "artiste",
+    "artista",
+    "intérprete",
+    "শিল্পী",
+  ],
   track: ["track", "recording"],
-  language: ["language", "lang", "languagecode", "lyricslanguage", "languagecldlang"],
+  language: [
+    "language",
+    "lang",
+    "languagecode",
+    "lyricslanguage",
+    "languagecldlang",
+    "sprache",
+    "langue",
+    "idioma",
+    "lingua",
+    "ভাষা",
+  ],
   genre: [
     "genre",
     "genretop",
@@ -36,8 +85,28 @@ const NAMES = {
     "style",
     "tag",
     "category",
+    "genero",
+    "género",
+    "genere",
+    "ধরন",
+    "ধরণ",
   ],
-  lyrics: ["lyrics", "lyric", "songlyrics", "lyricstext", "plainlyrics", "text", "words"],
+  lyrics: [
+    "lyrics",
+    "lyric",
+    "songlyrics",
+    "lyricstext",
+    "plainlyrics",
+    "text",
+    "words",
+    "liedtext",
+    "songtext",
+    "paroles",
+    "letra",
+    "testo",
+    "গানেরকথা",
+    "কথা",
+  ],
 } as const;
 
 /** What a column may be to a song. */

@@ -175,7 +175,12 @@ export function withoutExtension(name: string): string {
     : name;
 }
 
-const TEXT = ["txt", "lrc"];
+/** The name in a path that a table gives: "rock/a.01.mp3" -> "a.01"; a title such as "Mr. Blue" stays. */
+export function nameIn(file: string): string {
+  return withoutExtension(path.posix.basename(file));
+}
+
+const TEXT = ["txt", "lrc", "srt", "vtt", "rtf"];
 
 /** Sound that is not decoded. */
 export const OTHER_SOUND: readonly string[] = [

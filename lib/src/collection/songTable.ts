@@ -48,6 +48,9 @@ export class FileNames {
   }
 }
 
+/** How many rows tell which column names the files. */
+const COMPARED = 20_000;
+
 /**
  * Tells what each column of a table is: by the mapping, by its name, and where names do not tell, by what it holds. The
  * column that names the songs' files is the one whose cells are names of files, whatever it is called; of several such
@@ -58,9 +61,10 @@ export class FileNames {
 export function songTable(file: string, table: Table, files: FileNames, mapping: Roles = {}): SongTable {
   const roles = rolesOf(table.columns, mapping);
   const guessed: SongTable["guessed"] = [];
-  const counts = new Map(
-    table.columns.map((column) => [column, table.rows.filter(({ cells }) => files.has(cells[column]!)).length]),
-  );
+  const step = Math.ceil(table.rows.length / COMPARED);
+  const compared = table.rows.filter((_, i) => i % step === 0);
+  const named = (rows: Table["rows"], column: string) => rows.filter(({ cells }) => files.has(cells[column]!)).length;
+  const counts = new Map(table.columns.map((column) => [column, named(compared, column)]));
   const count = (column: string | undefined) => (column === undefined ? 0 : counts.get(column)!);
   const most = Math.max(0, ...counts.values());
   let matches = Math.max(count(roles.id), count(roles.file));
@@ -75,6 +79,8 @@ export function songTable(file: string, table: Table, files: FileNames, mapping:
     guessed.push(role);
     matches = most;
   }
+  if (step > 1)
+    matches = Math.max(0, ...[roles.id, roles.file].map((column) => (column ? named(table.rows, column) : 0)));
   if (matches === 0 && roles.title !== undefined) {
     const { artist, title } = roles;
     matches = table.rows.filter(({ cells }) => files.hasSong(artist ? cells[artist]! : "", cells[title]!)).length;
@@ -144,5 +150,5 @@ export function recognized({ file, table, roles, guessed }: SongTable): string {
     .join(", ");
   const rest = table.columns.length - new Set(Object.values(roles)).size;
   const others = rest > 0 ? `; ${rest} other ${rest === 1 ? "column is an attribute" : "columns are attributes"}` : "";
-  return `${file}: ${table.rows.length} rows, ${table.columns.length} columns, ${table.dialect}; ${named || "no column is known"}${others}.`;
+  return `${file}: ${table.rows.length} ${table.rows.length === 1 ? "row" : "rows"}, ${table.columns.length} columns, ${table.dialect}; ${named || "no column is known"}${others}.`;
 }

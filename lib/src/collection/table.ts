@@ -41,6 +41,8 @@ export interface ReadTableOptions {
   headerRows?: number;
   /** Reads only the beginning of the file, some hundred rows: enough to know its columns. */
   headOnly?: boolean;
+  /** Whether a cell names a file of the collection: a first row with such a cell and no known name is no header. */
+  isFile?: (cell: string) => boolean;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface ReadTableOptions {
  * @throws UserError where the file cannot be read, is no plain file, or has no row
  */
 export async function readTable(file: string, options: ReadTableOptions = {}): Promise<Table> {
-  const { headerRows = 1, headOnly = false } = options;
+  const { headerRows = 1, headOnly = false, isFile = () => false } = options;
   const bytes = await readBytes(file, headOnly && !isSpreadsheet(file));
   let records: CsvRecord[];
   let bad: BadRecord[] = [];
@@ -67,6 +69,7 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
     } else {
       const decoded = decodeText(bytes);
       if (decoded.note && !headOnly) notes.push(decoded.note);
+      refuseOther(decoded.text);
       const text = unifyLineEnds(decoded.text).normalize("NFC");
       const found = findDelimiter(text, knownNames);
       delimiter = found.delimiter;
@@ -78,7 +81,7 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${file} cannot be read as a table: ${error.message}`);
   }
-  const table = tableOf(records, headerRows, delimiter);
+  const table = tableOf(records, headerRows, delimiter, isFile);
   if (!table) throw new UserError(`${file} is empty; its first row must name the columns.`);
   return {
     ...table,
@@ -86,6 +89,17 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
     dialect,
     notes: [...notes, ...table.notes],
   };
+}
+
+/** @throws UserError where the text is a page of HTML, or no text at all */
+function refuseOther(text: string): void {
+  const head = text.slice(0, 100_000);
+  if (/^\s*<(!doctype|html|table|\?xml)\b/i.test(head)) {
+    throw new UserError("it is a page of HTML or XML; open it in a spreadsheet and save it as CSV.");
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const controls = head.match(/[\x00-\x08\x0e-\x1f\x7f]/g)?.length ?? 0;
+  if (controls > 8 + 0.01 * head.length) throw new UserError("it is not text, and no spreadsheet.");
 }
 
 /** "utf-8" -> "UTF-8", "windows-1252" -> "Windows-1252". */
@@ -131,7 +145,12 @@ async function readBytes(file: string, headOnly: boolean): Promise<Uint8Array> {
 type Parsed = Omit<Table, "dialect">;
 
 /** Records as a table: which name the columns, which are rows, and how each column writes its numbers. */
-function tableOf(records: CsvRecord[], headerRows: number, delimiter: string | undefined): Parsed | undefined {
+function tableOf(
+  records: CsvRecord[],
+  headerRows: number,
+  delimiter: string | undefined,
+  isFile: (cell: string) => boolean,
+): Parsed | undefined {
   const notes: string[] = [];
   const filled = ({ cells }: CsvRecord) => cells.filter((cell) => cell !== "").length;
   // A title above the table, as spreadsheets have it.
@@ -143,7 +162,7 @@ function tableOf(records: CsvRecord[], headerRows: number, delimiter: string | u
   }
   if (records.length === 0) return undefined;
 
-  const headerless = headerRows === 1 && isRow(records[0]!.cells);
+  const headerless = headerRows === 1 && isRow(records[0]!.cells, isFile);
   const header = headerless ? [] : records.slice(0, headerRows).map(({ cells }) => cells);
   const rest = records.slice(header.length);
   const width = headerless ? widest(rest) : Math.max(...header.map((cells) => cells.length));
@@ -162,8 +181,7 @@ function tableOf(records: CsvRecord[], headerRows: number, delimiter: string | u
   const bad: BadRecord[] = [];
   for (const { line, cells } of rest) {
     if (cells.slice(columns.length).some((cell) => cell !== "")) {
-      const reason = `has ${cells.length} cells, but the header names ${columns.length} columns`;
-      bad.push({ line, reason: cells.length > columns.length ? reason : "" });
+      bad.push({ line, reason: `has ${cells.length} cells, but the header names ${columns.length} columns` });
     } else if (cells.some((cell) => cell !== "")) {
       const entries = columns.map((name, i) => [name, cells[i] ?? ""]);
       rows.push({ line, cells: Object.fromEntries(entries), short: cells.length < columns.length });
@@ -178,11 +196,12 @@ function tableOf(records: CsvRecord[], headerRows: number, delimiter: string | u
 }
 
 /**
- * Whether the first record is a row and names no columns: no cell is a known name, and one is a number or a file's name.
+ * Whether the first record is a row and names no columns: no cell is a known name, and one is a number or names a file.
  * Numbers that count (0, 1, 2, …) are names, which pandas gives to columns without one.
  */
-function isRow(cells: string[]): boolean {
+function isRow(cells: string[], isFile: (cell: string) => boolean): boolean {
   if (knownNames(cells) > 0) return false;
+  if (cells.some(isFile)) return true;
   const numbers = cells.filter((cell) => /\d/.test(cell) && typeof cellValue(plainNumber(cell, "comma")) === "number");
   const counts =
     numbers.length > 1 && numbers.every((cell, i) => i === 0 || Number(cell) === Number(numbers[i - 1]) + 1);
@@ -230,6 +249,12 @@ function formatsOf(
     }
   }
   return formats;
+}
+
+/** The names of columns for a message: as many as one reads. */
+export function shownColumns(columns: readonly string[]): string {
+  const short = columns.slice(0, 40).map((name) => (name.length > 60 ? `${name.slice(0, 60)}…` : name));
+  return short.join(", ") + (columns.length > 40 ? `, … (${columns.length} in all)` : "");
 }
 
 /** The bad rows of a table as songs left out. */

@@ -144,6 +144,29 @@ function zipBomb(): Buffer {
   return Buffer.concat([local, packed, ...Array<Buffer>(40).fill(entry), end]);
 }
 
+describe("what is no table", () => {
+  it.each([
+    [
+      "a page of HTML called .xls",
+      "metadata.xls",
+      "<html><table><tr><td>id</td></tr></table></html>",
+      /page of HTML or XML/,
+    ],
+    [
+      "bytes that are no text",
+      "metadata.csv",
+      Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919) % 251)),
+      /is not text/,
+    ],
+  ])("%s", async (_, file, content, reason) => {
+    sounds("a.wav");
+    put(file, content);
+    const { songs, skipped } = await openCollection(root);
+    expect(songs).toHaveLength(1);
+    expect(skipped).toEqual([{ id: "", file, reason: expect.stringMatching(reason) }]);
+  });
+});
+
 describe("broken rows", () => {
   it("names the line where a quote opens that is never closed, and reads the rows after it", async () => {
     sounds("s00.wav", "s01.wav", "s02.wav", "s03.wav");
@@ -274,6 +297,29 @@ describe("which row is which file", () => {
     const { songs, skipped } = await openCollection(root);
     expect(songs.map((s) => [path.basename(s.audioPath!), s.genre])).toEqual(files.map((file, i) => [file, `g${i}`]));
     expect(skipped).toEqual([]);
+  });
+
+  it("titles with a dot, beside a column of ids", async () => {
+    sounds("Mr. Blue.wav", "A.B.C.wav");
+    put("metadata.csv", "id,title,genre\n1,Mr. Blue,rock\n2,A.B.C,jazz\n");
+    const { songs } = await openCollection(root);
+    expect(songs.map((s) => [s.id, path.basename(s.audioPath!), s.genre])).toEqual([
+      ["1", "Mr. Blue.wav", "rock"],
+      ["2", "A.B.C.wav", "jazz"],
+    ]);
+  });
+
+  it("by the cells alone, where no row names the columns", async () => {
+    sounds("s0.wav", "s1.wav", "s2.wav", "s3.wav");
+    put("metadata.csv", "s0,rock,English\ns1,jazz,bn\ns2,rock,en\ns3,jazz,Bangla\n");
+    const { songs, notes } = await openCollection(root);
+    expect(songs.map((s) => [s.id, s.genre, s.language])).toEqual([
+      ["s0", "rock", "en"],
+      ["s1", "jazz", "bn"],
+      ["s2", "rock", "en"],
+      ["s3", "jazz", "bn"],
+    ]);
+    expect(notes.join("\n")).toContain('genre is "column2" (by its cells)');
   });
 
   it("by artist and title", async () => {

@@ -2,12 +2,13 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
-import { fillSong, newReading, type Roles, readingNotes, trackOfPiece } from "../columns.js";
-import { checkListed, extensionOf, fileNamed, type Listed, stemOf, walk } from "../files.js";
+import { fillSong, newReading, type Roles, readingNotes, setOwn, trackOfPiece } from "../columns.js";
+import { checkListed, extensionOf, fileNamed, type Listed, nameIn, stemOf, walk } from "../files.js";
 import { condense, explainLeftOver } from "../leftOver.js";
 import { type Keyed, looseName, pair } from "../pairing.js";
 import type { Collection, PairedBy, Skipped, Song } from "../song.js";
 import { FileNames, recognized, rowFile, rowId, type SongTable } from "../songTable.js";
+import { shownColumns } from "../table.js";
 import { findTables } from "./tables.js";
 import { readWordFiles, readWordRows, WORD_EXTENSIONS, type Words } from "./words.js";
 
@@ -154,7 +155,7 @@ function addRows(draft: Draft, found: SongTable, names: FileNames): void {
   const { file, table, roles, matches } = found;
   const isKeyed = roles.id !== undefined || roles.file !== undefined || matches > 0;
   if (!isKeyed) {
-    const reason = `it has no column id or filename, so no row was used; its columns are ${table.columns.join(", ")}`;
+    const reason = `it has no column id or filename, so no row was used; its columns are ${shownColumns(table.columns)}`;
     skipped.push({ id: "", file, reason });
     notes.push(`${file}: ${reason}.`);
     return;
@@ -198,7 +199,7 @@ function addRows(draft: Draft, found: SongTable, names: FileNames): void {
 /** Gives sound files to the rows they belong to; one without a row is a song of its own. */
 function addSounds({ songs, filenames, skipped, notes, ambiguous }: Draft, sounds: readonly Sound[]): void {
   const rows = songs.map((s) =>
-    s.audioPath === undefined ? { ...s, stem: filenames.has(s.id) ? stemOf(filenames.get(s.id)!) : undefined } : {},
+    s.audioPath === undefined ? { ...s, stem: filenames.has(s.id) ? nameIn(filenames.get(s.id)!) : undefined } : {},
   );
   const { pairs, ambiguous: doubtful, unpairedRight } = pair(rows, sounds);
   for (const { left, right } of pairs) giveSound(songs[left]!, sounds[right]!);
@@ -236,7 +237,7 @@ function addWords({ songs, skipped, pairedBy, ambiguous }: Draft, words: readonl
     const { song: said, text } = words[right]!;
     const attributes = { ...said?.attributes, ...song.attributes };
     Object.assign(song, { ...said, ...song, attributes, lyrics: text });
-    if (song.audioPath) pairedBy[song.id] = by;
+    if (song.audioPath) setOwn(pairedBy, song.id, by);
   }
   for (const { right, lefts } of doubtful) {
     const { id, stem, file } = words[right]!;
@@ -345,7 +346,7 @@ async function pointedAt(
     const found = await fileNamed(root, name);
     if ("path" in found) song.audioPath = found.path;
     // A path of the computer that the table was made on: the name alone finds the file.
-    else if (!byStem.has(looseName(stemOf(name)))) skipped.push({ id: song.id, file: name, reason: found.reason });
+    else if (!byStem.has(looseName(nameIn(name)))) skipped.push({ id: song.id, file: name, reason: found.reason });
   }
   return sounds.filter((sound) => !taken.has(sound));
 }

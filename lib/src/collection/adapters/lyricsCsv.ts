@@ -4,7 +4,7 @@ import { checkMapping, fillSong, newReading, type Roles, readingNotes } from "..
 import { condense } from "../leftOver.js";
 import type { Collection, Skipped, Song } from "../song.js";
 import { FileNames, recognized, rowId, songTable } from "../songTable.js";
-import { badRows, readTable, tableName } from "../table.js";
+import { badRows, readTable, shownColumns, tableName } from "../table.js";
 import { whyWordless } from "./words.js";
 
 /**
@@ -21,7 +21,7 @@ export async function openLyricsCsv(file: string, columns: Roles = {}): Promise<
   const { roles } = found;
   if (roles.lyrics === undefined) {
     throw new UserError(
-      `${file} has no column lyrics, lyric, text or words; its columns are ${table.columns.join(", ")}.`,
+      `${file} has no column lyrics, lyric, text or words; its columns are ${shownColumns(table.columns)}.`,
     );
   }
   const unusable: Skipped[] = [];

@@ -4,7 +4,7 @@ import type { Roles } from "../columns.js";
 import { extensionOf, type Listed } from "../files.js";
 import type { Skipped } from "../song.js";
 import { type FileNames, type SongTable, songTable } from "../songTable.js";
-import { badRows, readTable, TABLE_EXTENSIONS, tableName } from "../table.js";
+import { badRows, readTable, shownColumns, TABLE_EXTENSIONS, tableName } from "../table.js";
 
 /** The tables of a folder, read. */
 export interface FoundTables {
@@ -58,10 +58,11 @@ export async function findTables(
     reason: (file) => reasons.get(file) ?? "it is a table of another name; to use it, name it with the option table",
   };
   const reasons = new Map<string, string>();
+  const isFile = (cell: string) => names.has(cell);
   const read = async (file: string, full: string): Promise<SongTable[]> => {
     found.files.push({ file });
     try {
-      const table = await readTable(full);
+      const table = await readTable(full, { isFile });
       skipped.push(...badRows(table, file));
       return [songTable(file, table, names, columns)];
     } catch (error) {
@@ -133,10 +134,11 @@ async function tablesOfFiles(
     .filter((entry) => entry.reason === undefined && isTable(entry) && !used.some(({ file }) => file === entry.file))
     .sort((a, b) => depth(a) - depth(b))
     .slice(0, MAX_GUESSES);
+  const isFile = (cell: string) => names.has(cell);
   const fitting: SongTable[] = [];
   for (const { file, path: full } of candidates) {
     try {
-      const table = songTable(file, await readTable(full), names, columns);
+      const table = songTable(file, await readTable(full, { isFile }), names, columns);
       const { matches, roles } = table;
       const { rows } = table.table;
       if (table.table.columns.length > 1 && matches > 0 && matches * 2 >= Math.min(rows.length, names.size)) {
@@ -163,7 +165,7 @@ function checkColumns(columns: Roles, { songs, lyrics }: FoundTables): void {
   const tables = [...songs, ...(lyrics ? [lyrics] : [])];
   for (const [role, column] of Object.entries(columns)) {
     if (tables.some(({ table }) => table.columns.includes(column))) continue;
-    const has = tables.map(({ file, table }) => `${file} has ${table.columns.slice(0, 40).join(", ")}`).join("; ");
+    const has = tables.map(({ file, table }) => `${file} has ${shownColumns(table.columns)}`).join("; ");
     throw new UserError(
       `columns.${role} is "${column}", which is no column of a table in use; ${has || "no table is in use, and the option table names one"}.`,
     );

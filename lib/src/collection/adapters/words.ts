@@ -4,11 +4,12 @@ import type { DecodedText } from "../../lyrics/decodeText.js";
 import { readLyrics } from "../../lyrics/read.js";
 import { tryUnwrap } from "../../lyrics/unwrap.js";
 import { fillSong, newReading, readingNotes } from "../columns.js";
-import { checkListed, type Listed, stemOf } from "../files.js";
+import { checkListed, type Listed, nameIn, stemOf } from "../files.js";
 import { condense } from "../leftOver.js";
 import type { Keyed } from "../pairing.js";
 import type { Skipped, Song } from "../song.js";
 import { recognized, rowFile, rowId, type SongTable } from "../songTable.js";
+import { shownColumns } from "../table.js";
 
 /** A lyrics file or a row of a table of lyrics that has words. */
 export interface Words extends Keyed {
@@ -74,7 +75,7 @@ export class Remarks {
 export function readWordRows(found: SongTable, skipped: Skipped[], notes: string[]): Words[] {
   const { file, table, roles } = found;
   if (roles.lyrics === undefined) {
-    const reason = `it has no column lyrics or text, so no row was used; its columns are ${table.columns.join(", ")}`;
+    const reason = `it has no column lyrics or text, so no row was used; its columns are ${shownColumns(table.columns)}`;
     skipped.push({ id: "", file, reason });
     notes.push(`${file}: ${reason}.`);
     return [];
@@ -93,7 +94,7 @@ export function readWordRows(found: SongTable, skipped: Skipped[], notes: string
       return [];
     }
     const named = rowFile(roles, cells);
-    const stem = (named && stemOf(named)) || `line ${line}`;
+    const stem = (named && nameIn(named)) || `line ${line}`;
     const { artist, title } = song;
     return [{ file: `${file}, line ${line}`, id, stem, text: lyrics, artist, title, song: labels }];
   });
