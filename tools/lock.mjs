@@ -7,19 +7,10 @@
 // highest file is never removed, numbers never come again, and what was true of n stays true.
 
 import { randomBytes } from "node:crypto";
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { guardProcess } from "./children.mjs";
+import { makeFolder } from "./paths.mjs";
 import { machine, startOf } from "./processes.mjs";
 
 /** Holders on other machines and in other containers cannot be looked up: they show that they live by touching their file. */
@@ -33,7 +24,7 @@ const SILENT_MS = 60_000;
  *   gone and only what it had started is still ending
  */
 export function tryLock(folder) {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (;;) {
     const last = Math.max(0, ...numbers(folder));
     const record = last > 0 ? readRecord(path.join(folder, String(last))) : undefined;

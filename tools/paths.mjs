@@ -1,6 +1,6 @@
 // Where things are in this checkout. Everything the tools write lies below `root`.
 
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -46,4 +46,15 @@ export function jupyterEnvironment() {
     IPYTHONDIR: own("ipython"),
     PYTHONUTF8: "1",
   };
+}
+
+/** As mkdir -p. Node's own says of a read-only disk that there is no such folder, and never ends in /proc. */
+export function makeFolder(folder) {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
 }

@@ -5,7 +5,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cache, jupyterEnvironment, venvBin } from "./paths.mjs";
+import { cache, jupyterEnvironment, makeFolder, venvBin } from "./paths.mjs";
 
 /** A run of all notebooks writes about this much besides its caches. */
 const RUN_MEGABYTES = 200;
@@ -35,7 +35,7 @@ function place(name, folder, megabytes, otherwise, mayMake = true) {
   const problem = (trouble, mend) => ({ what, found: `${folder}: ${trouble}`, mend: `${mend}, or ${otherwise}` });
   const probe = path.join(folder, `.surlab-probe.${process.pid}.partial`);
   try {
-    if (mayMake) fs.mkdirSync(folder, { recursive: true });
+    if (mayMake) makeFolder(folder);
     fs.writeFileSync(probe, Buffer.alloc(65536), { flush: true });
     const { bavail, bsize } = fs.statfsSync(folder);
     const free = Math.floor((bavail * bsize) / 1e6);

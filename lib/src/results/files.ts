@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import path from "node:path";
 import { threadId } from "node:worker_threads";
 import { UserError } from "../errors.js";
@@ -23,7 +23,7 @@ export function writeWhole(
   const folder = path.dirname(file);
   const partial = `${file}.${process.pid}-${threadId}.partial`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     sweepOnce(folder);
     const handle = openSync(partial, "w");
     try {
@@ -58,6 +58,21 @@ function writeAll(handle: number, bytes: Uint8Array): void {
   }
 }
 
+/**
+ * Makes a folder, and those above it that are missing. Node's own `recursive` says of a read-only disk that there is no
+ * such folder, and tries for ever where the system says that of a folder which is there (/proc).
+ */
+export function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
 /** Makes the renames in a folder last through a power failure, on file systems that can. */
 export function syncFolder(folder: string): void {
   try {
@@ -74,7 +89,8 @@ export function syncFolder(folder: string): void {
 
 const swept = new Set<string>();
 
-function sweepOnce(folder: string): void {
+/** Clears a folder of what killed processes left half-written there, the first time that this process writes into it. */
+export function sweepOnce(folder: string): void {
   if (swept.has(folder)) return;
   swept.add(folder);
   sweepLeftovers(folder);
@@ -92,6 +108,7 @@ const CAUSES: Record<string, string> = {
   EMFILE: "too many files are open: raise the limit (ulimit -n 1024)",
   ENFILE: "too many files are open on this machine: close other programs",
   ENAMETOOLONG: "its name is too long: move the folder higher up, or give it a shorter name",
+  EEXIST: "a file stands where one of its folders should be: move that file away",
   ENOTDIR: "a file stands where one of its folders should be: move that file away",
   EIO: "the disk reports an error: check its health, and choose another place with SURLAB_RESULTS or SURLAB_CACHE",
 };

@@ -11,7 +11,6 @@
 import {
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -24,7 +23,7 @@ import path from "node:path";
 import { UserError } from "../errors.js";
 import { sweepLeftovers } from "../leftovers.js";
 import { resultsPath, workspacePath } from "../workspace.js";
-import { diskError, syncFolder, writeWhole } from "./files.js";
+import { diskError, makeFolder, syncFolder, writeWhole } from "./files.js";
 
 /** So many runs of each notebook are kept; $SURLAB_KEEP_RUNS is another number, 0 all. */
 const KEPT_RUNS = 10;
@@ -134,7 +133,7 @@ export function pruneRuns(name: string): void {
     // Out of the list in one move, so that nobody meets half a run.
     const gone = resultsPath(".unfinished", `${name}-${run}.${process.pid}`);
     try {
-      mkdirSync(path.dirname(gone), { recursive: true });
+      makeFolder(path.dirname(gone));
       renameSync(dir, gone);
       rmSync(gone, { recursive: true, force: true });
     } catch {
@@ -182,7 +181,7 @@ function moveAway(name: string, place: string): void {
 }
 
 function moveTo(from: string, to: string): string {
-  mkdirSync(path.dirname(to), { recursive: true });
+  makeFolder(path.dirname(to));
   syncFolder(from);
   renameSync(from, to);
   syncFolder(path.dirname(to));
@@ -193,7 +192,7 @@ function moveTo(from: string, to: string): string {
 function link(name: string, dir: string): boolean {
   const place = resultsPath(name);
   const fresh = resultsPath(".unfinished", `${name}.${process.pid}.link`);
-  mkdirSync(path.dirname(fresh), { recursive: true });
+  makeFolder(path.dirname(fresh));
   rmSync(fresh, { force: true });
   try {
     symlinkSync(path.relative(path.dirname(place), dir), fresh, "dir");

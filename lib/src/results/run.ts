@@ -1,10 +1,10 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { Matrix } from "../tensor/index.js";
 import { resultsPath } from "../workspace.js";
 import { csvText } from "./csv.js";
 import { environment } from "./environment.js";
-import { diskError, writeWhole } from "./files.js";
+import { diskError, makeFolder, writeWhole } from "./files.js";
 import { keepRun, makeLatest, pruneRuns, sweepUnfinished, unfinishedPath } from "./keep.js";
 import { npyBytes } from "./npy.js";
 
@@ -32,7 +32,7 @@ export class Run {
     this.dir = unfinishedPath(name);
     try {
       rmSync(this.dir, { recursive: true, force: true });
-      mkdirSync(this.dir, { recursive: true });
+      makeFolder(this.dir);
     } catch (error) {
       throw diskError(error, this.dir);
     }

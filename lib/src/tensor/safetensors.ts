@@ -5,9 +5,10 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { UserError } from "../errors.js";
+import { diskError, makeFolder, sweepOnce } from "../results/files.js";
 
 export interface NamedArray {
   name: string;
@@ -38,9 +39,11 @@ export async function writeSafetensors(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
 
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${randomBytes(4).toString("hex")}.tmp`;
+  // As a partial file of `writeWhole`, which the next process sweeps where this one is killed.
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.partial`;
   try {
+    makeFolder(path.dirname(file));
+    sweepOnce(path.dirname(file));
     const handle = await open(temporary, "w");
     try {
       for (const part of [length, text, ...arrays.map(({ data }) => data)]) await writeAll(handle, part);
@@ -50,8 +53,8 @@ export async function writeSafetensors(
     }
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw diskError(error, file);
   }
 }
 

@@ -98,6 +98,15 @@ describe("writeWhole", () => {
     );
   });
 
+  it("makes the folders above it, and says what is in the way of one", () => {
+    writeWhole(path.join(folder, "a/b/c/x.csv"), "text");
+    expect(readFileSync(path.join(folder, "a/b/c/x.csv"), "utf8")).toBe("text");
+    vi.spyOn(fs, "mkdirSync").mockImplementation(() => {
+      throw Object.assign(new Error("EROFS"), { code: "EROFS" });
+    });
+    expect(() => writeWhole(path.join(folder, "d/e/x.csv"), "text")).toThrow("the disk is read-only");
+  });
+
   it("serves the cache", () => {
     disk(3);
     const values = Float32Array.from([1, 2, 3]);
