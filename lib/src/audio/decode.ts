@@ -3,6 +3,8 @@ import { Died, limited, runApart } from "../apart.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { bytesFor, type Container, identify, isHtml, tagsAt } from "./container.js";
+import { mp3 } from "./mp3.js";
+import { isMp4, mp4Beginning } from "./mp4.js";
 import { type PcmLayout, readPcm, readSample } from "./pcm.js";
 import { pcmHeader } from "./pcmHeaders.js";
 import { DAMAGED, MAX_CHANNELS } from "./reading.js";
@@ -170,7 +172,12 @@ interface Stretch {
 async function readStretch(file: Uint8Array, seconds: number, offset: number): Promise<Stretch | string> {
   try {
     const bytes = file.subarray(tagsAt(viewOf(file)));
-    if (bytes.length === 0) return "holds nothing but tags, no sound; fetch it again";
+    if (bytes.length === 0) {
+      // A tag whose length is damaged hides what follows from all but those who look for frames.
+      const found = mp3(viewOf(file.subarray(10)));
+      if (!found) return "holds nothing but tags, no sound; fetch it again";
+      return await compressed(file.subarray(10), found, seconds, offset);
+    }
     const view = viewOf(bytes);
     const header = pcmHeader(view);
     if (typeof header === "string") return header;
@@ -217,8 +224,9 @@ async function compressed(
   seconds: number,
   offset: number,
 ): Promise<Stretch | string> {
+  const view = viewOf(bytes);
   const sound = await decodeNatively(bytes, container, offset + seconds)
-    .catch(() => decodeOther(bytes))
+    .catch(() => decodeOther((isMp4(view) && mp4Beginning(view, offset + seconds)) || bytes))
     .catch((error: Error) => {
       if (!container.cut) throw error;
     });

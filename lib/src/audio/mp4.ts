@@ -47,11 +47,7 @@ export function mp4(bytes: DataView): Container | string {
   if (moov.end > bytes.byteLength) return "is cut off before its sound begins; fetch it again";
   const lie = wrongCount(bytes, top);
   if (lie) return lie;
-  const tracks = children(bytes, moov, "trak");
-  const track = tracks.find((trak) => {
-    const handler = find(bytes, trak, "mdia", "hdlr");
-    return handler && text(bytes, handler.start + 8, 4) === "soun";
-  });
+  const track = soundTrack(bytes, moov);
   if (!track) return "holds no sound track";
   const entry = sampleEntry(bytes, track);
   if (typeof entry === "string") return entry;
@@ -61,6 +57,54 @@ export function mp4(bytes: DataView): Container | string {
   // Only a table that reaches beyond the file proves that something is missing: durations are often a little off.
   if (end > bytes.byteLength && seconds > 0) return { ...whole, seconds, cut: true };
   return { ...whole, cut: cut && end === 0 };
+}
+
+function soundTrack(bytes: DataView, moov: Box): Box | undefined {
+  return children(bytes, moov, "trak").find((trak) => {
+    const handler = find(bytes, trak, "mdia", "hdlr");
+    return handler && text(bytes, handler.start + 8, 4) === "soun";
+  });
+}
+
+/**
+ * The same file with a table that counts only the samples of its first `seconds`, so that no more is decoded; undefined
+ * where it is no longer than that, or does not say.
+ */
+export function mp4Beginning(bytes: DataView, seconds: number): Uint8Array | undefined {
+  const moov = [...boxes(bytes, 0, bytes.byteLength)].find((box) => box.type === "moov");
+  const track = moov && soundTrack(bytes, moov);
+  const stbl = track && find(bytes, track, "mdia", "minf", "stbl");
+  const [stsz, stts] = [stbl && find(bytes, stbl, "stsz"), stbl && find(bytes, stbl, "stts")];
+  const mdhd = track && find(bytes, track, "mdia", "mdhd");
+  if (!stsz || !stts || !mdhd) return undefined;
+  const scale = bytes.getUint32(mdhd.start + (bytes.getUint8(mdhd.start) === 1 ? 20 : 12));
+  // What an edit list leaves out in front is decoded, too, and half a second more for the codec's run-in.
+  const needed = (seconds + editedAway(bytes, track, scale) + 0.5) * scale;
+  let [samples, time] = [0, 0];
+  for (let i = 0; i < bytes.getUint32(stts.start + 4) && time < needed; i++) {
+    const [count, delta] = [bytes.getUint32(stts.start + 8 + 8 * i), bytes.getUint32(stts.start + 12 + 8 * i)];
+    const taken = delta > 0 ? Math.min(count, Math.ceil((needed - time) / delta)) : count;
+    samples += taken;
+    time += taken * delta;
+  }
+  if (!(time >= needed) || samples >= bytes.getUint32(stsz.start + 8)) return undefined;
+  const out = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice();
+  new DataView(out.buffer).setUint32(stsz.start + 8, samples);
+  return out;
+}
+
+/** Seconds of the track before the first that is presented. */
+function editedAway(bytes: DataView, track: Box, scale: number): number {
+  const elst = find(bytes, track, "edts", "elst");
+  if (!elst) return 0;
+  const long = bytes.getUint8(elst.start) === 1;
+  let latest = 0;
+  for (let i = 0, at = elst.start + 8; i < bytes.getUint32(elst.start + 4); i++, at += long ? 20 : 12) {
+    // -1 is a pause.
+    const from = long ? Number(bytes.getBigInt64(at + 8)) : bytes.getInt32(at + 4);
+    latest = Math.max(latest, from / scale);
+  }
+  return latest;
 }
 
 function* boxes(bytes: DataView, from: number, to: number): Generator<Box> {

@@ -1,7 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { decodeAudio } from "../../dist/audio/index.js";
+import { mp4Beginning } from "../../dist/audio/mp4.js";
 
 // Compares every encoding in golden/soundFormats with what ffmpeg and sox make of it (golden/soundFormats.mjs).
 
@@ -88,10 +90,35 @@ describe("sound is read as ffmpeg and sox read it", () => {
     expect.fail(found.join("; ") || "neither ffmpeg nor sox reads it");
   });
 
+  test("of a long m4a no more is decoded than is asked for, and that is the same", async () => {
+    const file = path.join(__dirname, "../cases/cut_m4a_aiff_opus_kept/audio/half_f_m4a.m4a");
+    const bytes = readFileSync(file);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const at = bytes.indexOf("stsz") + 12;
+    const count = (seconds: number) => {
+      const beginning = mp4Beginning(view, seconds);
+      return beginning && Buffer.from(beginning).readUInt32BE(at);
+    };
+    const all = bytes.readUInt32BE(at);
+    expect(count(10)).toBeUndefined();
+    expect(count(1)! / all).toBeCloseTo(1.5 / 4.1, 1);
+    const [one, more] = [await decodeAudio(file, { seconds: 1 }), await decodeAudio(file, { seconds: 1.7 })];
+    expect(one.samples.length).toBe(22050);
+    // The resampling filter sees the end of the stretch.
+    const furthest = one.samples
+      .subarray(0, 21500)
+      .reduce((far, x, i) => Math.max(far, Math.abs(x - more.samples[i]!)), 0);
+    expect(furthest).toBeLessThan(1e-5);
+  });
+
   test("what precedes the sound changes nothing: tags, zeros, junk", async () => {
     const { samples } = await decodeAudio(path.join(golden, "soundFormats", "mp3-big-id3.mp3"));
     for (const name of ["mp3-two-id3.mp3", "mp3-junk-first.mp3", "mp3-zeros-first.mp3", "mp3-ape-first.mp3"]) {
       expect((await decodeAudio(path.join(golden, "soundFormats", name))).samples, name).toEqual(samples);
     }
+    const tag = Buffer.from("ID3\x03\0\0\x7f\x7f\x7f\x7f", "latin1");
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "surlab-tag-")), "endless-tag.mp3");
+    writeFileSync(file, Buffer.concat([tag, readFileSync(path.join(golden, "soundFormats", "mp3-junk-first.mp3"))]));
+    expect((await decodeAudio(file)).samples).toEqual(samples);
   });
 });
