@@ -92,10 +92,15 @@ export class Lab {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Opens a notebook in a fresh page, and waits for its kernel. */
-  async open(notebook: string): Promise<void> {
+  /**
+   * Opens a notebook in a fresh page, and waits for its kernel.
+   *
+   * @param prepare is given the page while it is empty, to watch what happens in it
+   */
+  async open(notebook: string, prepare?: (page: Page) => Promise<void>): Promise<void> {
     await this.page.close();
     this.page = await this.browser.newPage();
+    await prepare?.(this.page);
     await this.page.setViewport({ width: 1300, height: 900 });
     await this.page.goto(`${this.address.url}lab/tree/${notebook}?reset&token=${this.address.token}`);
     await this.until("the notebook's kernel to be ready", 120_000, async () => (await this.kernelStatus()) === "idle");
@@ -215,8 +220,13 @@ export class Lab {
     });
   }
 
+  /** The browser window's inner size, as when a person drags its edge or opens the developer tools. */
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewport({ width, height });
+  }
+
   /** Scrolls to cell `i`, which JupyterLab may not have put on the page before, and gives a part of it. */
-  private async reveal(i: number, selector: string) {
+  async reveal(i: number, selector: string) {
     await this.page.evaluate(
       (index) => (globalThis as Any).jupyterapp.shell.currentWidget.content.scrollToItem(index, "start"),
       i,
