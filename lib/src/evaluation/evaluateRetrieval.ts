@@ -127,24 +127,25 @@ export function retrievalLabel(score: string): string {
 }
 
 /**
- * The numbers of a retrieval table, as printed ones have them: "0.42 ± 0.03" over seeds, the interval in brackets.
+ * The numbers of a retrieval table: of each score the mean, "… std" over seeds, "… low" and "… high" of the interval.
+ * `showTable` shows them as printed tables do: "0.42 ± 0.03 [0.3, 0.5]".
  *
  * @param summary rows of `RetrievalEvaluation.summary`, already filtered to one level and split
  * @param scores which, in order
  */
 export function retrievalTable(summary: readonly Row[], scores: readonly string[]): Row[] {
-  const short = (value: unknown, digits = 2) => Number(value).toFixed(digits);
   return summary.map((row) => ({
     representation: row.representation,
     direction: row.direction,
     ...Object.fromEntries(
-      scores.map((score) => {
-        const [mean, std, low, high] = ["", "Std", "Low", "High"].map((end) => row[score + end]);
-        const digits = score === "medianRank" ? 1 : 3;
-        const spread = Number(std) > 0 ? ` ± ${short(std, digits)}` : "";
+      scores.flatMap((score) => {
+        const name = retrievalLabel(score);
+        const std = Number(row[`${score}Std`]) > 0 ? row[`${score}Std`] : undefined;
         return [
-          retrievalLabel(score),
-          short(mean, digits) + spread + (low === undefined ? "" : ` [${short(low)}, ${short(high)}]`),
+          [name, row[score]],
+          [`${name} std`, std],
+          [`${name} low`, row[`${score}Low`]],
+          [`${name} high`, row[`${score}High`]],
         ];
       }),
     ),

@@ -41,24 +41,29 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
   });
 }
 
-/** The columns that a reader wants of summary rows, in the order and under the names of printed tables. */
+/**
+ * The columns that a reader wants of summary rows, in the order and under the names of printed tables: text and plain
+ * numbers, to filter and sort by. Where seeds matter, "silhouette std" beside "silhouette" is the standard deviation, and so on;
+ * `showTable` shows the two as one.
+ */
 export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row[] {
+  const means: [name: string, key: string][] = [
+    ["clusters", "clusters"],
+    ["coverage", "coverage"],
+    ["largest", "largestShare"],
+    ["silhouette", "silhouette"],
+    ["CH", "calinskiHarabasz"],
+    ["DB", "daviesBouldin"],
+    ["stability", "stability"],
+    ...fields.flatMap((field): [string, string][] => [
+      [`ARI ${field}`, `${field}AdjustedRand`],
+      [`NMI ${field}`, `${field}NormalizedMutualInfo`],
+      [`purity ${field}`, `${field}Purity`],
+    ]),
+  ];
+  const withStd = new Set(means.filter(([name, key]) => !MEAN_ONLY.has(name) && rows.some((row) => varies(row, key))));
   return rows.map((row) => ({
     clustering: nameInTable(row),
-    clusters: plusMinus(row, "clusters"),
-    coverage: row.coverage,
-    largest: row.largestShare,
-    silhouette: plusMinus(row, "silhouette"),
-    CH: row.calinskiHarabasz,
-    DB: row.daviesBouldin,
-    stability: row.stability,
-    ...Object.fromEntries(
-      fields.flatMap((field) => [
-        [`ARI ${field}`, plusMinus(row, `${field}AdjustedRand`)],
-        [`NMI ${field}`, plusMinus(row, `${field}NormalizedMutualInfo`)],
-        [`purity ${field}`, plusMinus(row, `${field}Purity`)],
-      ]),
-    ),
     note: [
       row.chosen && "chosen",
       row.degenerate && `degenerate: ${row.degenerate}`,
@@ -66,6 +71,18 @@ export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row
     ]
       .filter(Boolean)
       .join("; "),
+    ...Object.fromEntries(
+      means.flatMap((mean) => {
+        const [name, key] = mean;
+        const std = varies(row, key) ? row[`${key}Std`] : undefined;
+        return withStd.has(mean)
+          ? [
+              [name, row[key]],
+              [`${name} std`, std],
+            ]
+          : [[name, row[key]]];
+      }),
+    ),
   }));
 }
 
@@ -73,10 +90,10 @@ function nameInTable(row: Row): string {
   return row.representation === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row);
 }
 
-function plusMinus(row: Row, key: string): Row[string] {
-  const [mean, std] = [row[key], row[`${key}Std`]];
-  // Sums in another order differ by rounding: that is no deviation.
-  return typeof mean === "number" && typeof std === "number" && std > 1e-5
-    ? `${Number(mean.toPrecision(3))} ± ${Number(std.toPrecision(2))}`
-    : mean;
+/** Columns that describe a clustering, of which the mean is enough. */
+const MEAN_ONLY = new Set(["coverage", "largest", "CH", "DB", "stability"]);
+
+/** Sums in another order differ by rounding: that is no deviation. */
+function varies(row: Row, key: string): boolean {
+  return Number(row[`${key}Std`]) > 1e-5;
 }

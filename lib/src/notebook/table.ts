@@ -2,6 +2,7 @@ import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
 import type { Cell, Row } from "../results/csv.js";
 import { emit } from "./kernel.js";
+import { SORT_ON_CLICK } from "./sortable.js";
 
 /** A danfojs DataFrame, as far as a table needs it. */
 export interface DataFrameLike {
@@ -11,7 +12,7 @@ export interface DataFrameLike {
 
 export interface TableOptions {
   caption?: string;
-  /** Significant digits of numbers that are not whole. Default 3. */
+  /** Significant digits of the largest number of each column that are not all whole; the others have its decimals. Default 3. */
   digits?: number;
   /** Rows to grey, such as degenerate ones. */
   dim?: (row: Row) => boolean;
@@ -29,31 +30,42 @@ export interface TableOptions {
 /** Longer tables than this are folded where it is known which rows matter. */
 const LONG = 30;
 
+/** A table of more columns than this is set narrowly, to fit beside JupyterLab's side bar on a laptop. */
+const WIDE = 9;
+
 /**
- * Shows rows (objects of plain values), or a danfojs DataFrame, as a table under the cell: HTML in JupyterLab and in exported pages, Markdown
- * where there is only text. Missing numbers are "–".
+ * Shows rows (objects of plain values), or a danfojs DataFrame, as a table under the cell: HTML in JupyterLab and in
+ * exported pages, where a click on a heading sorts it, and Markdown where there is only text.
+ *
+ * All numbers of a column have as many decimals. Beside a column "x", a column "x std" is its standard deviation, "x low"
+ * and "x high" are an interval, and stand with it: "0.172 ± 0.008 [0.14, 0.20]". Missing values are "–".
  */
 export function showTable(table: readonly object[] | DataFrameLike, options: TableOptions = {}): void {
   const { caption, digits = 3, dim, mark, brief, maxRows = 60 } = options;
-  const { columns, rows } = "columns" in table ? fromDataFrame(table) : fromRows(table as readonly Row[]);
+  const { columns: names, rows } = "columns" in table ? fromDataFrame(table) : fromRows(table as readonly Row[]);
+  const columns = columnsOf(names, rows, digits);
   const folded = brief !== undefined && rows.length > LONG;
   const shown = folded ? leading(rows, brief) : rows.slice(0, maxRows);
-  const numeric = new Set(columns.filter((c) => rows.every((row) => row[c] == null || typeof row[c] === "number")));
-  const text = (row: Row, column: string) => cellText(row[column], digits);
-
-  const align = (column: string) => ` style="text-align: ${numeric.has(column) ? "right" : "left"}"`;
-  const style = (row: Row) => (dim?.(row) ? ' style="color: #999"' : mark?.(row) ? ' style="font-weight: bold"' : "");
   const more = (of: readonly Row[]) => (rows.length > of.length ? `… and ${rows.length - of.length} more rows` : "");
+
   const below = (of: readonly Row[]) => (more(of) ? `<p>${more(of)}</p>` : "");
+  const style = (row: Row) => (dim?.(row) ? ' style="color: #999"' : mark?.(row) ? ' style="font-weight: bold"' : "");
+  const narrow = columns.length > WIDE;
+  const alignment = ({ numeric }: Column) =>
+    `text-align: ${numeric ? "right" : "left"}${narrow ? "; padding: 3px 2px" : ""}`;
+  const heading = (column: Column) =>
+    `<th data-first="${column.numeric ? "descending" : "ascending"}" style="${alignment(column)}${narrow ? "; font-size: 10px; font-weight: normal" : ""}">${escapeText(column.name)}</th>`;
+  const cell = (column: Column) => (row: Row) =>
+    `<td style="${alignment(column)}"${column.numeric ? ` data-value="${numberIn(row, column) ?? ""}"` : ""}>${cellHtml(row, column, narrow)}</td>`;
+  const cells = columns.map(cell);
   const htmlOf = (of: readonly Row[]) =>
-    `<table>${caption ? `<caption style="caption-side: top; text-align: left">${escapeText(caption)}</caption>` : ""}` +
-    `<thead><tr>${columns.map((c) => `<th${align(c)}>${escapeText(c)}</th>`).join("")}</tr></thead><tbody>` +
-    of
-      .map(
-        (row) =>
-          `<tr${style(row)}>${columns.map((c) => `<td${align(c)}>${escapeText(text(row, c))}</td>`).join("")}</tr>`,
-      )
-      .join("") +
+    `<table style="font-variant-numeric: tabular-nums${narrow ? "; font-size: 11px" : ""}">` +
+    (caption
+      ? `<caption style="caption-side: top; text-align: left; white-space: normal">${escapeText(caption)}</caption>`
+      : "") +
+    `<thead onclick="${SORT_ON_CLICK.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}" style="cursor: pointer" title="Click a heading to sort">` +
+    `<tr>${columns.map(heading).join("")}</tr></thead><tbody>` +
+    of.map((row) => `<tr${style(row)}>${cells.map((html) => html(row)).join("")}</tr>`).join("") +
     "</tbody></table>";
   const whole = rows.slice(0, maxRows);
   const html = folded
@@ -64,13 +76,61 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
     return [
       ...(caption ? [set(caption), ""] : []),
-      line(columns.map(set)),
-      line(columns.map((c) => (numeric.has(c) ? "--:" : "---"))),
-      ...shown.map((row) => line(columns.map((c) => set(text(row, c))))),
+      line(columns.map(({ name }) => set(name))),
+      line(columns.map(({ numeric }) => (numeric ? "--:" : "---"))),
+      ...shown.map((row) => line(columns.map((column) => set(cellText(row, column))))),
       ...(more(shown) ? ["", more(shown)] : []),
     ].join("\n");
   };
   emit({ "text/html": html, "text/markdown": lines(escapeText), "text/plain": lines(visible) });
+}
+
+interface Column {
+  name: string;
+  /** Nothing but numbers. */
+  numeric: boolean;
+  /** The column of its standard deviations. */
+  std?: string;
+  /** The columns of its intervals' ends. */
+  interval?: [low: string, high: string];
+  /** Decimals of all its numbers. */
+  decimals: number;
+}
+
+/** The columns to show: those of standard deviations and intervals are part of another. */
+function columnsOf(names: readonly string[], rows: readonly Row[], digits: number): Column[] {
+  const numeric = (name: string) => rows.every((row) => row[name] == null || typeof row[name] === "number");
+  const part = (name: string, end: string) => {
+    const other = `${name} ${end}`;
+    return names.includes(other) && numeric(name) && numeric(other) ? other : undefined;
+  };
+  const intervalOf = (name: string): Column["interval"] => {
+    const [low, high] = [part(name, "low"), part(name, "high")];
+    return low && high ? [low, high] : undefined;
+  };
+  const merged = new Set(names.flatMap((name) => [part(name, "std"), ...(intervalOf(name) ?? [])]));
+  return names
+    .filter((name) => !merged.has(name))
+    .map((name) => {
+      const values = rows.map((row) => row[name]).filter((value) => typeof value === "number");
+      const std = part(name, "std");
+      const varies = std !== undefined && rows.some((row) => typeof row[std] === "number");
+      return {
+        name,
+        numeric: numeric(name),
+        std: varies ? std : undefined,
+        interval: intervalOf(name),
+        decimals: decimalsOf(values, digits),
+      };
+    });
+}
+
+/** None for whole numbers; otherwise what gives the largest number so many significant digits, and as many decimals at most. */
+function decimalsOf(values: readonly number[], digits: number): number {
+  const finite = values.filter(Number.isFinite);
+  if (finite.every(Number.isInteger)) return 0;
+  const largest = Math.max(...finite.map(Math.abs));
+  return Math.min(digits, Math.max(0, digits - 1 - Math.floor(Math.log10(largest))));
 }
 
 function leading(rows: readonly Row[], brief: NonNullable<TableOptions["brief"]>): readonly Row[] {
@@ -91,9 +151,47 @@ function fromDataFrame({ columns, values }: DataFrameLike): { columns: string[];
   };
 }
 
-function cellText(cell: Cell, digits: number): string {
-  if (cell === null || cell === undefined || Number.isNaN(cell)) return "–";
-  if (typeof cell !== "number" || Number.isInteger(cell)) return String(cell).replace(/\s+/g, " ");
-  // toPrecision turns to the exponential form from 10^digits on; a table reads better with all its whole digits.
-  return Math.abs(cell) >= 10 ** digits ? cell.toFixed(0) : cell.toPrecision(digits);
+function numberIn(row: Row, { name }: Column): number | undefined {
+  const cell = row[name];
+  return typeof cell === "number" && !Number.isNaN(cell) ? cell : undefined;
+}
+
+function cellText(row: Row, column: Column): string {
+  const cell = row[column.name];
+  if (typeof cell !== "number") return cell === null || cell === undefined ? "–" : String(cell);
+  const std = stdText(row, column);
+  return [format(cell, column.decimals), std, intervalText(row, column)].filter(Boolean).join(" ");
+}
+
+/**
+ * As the text. The deviation has its place also where a row has none, so that the means stand below one another; in a
+ * narrow cell it is on a line of its own.
+ */
+function cellHtml(row: Row, column: Column, narrow: boolean): string {
+  if (!column.std && !column.interval) return escapeText(cellText(row, column));
+  const place = narrow
+    ? "display: block; font-size: 85%; white-space: nowrap"
+    : `display: inline-block; min-width: ${(2.4 + 0.6 * column.decimals).toFixed(1)}em; text-align: left; white-space: nowrap`;
+  const std = column.std ? `<span style="${place}">${stdText(row, column)}</span>` : "";
+  const interval = intervalText(row, column);
+  return `${format(numberIn(row, column) ?? Number.NaN, column.decimals)} ${std}${interval && ` <span style="white-space: nowrap">${interval}</span>`}`;
+}
+
+function stdText(row: Row, { std, decimals }: Column): string {
+  const value = std === undefined ? undefined : row[std];
+  return typeof value === "number" && Number.isFinite(value) ? `± ${value.toFixed(decimals)}` : "";
+}
+
+function intervalText(row: Row, { interval, decimals }: Column): string {
+  const ends = interval?.map((name) => row[name]) ?? [];
+  const shown = ends.filter((end): end is number => typeof end === "number" && Number.isFinite(end));
+  // An end is known to fewer digits than a mean.
+  return shown.length === 2 ? `[${shown.map((end) => end.toFixed(Math.max(0, decimals - 1))).join(", ")}]` : "";
+}
+
+function format(value: number, decimals: number): string {
+  if (Number.isNaN(value)) return "–";
+  // What would be rounded to nothing keeps two digits: a p value of 0.00012 is not 0.
+  const vanishes = value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals;
+  return vanishes && Math.abs(value) >= 1e-6 ? value.toPrecision(2) : value.toFixed(decimals);
 }

@@ -1,0 +1,44 @@
+import { DataFrame } from "danfojs-node";
+import { expect, it, vi } from "vitest";
+import { scoreTable, showTable } from "../../dist/notebook/index.js";
+
+/** The lines that a terminal gets, as cells. */
+function printed(show: () => void): string[][] {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  show();
+  const text = String(log.mock.calls[0]![0]);
+  log.mockRestore();
+  return text.split("\n").map((line) => line.replace(/^\| | \|$/g, "").split(" | "));
+}
+
+it("gives a column's numbers as many decimals, and a deviation and an interval those of their mean", () => {
+  const rows = [
+    { x: 0.172, "x std": 0.0081, n: 5, ch: 105.21, r: 0.5, "r low": 0.41, "r high": 0.62 },
+    { x: 0.1, "x std": undefined, n: 10, ch: 9.5, r: 0.25, "r low": undefined, "r high": undefined },
+    { x: Number.NaN, "x std": undefined, n: 3, ch: 1, r: 0.00012, "r low": 0, "r high": 1 },
+  ];
+  expect(printed(() => showTable(rows))).toEqual([
+    ["x", "n", "ch", "r"],
+    ["--:", "--:", "--:", "--:"],
+    ["0.172 ± 0.008", "5", "105", "0.500 [0.41, 0.62]"],
+    ["0.100", "10", "10", "0.250"],
+    ["–", "3", "1", "0.00012 [0.00, 1.00]"],
+  ]);
+});
+
+it("leaves a column of deviations alone whose means are no numbers", () => {
+  expect(printed(() => showTable([{ x: "a", "x std": 0.5 }]))[0]).toEqual(["x", "x std"]);
+});
+
+it("is made of numbers, which a DataFrame sorts and filters", () => {
+  const row = (silhouette: number) => ({
+    ...{ representation: "VAE", algorithm: "kMeans", parameters: `k=${silhouette}`, clusters: 5, coverage: 1 },
+    ...{ silhouette, silhouetteStd: 0.0081, genreAdjustedRand: silhouette / 2, note: "" },
+  });
+  const table = new DataFrame(scoreTable([row(0.172), row(0.22), row(0.35), row(0.0562)], ["genre"]));
+  const sorted = table.sortValues("silhouette", { ascending: false }) as DataFrame;
+  const first = (sorted.values as unknown[][]).map((cells) => cells[sorted.columns.indexOf("silhouette")]);
+  expect(first).toEqual([0.35, 0.22, 0.172, 0.0562]);
+  expect(table.query(table["silhouette"].gt(0.2)).shape[0]).toBe(2);
+  expect(table.columns).toContain("silhouette std");
+});
