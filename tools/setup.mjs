@@ -24,8 +24,8 @@ export const steps = [
   nativeTensorflow,
   kernel,
   jupyterlab,
-  exportTemplate,
   library,
+  exportTemplate,
   notebookFilter,
 ];
 

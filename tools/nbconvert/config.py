@@ -1,7 +1,10 @@
 # What `jupyter nbconvert` in .venv does by itself, and JupyterLab's menu File, Save and Export Notebook As; copied there by
 # tools/nbconvert/install.mjs.
 
+import functools
+import json
 import os
+import sys
 
 import nbconvert.exporters
 from surlab_jupyter.export import PdfExporter
@@ -24,3 +27,24 @@ try:
     os.environ["PATH"] += os.pathsep + os.path.dirname(pypandoc.get_pandoc_path())
 except (ImportError, OSError):
     pass
+
+
+@functools.cache
+def font_faces():
+    """The files of fonts for scripts other than Latin: see lib/src/figures/fonts.ts."""
+    templates = os.path.join(sys.prefix, "share", "jupyter", "nbconvert", "templates")
+    with open(os.path.join(templates, "surlab", "static", "fonts.json"), encoding="utf-8") as file:
+        return json.load(file)
+
+
+def script_fonts(notebook):
+    """The @font-face rules that the text of a notebook needs."""
+    points = {ord(character) for character in set(json.dumps(notebook, ensure_ascii=False)) if ord(character) > 0x2FF}
+    return "\n".join(
+        face["css"]
+        for face in font_faces()
+        if any(first <= point <= last for first, last in face["ranges"] for point in points)
+    )
+
+
+c.TemplateExporter.filters = {"script_fonts": script_fonts}

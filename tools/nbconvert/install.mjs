@@ -6,8 +6,12 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
+const { resolve } = require;
 const here = path.dirname(fileURLToPath(import.meta.url));
+const built = (name) => path.join(here, "..", "..", "lib", "dist", name);
+const sortFile = built("notebook/sortable.js");
+const fontsFile = built("figures/fonts.js");
 const source = path.join(here, "templates", "surlab");
 
 const installed = (venvDir) => path.join(venvDir, "share", "jupyter", "nbconvert", "templates", "surlab");
@@ -17,15 +21,16 @@ const stamp = (venvDir) => path.join(installed(venvDir), "stamp");
 function fingerprint() {
   const hash = createHash("sha256");
   for (const file of filesBelow(here)) hash.update(fs.readFileSync(file));
-  for (const file of [plotlyFile(), katexFile("katex.min.js"), bengaliFile()]) {
+  for (const file of [plotlyFile(), katexFile("katex.min.js"), fontsFile]) {
     hash.update(`${file} ${fs.statSync(file).size}`);
   }
-  return hash.digest("hex");
+  return hash.update(fs.readFileSync(sortFile)).digest("hex");
 }
 
-/** True where `installTemplate` would change nothing. Needs node_modules. */
+/** True where `installTemplate` would change nothing. Needs node_modules and the built library. */
 export function isTemplateInstalled(venvDir) {
-  return fs.existsSync(stamp(venvDir)) && fs.readFileSync(stamp(venvDir), "utf8") === fingerprint();
+  if (![stamp(venvDir), sortFile, fontsFile].every((file) => fs.existsSync(file))) return false;
+  return fs.readFileSync(stamp(venvDir), "utf8") === fingerprint();
 }
 
 /** Installs the template with the scripts and fonts its pages carry, and the configuration. Safe to call again. */
@@ -40,11 +45,19 @@ export function installTemplate(venvDir) {
     ["katex.min.js", "contrib/auto-render.min.js"].map((f) => fs.readFileSync(katexFile(f))).join("\n"),
   );
   write("katex.css", inlineFonts(katexFile("katex.min.css")));
-  write("font.css", inlineFonts(bengaliFile()));
+  write(
+    "fonts.json",
+    JSON.stringify(
+      require(fontsFile)
+        .fontFaces()
+        .map(({ ranges, css }) => ({ ranges, css: css() })),
+    ),
+  );
   write("policy.txt", policy(target));
 
   const config = path.join(venvDir, "etc", "jupyter", "jupyter_nbconvert_config.py");
   fs.mkdirSync(path.dirname(config), { recursive: true });
+  fs.rmSync(config, { force: true });
   fs.copyFileSync(path.join(here, "config.py"), config);
 
   fs.writeFileSync(stamp(venvDir), fingerprint());
@@ -61,7 +74,8 @@ function policy(template) {
   );
   return [
     "default-src 'none'",
-    `script-src ${scripts.join(" ")}`,
+    // The one handler that tables have, which sorts them.
+    `script-src ${scripts.join(" ")} 'unsafe-hashes' ${sha256(require(sortFile).SORT_ON_CLICK)}`,
     "style-src 'unsafe-inline'",
     "img-src data: blob:",
     "media-src data:",
@@ -81,10 +95,6 @@ function plotlyFile() {
 
 function katexFile(name) {
   return path.join(path.dirname(resolve("katex")), name);
-}
-
-function bengaliFile() {
-  return resolve("@fontsource/noto-sans-bengali/bengali-400.css");
 }
 
 /** A style sheet whose woff2 fonts are part of it, and whose other font formats are left out. */

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.js";
+import { FONT_FAMILY } from "./fonts.js";
 
 /**
  * A picture as plain Plotly JSON: what plotly.js, Python's plotly and JupyterLab read, and nothing else. A builder
@@ -28,7 +29,7 @@ export const GREY = "#b5b5b5";
 
 /**
  * The look of every picture: white, thin grid, title at the left, legend to the right of the plot where it cannot
- * cover a point. Noto Sans Bengali comes last and only for its own script (see page.ts).
+ * cover a point. Fonts for other scripts come last (see fonts.ts).
  */
 const AXIS = {
   gridcolor: "#e8e8e8",
@@ -42,7 +43,7 @@ const AXIS = {
 const THEME = {
   layout: {
     font: {
-      family: "'Open Sans', 'Segoe UI', Helvetica, Arial, 'Noto Sans Bengali', sans-serif",
+      family: FONT_FAMILY,
       size: 12,
       color: INK,
     },

@@ -1,25 +1,12 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import { escapeText } from "../escape.js";
 import { type Figure, plainText } from "./figure.js";
+import { fontCss } from "./fonts.js";
 
 /** plotly.js as one script file, which a page may load in place of carrying it: `figureHtml(figure, { plotly: … })`. */
 export function plotlyScriptPath(): string {
   return require.resolve("plotly.js-dist-min/plotly.min.js");
-}
-
-/**
- * Noto Sans Bengali as CSS that needs no network. Few systems outside Bangladesh and India have a font with Bengali
- * script; in `font-family` it stands behind those for Latin.
- */
-export function bengaliFontCss(): string {
-  const cssFile = require.resolve("@fontsource/noto-sans-bengali/bengali-400.css");
-  const inline = (_: string, file: string) =>
-    `url(data:font/woff2;base64,${readFileSync(path.join(cssFile, "..", file)).toString("base64")})`;
-  return readFileSync(cssFile, "utf8")
-    .replace(/, url\([^)]+\.woff\) format\('woff'\)/, "")
-    .replace(/url\(([^)]+\.woff2)\)/, inline);
 }
 
 /**
@@ -42,7 +29,7 @@ export function figureHtml(figure: Figure, { plotly }: { plotly?: string } = {})
   const library = plotly ? "" : readFileSync(plotlyScriptPath(), "utf8");
   const draw = `
 const figure = ${scriptJson(figure)};
-document.fonts.load("13px 'Noto Sans Bengali'", "\\u0995").finally(() => Plotly.newPlot("figure", figure.data, figure.layout, ${scriptJson({ ...FIGURE_CONFIG, responsive: true })}));
+Promise.allSettled([...document.fonts].map((font) => font.load())).then(() => Plotly.newPlot("figure", figure.data, figure.layout, ${scriptJson({ ...FIGURE_CONFIG, responsive: true })}));
 `;
   // No script but these two, and nothing from anywhere: "file:" and 'self' are the copy of plotly.js beside the page.
   const scripts = `${plotly ? "file: 'self'" : sha256(library)} ${sha256(draw)}`;
@@ -54,7 +41,7 @@ document.fonts.load("13px 'Noto Sans Bengali'", "\\u0995").finally(() => Plotly.
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(plainText(figure.layout["title"]?.text || "Figure"))}</title>
-<style>${bengaliFontCss()} body { margin: 0 auto; max-width: 1100px; }</style>
+<style>${fontCss(JSON.stringify(figure))} body { margin: 0 auto; max-width: 1100px; }</style>
 ${plotly ? `<script src="${encodeURI(plotly)}"></script>` : `<script>${library}</script>`}
 </head>
 <body>

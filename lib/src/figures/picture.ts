@@ -2,7 +2,8 @@ import type { Browser, Page } from "puppeteer-core";
 import { checkNumber, withDefaults } from "../options.js";
 import { withBrowser } from "./browser.js";
 import type { Figure } from "./figure.js";
-import { bengaliFontCss, FIGURE_CONFIG, plotlyScriptPath } from "./page.js";
+import { fontCss } from "./fonts.js";
+import { FIGURE_CONFIG, plotlyScriptPath } from "./page.js";
 
 export interface PictureOptions {
   /** In CSS pixels. Default 900, or the figure's own. */
@@ -47,7 +48,8 @@ async function picture(
       const page = await plotlyPage(browser);
       await page.setViewport({ width: Math.ceil(width), height: Math.ceil(height), deviceScaleFactor: scale });
       // A screenshot and not Plotly.toImage: that draws an SVG picture, in which no web font shows.
-      await page.evaluate(draw, figure as unknown as object, { ...FIGURE_CONFIG, staticPlot: true }, width, height);
+      const config = { ...FIGURE_CONFIG, staticPlot: true };
+      await page.evaluate(draw, figure as unknown as object, config, fontCss(JSON.stringify(figure)), width, height);
       return Buffer.from(
         await page.screenshot({ type, ...(type === "jpeg" && { quality: 92 }), clip: { x: 0, y: 0, width, height } }),
       );
@@ -63,7 +65,7 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   return turn;
 }
 
-/** The page with plotly.js and the font, kept for as long as its browser runs: loading them takes most of the time. */
+/** The page with plotly.js, kept for as long as its browser runs: loading that takes most of the time. */
 const pages = new WeakMap<Browser, Promise<Page>>();
 function plotlyPage(browser: Browser): Promise<Page> {
   let page = pages.get(browser);
@@ -78,17 +80,18 @@ async function openPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage();
   await page.setOfflineMode(true);
   await page.setContent(
-    `<!doctype html><html><head><style>${bengaliFontCss()} body { margin: 0; }</style></head><body><div id="figure"></div></body></html>`,
+    `<!doctype html><html><head><style>body { margin: 0; }</style><style id="fonts"></style></head><body><div id="figure"></div></body></html>`,
   );
   await page.addScriptTag({ path: plotlyScriptPath() });
   return page;
 }
 
 /** Runs in the page. */
-async function draw(figure: object, config: object, width: number, height: number): Promise<void> {
+async function draw(figure: object, config: object, fonts: string, width: number, height: number): Promise<void> {
   // biome-ignore lint/suspicious/noExplicitAny: the page's globals have no types here
   const { document, Plotly } = globalThis as any;
-  await document.fonts.load("13px 'Noto Sans Bengali'", "\u0995");
+  document.getElementById("fonts").textContent = fonts;
+  await Promise.allSettled([...document.fonts].map((font: { load(): Promise<unknown> }) => font.load()));
   const { data, layout } = figure as { data: object[]; layout: object };
   Plotly.purge("figure");
   await Plotly.newPlot("figure", data, { ...layout, width, height }, config);

@@ -12,7 +12,9 @@ document.addEventListener("DOMContentLoaded", async () => {
       renderMathInElement(element, { delimiters, throwOnError: false });
     }
   }
-  await document.fonts.load("13px 'Noto Sans Bengali'", "\u0995");
+  // Before plotly.js measures its texts: those of "Surlab Scripts" that the page carries, as it needs them all.
+  const scripts = [...document.fonts].filter(({ family }) => family.includes("Surlab Scripts"));
+  await Promise.allSettled(scripts.map((font) => font.load()));
   for (const data of document.querySelectorAll('script[type="application/vnd.plotly.v1+json"]')) {
     const figure = JSON.parse(data.textContent);
     // In JupyterLab the extension resizes figures; here plotly.js does, within the height that the page gives.
