@@ -1,3 +1,4 @@
+import { sameRecordings } from "../audio/copies.js";
 import { recordingFacts } from "../audio/index.js";
 import type { Song } from "../collection/index.js";
 import { chosenClusterings, type Evaluation, leakCheck } from "../evaluation/index.js";
@@ -20,8 +21,8 @@ export interface ShowLeaksOptions {
 
 /**
  * The leak check of the chosen clustering of each representation, as a table and in sentences, and in `leaks.csv`:
- * whether clusters follow the length, loudness, bandwidth or codec of the recordings, beside their agreement with the
- * labels.
+ * whether clusters follow the length, loudness, bandwidth or codec of the recordings, beside silhouette and agreement
+ * with the labels, with and without near copies.
  */
 export async function showLeaks(
   run: Run,
@@ -29,8 +30,11 @@ export async function showLeaks(
   { representations, songs, truth, seconds }: ShowLeaksOptions,
 ): Promise<void> {
   const facts = await watch("Leak check", (task) => recordingFacts(songs, { seconds, ...task }));
+  const groups = await watch("Near copies", (task) => sameRecordings(songs, task));
+  const placeOf = new Map(songs.map((song, i) => [song, i]));
+  const copies = groups.map((group) => group.map((song) => placeOf.get(song)!));
   const clusterings = chosenClusterings(evaluation, representations);
-  const { rows, notes } = leakCheck({ clusterings, facts, truth });
+  const { rows, notes } = leakCheck({ clusterings, facts, truth, copies });
   run.csv("leaks", rows);
   sayList(notes);
   if (rows.length === 0 || facts.every((fact) => !fact)) return;
