@@ -13,7 +13,7 @@ const { WORD_EXTENSIONS } = require(path.join(__dirname, "../../lib/dist/collect
 
 /** Words of a program's insides that no message to a user holds. */
 const INTERNAL =
-  /is not defined|is not a function|undefined|\[object |Cannot read|out of bounds|out of memory|Maximum call stack|Invalid array length|Assertion|\bat .+\.(?:js|ts|cjs|mjs):\d+|NaN/;
+  /is not defined|is not a function|undefined|\[object |Cannot read|out of bounds|out of memory|Maximum call stack|Invalid array length|Assertion|\bat .+\.(?:js|ts|cjs|mjs):\d+/;
 
 /**
  * Faults planted by the tool's own test: each must be found. They strike folders that hold a file named "planted".

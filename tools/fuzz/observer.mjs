@@ -90,16 +90,32 @@ export class Observer {
   }
 }
 
-/** Processor time and memory of a process so far; undefined where the system has no /proc. */
+/**
+ * Processor time of a process so far, and the memory of the largest of it and its children (sound is decoded in those);
+ * undefined where the system has no /proc.
+ */
 function usage(pid) {
   try {
     // The fields after the name, which may hold blanks: utime and stime are the 14th and 15th of all, in 1/100 s.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
-    const resident = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, megabytes: Number(resident?.[1] ?? 0) / 1024 };
+    return { seconds: (Number(fields[11]) + Number(fields[12])) / 100, megabytes: largest(pid) };
   } catch {
     return undefined;
   }
+}
+
+function largest(pid) {
+  const read = (file) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, "utf8");
+    } catch {
+      // A child may be gone by now.
+      return "";
+    }
+  };
+  const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(read("status"))?.[1] ?? 0) / 1024;
+  const children = read(`task/${pid}/children`).split(" ").filter(Boolean);
+  return Math.max(own, ...children.map(largest));
 }

@@ -12,6 +12,9 @@ const FURNITURE = [
   "read more",
   "get tickets as low as \\$\\d+",
   "see .{1,80}liveget tickets as low as \\$\\d+",
+  "see upcoming .{1,40} shows",
+  "get tickets for your favorite artists",
+  ".{1,120} lyrics \\| .{1,60}",
   "submit corrections",
   "(?:lyrics )?(?:powered|provided) by .{1,80}",
   "lyrics (?:©|\\(c\\)|licensed|provided|powered).{0,160}",
@@ -28,11 +31,14 @@ const FURNITURE = [
   "(?:transcribed|transcribed by|subtitles? by|ripped by|lrc by|lyrics by) ?[:：].{0,80}",
 ];
 const FURNITURE_LINE = new RegExp(`^(?:${FURNITURE.join("|")})$`, "i");
+/** What stands above the words, as "Artist: …" in the first lines; in Bangla singer, words, tune, album, band. */
+const HEADING =
+  /^(?:artist|title|song|album|singer|lyricist|composer|lyrics by|music by|genre|year|label|language|শিল্পী|কণ্ঠ|কথা|গীতিকার|সুর|সুরকার|অ্যালবাম|ব্যান্ড|গান|শিরোনাম) ?[:：ঃ].{1,120}$/i;
 /** Longer lines are words, or at least no furniture. */
 const LONGEST = 420;
 
 /** "12 ContributorsTranslationsDeutschTitle Lyrics[Verse 1]", and what Genius may write about the song after it. */
-const GENIUS_HEAD = /^\s{0,99}\d{0,4} ?Contributors?(?=[A-Z\s]|$)/;
+const GENIUS_HEAD = /^\s{0,99}(?:\d{0,4} ?Contributors?(?=[A-Z\s]|$)|Translations(?=[A-Z].{0,400}Lyrics\[))/;
 
 /** The words without what a lyrics site puts around them. */
 export function dropFurniture(text: string): string {
@@ -43,6 +49,12 @@ export function dropFurniture(text: string): string {
   if (genius) lines[first] = afterHead(lines[first]!);
   const last = lines.findLastIndex((line) => line.trim() !== "");
   if (last >= 0) lines[last] = beforeEmbed(lines[last]!, genius);
+  // Headings follow one another, below the title if it stands there.
+  for (let i = first, others = 0; i < lines.length && others < 2; i++) {
+    const line = lines[i]!.trim();
+    if (line.length < LONGEST && HEADING.test(line.normalize("NFC"))) lines[i] = "";
+    else if (line !== "") others++;
+  }
   return lines
     .map((line) =>
       line.replace(/You might also like(?=\[|$)/, "").replace(/See .{1,80}LiveGet tickets as low as \$\d{1,5}/, ""),

@@ -52,6 +52,8 @@ export function stripHtml(text: string): string {
       const kind = kinds.get(name.toLowerCase());
       if (kind !== undefined) end = find(">", at) + 1 || -1;
       if (end > 0 && kind === "hidden" && closing === "") end = endOfElement(decoded, name.toLowerCase(), end, missing);
+      // Lines, or the words of one, each in a span of its own.
+      if (end > 0 && closing === "/" && /^span$/i.test(name) && decoded[end] === "<") between = " ";
       if (end > 0 && kind === "block") {
         between = name.toLowerCase() === "p" ? "\n\n" : "\n";
         // The line break of the source after a <br> is the same break.

@@ -28,7 +28,7 @@ export async function readLyrics(file: string, options?: Partial<ReadLyricsOptio
   checkNumber("maxBytes", maxBytes, { min: 1 });
   const bytes = await readBounded(file, maxBytes);
   try {
-    refuseDocuments(Buffer.from(bytes.subarray(0, 16)).toString("latin1"));
+    refuseDocuments(bytes);
     const decoded = textOnly(decodeText(bytes), bytes);
     const { text, note } = unwrapLyrics(decoded.text);
     const notes = [decoded.note, note].filter((n) => n !== undefined);

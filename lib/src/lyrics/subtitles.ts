@@ -6,6 +6,8 @@
 const TIME = "(?:\\d{1,3}:)?\\d{1,3}:\\d{1,2}(?:[.,:]\\d{1,3})?";
 /** SubRip and WebVTT with their arrow, SBV with a comma. */
 const TIMING = new RegExp(`^\\s{0,9}${TIME} {0,9}(?:-->| ?,) {0,9}${TIME}(?:\\s|$)`);
+/** A timing with what WebVTT and SubRip say of the cue's place: "align:start", "X1:100". */
+const TIMING_AND_PLACE = new RegExp(`${TIMING.source}(?:\\s{0,9}[A-Za-z]\\w{0,20}:\\S{1,40}(?=\\s|$))*`);
 const CUE_TAG = /<\/?(?:v|c|lang|ruby|rt)\b[^<>\n]*>/gi;
 /** "{\an8}" of SubStation, which SubRip files carry too. */
 const OVERRIDE = /\{\\[^{}\n]*\}/g;
@@ -58,6 +60,8 @@ function cues(lines: readonly string[], vtt: boolean): string {
       block = false;
       // The line above names the cue: by a number, in WebVTT by any text after an empty line.
       if (/^\d+$/.test(last(1)) || (vtt && last(1) !== "" && last(2) === "")) kept.pop();
+      const beside = line.replace(TIMING_AND_PLACE, "").trim();
+      if (beside !== "") kept.push(beside);
       continue;
     }
     if (line.trim() === "") block = false;

@@ -15,10 +15,13 @@ export interface Unwrapped {
   note?: string;
 }
 
-/** How the documents begin that people save as .txt, byte for byte, and what to call them. */
-const DOCUMENTS: readonly [string, string][] = [
+/** How documents begin that are text, and what to call them. */
+const TEXT_DOCUMENTS: readonly [string, string][] = [
   ["%PDF-", "a PDF document"],
   ["%!PS", "a PostScript document"],
+];
+/** How documents, pictures and sounds begin that people save as .txt, byte for byte. */
+const BINARY_DOCUMENTS: readonly [string, string][] = [
   ["PK\x03\x04", "a ZIP archive, such as .docx or .odt"],
   ["\xd0\xcf\x11\xe0", "a Word document"],
   ["\x89PNG", "a picture (PNG)"],
@@ -41,7 +44,7 @@ const DOCUMENTS: readonly [string, string][] = [
  */
 export function unwrapLyrics(text: string): Unwrapped {
   const start = text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
-  refuseDocuments(start.slice(0, 100).trimStart());
+  refuseBeginning(start.slice(0, 100).trimStart(), []);
   if (isRtf(start)) return { text: dropFurniture(rtfText(start)), note: "The words were taken out of RTF." };
   const json = jsonLyrics(start);
   if (json !== undefined) return { text: dropFurniture(stripHtml(json)), note: "The words were taken out of JSON." };
@@ -64,12 +67,16 @@ export function unwrapLyrics(text: string): Unwrapped {
   return notes.length > 0 ? { text: words, note: notes.join(" ") } : { text: words };
 }
 
-/**
- * @param start the first bytes as Latin-1, or a text
- * @throws UserError where it begins as a document, picture or sound does; the message follows the file's name
- */
-export function refuseDocuments(start: string): void {
-  const found = DOCUMENTS.find(([prefix]) => start.startsWith(prefix));
+/** @throws UserError where a file's bytes begin as a document, picture or sound does; the message follows the file's name */
+export function refuseDocuments(bytes: Uint8Array): void {
+  const head = bytes.subarray(0, 64);
+  // "GIF89a is my song" is text.
+  const isBinary = head.some((byte) => byte < 9);
+  refuseBeginning(Buffer.from(head).toString("latin1"), isBinary ? BINARY_DOCUMENTS : []);
+}
+
+function refuseBeginning(start: string, documents: readonly [string, string][]): void {
+  const found = [...TEXT_DOCUMENTS, ...documents].find(([beginning]) => start.startsWith(beginning));
   if (found) throw new UserError(`it is ${found[1]}, not lyrics; save the words themselves as text.`);
 }
 
@@ -87,9 +94,9 @@ export function tryUnwrap(text: string): Unwrapped | { refusal: string } {
 function unescapeText(text: string): string {
   if (!text.includes("\\")) return text;
   // The look-behind lets a run of backslashes be tried once.
-  return text
-    .replace(/(?<!\\)\\+r(?:\\+n)?|(?<!\\)\\+n/g, "\n")
-    .replace(/(?<!\\)\\+t/g, " ")
+  const broken = text.replace(/(?<!\\)\\+r(?:\\+n)?|(?<!\\)\\+n/g, "\n");
+  // Where no line break is escaped, a backslash before a t is something else's, such as TeX's.
+  return (broken === text ? text : broken.replace(/(?<!\\)\\+t/g, " "))
     .replace(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     .replace(/(?<!\\)\\+(["'/])/g, "$1");
 }
@@ -110,12 +117,8 @@ const LINE_FIELDS = ["line", "text", "words", "lyrics", "content"];
 /** The lyrics in a JSON document; undefined where the text is no JSON object or list of objects or strings. */
 function jsonLyrics(text: string): string | undefined {
   if (!/^\s{0,99}(?:\{\s{0,99}["}]|\[\s{0,99}["{[\]])/.test(text)) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parsed(text) ?? parsedLines(text);
+  if (value === undefined) return undefined;
   // "[]" and `["Chorus"]` are tags of somebody's own making.
   if (Array.isArray(value) && value.length < 2 && typeof value[0] !== "object") return undefined;
   const found = wordsIn(value, 0);
@@ -125,6 +128,26 @@ function jsonLyrics(text: string): string | undefined {
     );
   }
   return found;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON Lines: an object in each line. */
+function parsedLines(text: string): unknown[] | undefined {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const values: unknown[] = [];
+  for (const line of lines) {
+    const value = line.trimStart().startsWith("{") ? parsed(line) : undefined;
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
 }
 
 /** Deeper than this, no program keeps lyrics. */

@@ -39,6 +39,15 @@ describe("words out of what they came in", () => {
       "Rain falls<br/>on me\\nand you<br />\nnow &amp;amp; then &eacute;t&#233; &lt;3",
       "Rain falls\non me\nand you\nnow & then été <3",
     ],
+    ["spans", '<span class="line">Rain falls</span><span>on me</span>', "Rain falls on me"],
+    [
+      "timings beside the words",
+      "00:01.000 --> 00:04.000 align:start Rain falls\n00:05.000 --> 00:06.000 back",
+      "Rain falls\nback",
+    ],
+    ["JSON Lines", '{"lyrics":"Rain"}\n{"lyrics":"falls"}', "Rain\nfalls"],
+    ["headings", "Artist: Bob\nTitle: Rain\n\nRain falls", "Rain falls"],
+    ["headings in Bangla", "শিল্পীঃ লালন\nকথা: লালন\nখাঁচার ভিতর", "খাঁচার ভিতর"],
     ["escapes", 'don\\\'t \\"stop\\" it\\u2019s\\r\\nme', 'don\'t "stop" it’s\nme'],
     ["JSON with lyrics", '{"message":{"body":{"lyrics":{"lyrics_body":"Rain\\nfalls"}}}}', "Rain\nfalls"],
     ["JSON lines", '[{"time":1,"text":"Rain"},{"time":2,"text":"falls"}]', "Rain\nfalls"],
@@ -81,6 +90,10 @@ describe("words out of what they came in", () => {
     "No. 1\n2 become 1",
     '"Love" is a word',
     "12 contributors",
+    "GIF89a is my song",
+    "RIFF of love",
+    "\\textbf love",
+    "Translations of love",
   ])("leaves plain words alone: %s", (text) => {
     expect(normalizeLyrics(text)).toBe(text);
   });
@@ -136,7 +149,7 @@ describe("what reading takes and refuses reaches the user", () => {
     const refused = (name: string, bytes: string) =>
       expect(readLyrics(put(name, Buffer.from(bytes, "latin1")))).rejects;
     await refused("a.txt", "%PDF-1.4\n1 0 obj").toThrow("a.txt: it is a PDF document, not lyrics");
-    await refused("b.txt", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").toThrow("it is a Word document");
+    await refused("b.txt", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").toThrow("it is a Word document");
     await refused("c.txt", "PK\x03\x04\x14").toThrow("it is a ZIP archive, such as .docx");
     await refused("d.txt", "ID3\x04\x00").toThrow("it is a sound file (MP3)");
     await refused("e.txt", '{"id":3}').toThrow("it is JSON without a field lyrics");
