@@ -36,7 +36,7 @@ export async function readSpreadsheet(
   if (isZip) checkUnpackedSize(bytes);
 
   const { default: xlsx } = await import("xlsx");
-  let sheets: [string, WorkSheet][];
+  let sheets: [string, WorkSheet | undefined][];
   try {
     const book = xlsx.read(bytes, {
       dense: true,
@@ -45,7 +45,7 @@ export async function readSpreadsheet(
       cellNF: true,
       sheetRows: MAX_ROWS,
     });
-    sheets = book.SheetNames.map((name) => [name, book.Sheets[name]!]);
+    sheets = book.SheetNames.map((name) => [name, book.Sheets[name]]);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError(`its spreadsheet cannot be opened (${why.slice(0, 200)}); save it as CSV.`);
@@ -61,7 +61,8 @@ export async function readSpreadsheet(
     return String(cell.v).normalize("NFC").trim();
   };
   const read = sheets.map(([name, sheet]) => {
-    const rows = (sheet["!data"] ?? []) as (CellObject | undefined)[][];
+    // A sheet that is named in the book and missing in the file has no rows.
+    const rows = (sheet?.["!data"] ?? []) as (CellObject | undefined)[][];
     const records: CsvRecord[] = [];
     rows.forEach((row, i) => {
       const cells = Array.from(row ?? [], text);

@@ -359,9 +359,11 @@ function giveSound(song: Song, sound: Sound): void {
   if (song.genre === undefined && sound.folder !== "" && !/^\d+$/.test(sound.folder)) song.genre = sound.folder;
 }
 
-/** The name, or with its folder where another song has that id. */
+/** The name, or with its folder where another song has that id, or with a number where that has one, too. */
 function uniqueId(ids: Set<string>, name: string, file: string): string {
-  const id = ids.has(name) ? file.replace(/\.[^./]*$/, "") : name;
+  const longer = file.replace(/\.\w{1,5}$/, "");
+  let id = ids.has(name) ? longer : name;
+  for (let n = 2; ids.has(id); n++) id = `${longer} (${n})`;
   ids.add(id);
   return id;
 }
