@@ -21,6 +21,8 @@ const inRange = (value: unknown, min: number, max: number) =>
 /** The kinds of parameters a notebook can declare. */
 export const param = {
   text: (): ParamKind<string> => kind("a text in quotes", (v) => typeof v === "string" && v.trim() !== ""),
+  /** Text that may be "", which stands for nothing asked. */
+  textOrNone: (): ParamKind<string> => kind('a text in quotes, or ""', (v) => typeof v === "string"),
   flag: (): ParamKind<boolean> => kind("true or false", (v) => typeof v === "boolean"),
   whole: (min = -Infinity, max = Infinity): ParamKind<number> =>
     kind(`a whole number ${between(min, max)}`, (v) => Number.isInteger(v) && inRange(v, min, max)),
