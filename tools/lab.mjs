@@ -20,6 +20,7 @@ const lab = startChild(
     `--ServerApp.root_dir=${root}`,
     `--FileContentsManager.preferred_dir=${inRoot("notebooks")}`,
     "--LabApp.default_url=/lab/tree/notebooks/README.md",
+    "--LabApp.custom_css=True",
     "--ServerApp.log_level=WARN",
     "--LabApp.log_level=WARN",
     ...asRoot,

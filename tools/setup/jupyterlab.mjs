@@ -1,8 +1,8 @@
-// Step: JupyterLab's settings, all inside .venv (tools/jupyter): TypeScript alone, no news, a page that stops a training.
+// Step: JupyterLab's settings, inside .venv and .cache (from tools/jupyter): TypeScript alone, no news, a page that stops a training.
 
 import fs from "node:fs";
 import path from "node:path";
-import { inRoot, sitePackages, venv } from "../paths.mjs";
+import { inRoot, jupyterEnvironment, sitePackages, venv } from "../paths.mjs";
 
 export const name = "JupyterLab settings";
 export const needsGigabytes = 0;
@@ -21,6 +21,7 @@ function files() {
     [path.join(config, "jupyter_server_config.py")]: read("config.py"),
     [path.join(config, "jupyter_server_config.d", "surlab.json")]:
       '{ "ServerApp": { "jpserver_extensions": { "surlab_jupyter": true } } }\n',
+    [path.join(jupyterEnvironment().JUPYTER_CONFIG_DIR, "custom", "custom.css")]: read("custom.css"),
     // Python looks for modules where a .pth says: the package is read from tools/jupyter itself.
     [path.join(site, "surlab_jupyter.pth")]: `${here}\n`,
   };

@@ -16,7 +16,7 @@ let page: Page;
 let release: () => void;
 
 beforeAll(async () => {
-  lab = spawn(process.execPath, ["tools/lab.mjs", "--no-browser", "--port=0"], {
+  lab = spawn(process.execPath, ["tools/lab.mjs", "--no-browser", "--port=0", "--expose-app-in-browser"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, JUPYTER_TOKEN: TOKEN },
   });

@@ -9,6 +9,7 @@ import { type PcmLayout, readPcm, readSample } from "./pcm.js";
 import { pcmHeader } from "./pcmHeaders.js";
 import { DAMAGED, MAX_CHANNELS } from "./reading.js";
 import { RATES, resample } from "./resample.js";
+import { whyUndecoded } from "./undecoded.js";
 
 /** Mono sound. */
 export interface Sound {
@@ -197,13 +198,7 @@ async function readStretch(file: Uint8Array, seconds: number, offset: number): P
     const container = identify(view);
     return typeof container === "string" ? container : await compressed(bytes, container, seconds, offset);
   } catch (error) {
-    // A damaged header leads anywhere, also beyond the end of the file, and some decoders stumble over their own code.
-    if (error instanceof RangeError) return "is damaged: it points beyond its own end";
-    if (error instanceof TypeError || error instanceof ReferenceError || error instanceof WebAssembly.RuntimeError) {
-      return "is damaged: its decoder failed on it";
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    return `cannot be decoded (${why.replace(/\.$/, "")}); wav, flac, ogg, mp3 and m4a can`;
+    return whyUndecoded(error);
   }
 }
 
