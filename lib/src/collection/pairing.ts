@@ -1,7 +1,7 @@
 import { capMarks, nfc } from "../lyrics/nfc.js";
 import type { PairedBy } from "./song.js";
 
-/** What a song, a sound file or a lyrics file can be recognised by. */
+/** What a song, a sound file or a lyrics file can be recognized by. */
 export interface Keyed {
   id?: string;
   /** File name without folder and extension. */

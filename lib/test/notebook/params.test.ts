@@ -34,6 +34,13 @@ describe("setParams", () => {
     expect(() => setParams({ ...values, k: [] })).toThrow("The parameter k is []");
   });
 
+  it("takes no text where nothing need be said, and refuses it elsewhere", () => {
+    const set = defineParams("07_test", { table: param.textOrNone(), collection: param.text() });
+    expect(set({ table: "", collection: "synthetic" }).table).toBe("");
+    expect(() => set({ table: "", collection: "" })).toThrow("The parameter collection is");
+    expect(() => set({ table: 3 as never, collection: "synthetic" })).toThrow("The parameter table is 3");
+  });
+
   it("refuses at run time what a type error would say in a cell", () => {
     const wrong = { ...values, epochs: "40", linkage: "centroid" } as unknown as typeof values;
     expect(() => setParams(wrong)).toThrow('The parameter epochs is "40"');
