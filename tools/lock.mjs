@@ -24,6 +24,18 @@ const SILENT_MS = 60_000;
  *   gone and only what it had started is still ending
  */
 export function tryLock(folder) {
+  try {
+    return attempt(folder);
+  } catch (error) {
+    if (error.code !== "NO_LINKS") throw error;
+    console.warn(
+      `The file system of ${folder} has no hard links, so nothing here keeps two processes apart: run one at a time.`,
+    );
+    return { release() {} };
+  }
+}
+
+function attempt(folder) {
   makeFolder(folder);
   for (;;) {
     const last = Math.max(0, ...numbers(folder));
@@ -70,6 +82,9 @@ function take(folder, number) {
     return file;
   } catch (error) {
     if (error.code === "EEXIST") return undefined;
+    if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(error.code) && error.syscall === "link") {
+      throw Object.assign(new Error("no hard links here"), { code: "NO_LINKS" });
+    }
     throw error;
   } finally {
     rmSync(draft, { force: true });

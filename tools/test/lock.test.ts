@@ -9,10 +9,11 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire, syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { tryLock } from "../lock.mjs";
 import { machine, startOf } from "../processes.mjs";
 
@@ -109,6 +110,19 @@ it("of another machine is held for as long as its holder shows that it lives", (
   expect(tryLock(folder).owner).toMatchObject({ elsewhere: true });
   utimesSync(file, new Date(Date.now() - 120_000), new Date(Date.now() - 120_000));
   expect(tryLock(folder).release).toBeTypeOf("function");
+});
+
+it("does without where the file system has no hard links, and says so", () => {
+  const fs = createRequire(import.meta.url)("node:fs");
+  vi.spyOn(fs, "linkSync").mockImplementation(() => {
+    throw Object.assign(new Error("EPERM"), { code: "EPERM", syscall: "link" });
+  });
+  syncBuiltinESMExports();
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  expect(tryLock(folder).release).toBeTypeOf("function");
+  expect(warn.mock.calls[0]![0]).toContain("run one at a time");
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 it("is released at the end of the process, and its drafts are swept", async () => {

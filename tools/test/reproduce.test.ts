@@ -34,6 +34,8 @@ beforeAll(() => {
     `import fs from "node:fs"; fs.writeFileSync("kernel.pid", String(process.pid));
 await watch("Waiting", () => new Promise(() => setInterval(() => {}, 1000)));`,
   ]);
+  notebook("05_killed", [declare, params, 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {});']);
+  notebook("06_exits", [declare, params, "process.exit(7);"]);
   notebook("04_mistyped", [declare, params.replace("epochs: 3", 'epochs: "3"')]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -143,6 +145,17 @@ async function until(what: string, reached: () => boolean) {
 }
 
 const kernel = () => Number(readFileSync(path.join(folder, "kernel.pid"), "utf8"));
+
+it("says how a kernel ended, and names memory only where that is likely", () => {
+  const { code, said } = reproduce("--only", "05", "--only", "06");
+  expect(code).toBe(1);
+  expect(said).toContain(
+    "05_killed: the kernel was killed (SIGKILL); where nobody did that, the memory was full: use fewer songs, or close other programs.",
+  );
+  expect(said).toMatch(/06_exits: the kernel ended by itself \(code 7\)/);
+  expect(said.match(/memory/g)).toHaveLength(1);
+  expect(said).toContain("Failed: 05_killed, 06_exits.");
+});
 
 it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130; a second one at once is told and refused", async () => {
   const one = start(["--only", "03"]);
