@@ -34,14 +34,22 @@ const MAX_DEPTH = 40;
 export async function walk(root: string, open: readonly string[] = []): Promise<Listed[]> {
   const files: Listed[] = [];
   const seen = new Map<string, string>();
-  const visit = async (relative: string, realRoots: readonly string[], depth: number): Promise<void> => {
+  const visit = async (
+    relative: string,
+    realRoots: readonly string[],
+    depth: number,
+    isLink = false,
+  ): Promise<void> => {
     const full = path.join(root, relative);
     const refuse = (reason: string) => files.push({ file: relative, path: full, reason });
     try {
       const real = await realpath(full);
       const before = seen.get(real);
-      if (before !== undefined)
-        return void refuse(`it is the folder ${before || "of the collection"} again, by a link`);
+      if (before !== undefined) {
+        // A folder that a link was followed to before has been read, under the link's name.
+        if (isLink) refuse(`it is the folder ${before || "of the collection"} again, by a link`);
+        return;
+      }
       seen.set(real, relative);
     } catch (error) {
       refuse(reasonOf(error, relative));
@@ -80,7 +88,7 @@ export async function walk(root: string, open: readonly string[] = []): Promise<
       else if (depth === MAX_DEPTH) files.push({ ...listed, reason: `it is more than ${MAX_DEPTH} folders deep` });
       else {
         const before = files.length;
-        await visit(file, roots, depth + 1);
+        await visit(file, roots, depth + 1, entry.isSymbolicLink());
         const isEmpty = files.length === before;
         if (isEmpty && AUDIO_EXTENSIONS.includes(extensionOf(entry.name))) {
           files.push({ ...listed, reason: "it is a folder, not a file" });

@@ -96,6 +96,8 @@ it("follows links inside, each folder once, and refuses those that lead out or n
     "audio/rock": "it is a link to a folder outside of the collection; put a copy of the folder in its place",
     "audio/out.wav": "it is a link that leads out of the collection; put a copy of the file in its place",
     "audio/self.wav": "it is a link that leads to itself",
+    "audio/twice": "it is the folder audio/pop again, by a link",
+    "audio/loop": "it is the folder of the collection again, by a link",
     "audio/gone": expect.stringContaining("there is no such file"),
     "audio/pipe.wav": "it is not a plain file",
     "lyrics.csv": "it is a link that leads out of the collection; put a copy of the file in its place",
