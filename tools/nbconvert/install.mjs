@@ -35,8 +35,8 @@ export function isTemplateInstalled(venvDir) {
 
 /** Installs the template with the scripts and fonts its pages carry, and the configuration. Safe to call again. */
 export function installTemplate(venvDir) {
-  const target = installed(venvDir);
-  fs.rmSync(target, { recursive: true, force: true });
+  // Whole at once: an export may be running.
+  const target = `${installed(venvDir)}.${process.pid}.part`;
   fs.cpSync(source, target, { recursive: true });
   const write = (name, text) => fs.writeFileSync(path.join(target, "static", name), text);
   write("plotly.min.js", fs.readFileSync(plotlyFile()));
@@ -60,7 +60,9 @@ export function installTemplate(venvDir) {
   fs.rmSync(config, { force: true });
   fs.copyFileSync(path.join(here, "config.py"), config);
 
-  fs.writeFileSync(stamp(venvDir), fingerprint());
+  fs.writeFileSync(path.join(target, "stamp"), fingerprint());
+  fs.rmSync(installed(venvDir), { recursive: true, force: true });
+  fs.renameSync(target, installed(venvDir));
 }
 
 /**

@@ -29,6 +29,7 @@ beforeEach(() => {
     "environment.yml",
     "tsconfig.json",
     "tools",
+    "lib/package.json",
     "lib/tsconfig.json",
     "lib/native",
   ]) {
@@ -36,6 +37,10 @@ beforeEach(() => {
   }
   mkdirSync(path.join(copy, "lib/src"));
   writeFileSync(path.join(copy, "lib/src/index.ts"), "export const melody = 1;\n");
+  // What the export template takes from the library.
+  for (const name of ["figures/fonts.ts", "notebook/sortable.ts"]) {
+    cpSync(path.join(checkout, "lib/src", name), path.join(copy, "lib/src", name));
+  }
   link("node_modules", ["@tensorflow"]);
   link("node_modules/@tensorflow", ["tfjs-node-gpu"]);
   link("node_modules/@tensorflow/tfjs-node-gpu", ["lib"]);

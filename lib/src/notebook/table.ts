@@ -59,7 +59,7 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     `<td style="${alignment(column)}"${column.numeric ? ` data-value="${numberIn(row, column) ?? ""}"` : ""}>${cellHtml(row, column, narrow)}</td>`;
   const cells = columns.map(cell);
   const htmlOf = (of: readonly Row[]) =>
-    `<table style="font-variant-numeric: tabular-nums${narrow ? "; font-size: 10.5px" : ""}">` +
+    `<table style="font-variant-numeric: tabular-nums${narrow ? "; font-size: 11px" : ""}">` +
     (caption
       ? `<caption style="caption-side: top; text-align: left; white-space: normal">${escapeText(caption)}</caption>`
       : "") +
