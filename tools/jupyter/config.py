@@ -18,20 +18,22 @@ load_subconfig("jupyter_nbconvert_config.py")  # noqa: F821
 # A notebook that was only run is no change to git.
 c.FileContentsManager.post_save_hook = "surlab_jupyter.git.after_save"
 
-# Jupyter Server's own defaults contradict each other (a timeout longer than its interval), and it warns of that.
-c.ServerApp.tornado_settings = {"ws_ping_interval": 30_000, "ws_ping_timeout": 30_000}
-
 
 class Noise(logging.Filter):
     """Keeps the terminal for what a reader can act on.
 
-    Whether a notebook is trusted stands beside it on the page; and JupyterLab looks for a file wherever a text names
-    one, to make it a link.
+    Whether a notebook is trusted stands beside it on the page. JupyterLab looks for a file wherever a text names one, to
+    make it a link. And Jupyter Server warns of its own defaults: it gives tornado a ping timeout of three intervals,
+    which tornado shortens for its own pings. (Not to be mended by a shorter timeout in the settings: Jupyter's pings would then
+    close a connection whose answer comes a moment late.)
     """
+
+    STARTS = ("404 GET /api/contents/", "The websocket_ping_timeout ")
 
     def filter(self, record):
         text = record.getMessage()
-        return "is not trusted" not in text and not text.startswith("404 GET /api/contents/")
+        return not (text.startswith(self.STARTS) or "is not trusted" in text)
 
 
-logging.getLogger("ServerApp").addFilter(Noise())
+for name in ("ServerApp", "tornado.general"):
+    logging.getLogger(name).addFilter(Noise())

@@ -8,9 +8,12 @@ const NEEDS_A_PAGE =
 
 let loaded = false;
 
-/** An object that is any function, class or value of a browser, as long as plotly.js only loads. */
+/**
+ * An object that is any function, class or value of a browser, as long as plotly.js only loads. Behind it stands a class,
+ * since an arrow function can't be constructed.
+ */
 function inert() {
-  return new Proxy(() => {}, {
+  return new Proxy(class {}, {
     get(target, key) {
       if (key === Symbol.toPrimitive) return () => "";
       if (loaded) throw new Error(NEEDS_A_PAGE);
