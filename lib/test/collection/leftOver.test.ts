@@ -130,3 +130,11 @@ it("takes text beside sound for its words, where there is no lyrics/, and no oth
   ]);
   expect(skipped.map(({ file }) => file)).toEqual(["jazz/notes.txt"]);
 });
+
+it("says of a table without rows that it has none", async () => {
+  put("audio/a.wav");
+  put("audio/b.wav");
+  put("songs.tsv", "title\tgenre\n");
+  const { skipped } = await openCollection(root);
+  expect(skipped.find(({ file }) => file === "songs.tsv")?.reason).toMatch(/it has names of columns, but no rows/);
+});

@@ -146,9 +146,14 @@ async function tablesOfFiles(
         continue;
       }
       const key = roles.id ?? roles.file ?? table.table.columns[0]!;
+      const [row] = rows;
+      if (!row) {
+        reasons.set(file, "it has names of columns, but no rows");
+        continue;
+      }
       reasons.set(
         file,
-        `${matches} of its ${rows.length} rows name a sound or lyrics file: in its column "${key}" stands "${rows[0]?.cells[key]}", and a file is called "${names.example}"`,
+        `${matches} of its ${rows.length} rows name a sound or lyrics file: in its column "${key}" stands "${row.cells[key]}", and a file is called "${names.example}"`,
       );
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
