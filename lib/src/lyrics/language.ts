@@ -92,9 +92,13 @@ export async function identifyLanguages(
 ): Promise<LanguageGuess[]> {
   const eld = await detector();
   const guesses: LanguageGuess[] = [];
+  let unbroken = 0;
   for (const text of texts) {
     guesses.push(identify(text ?? "", eld));
-    if (guesses.length % 100 > 0 && guesses.length < texts.length) continue;
+    // A hundred songs, or as many letters as a few hundred have.
+    unbroken += 1 / 100 + (text ?? "").length / 500_000;
+    if (unbroken < 0.999 && guesses.length < texts.length) continue;
+    unbroken = 0;
     onProgress?.({ done: guesses.length, total: texts.length });
     await setImmediate();
     signal?.throwIfAborted();

@@ -30,7 +30,8 @@ export interface NormalizeOptions {
  */
 export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions>): string {
   const { foldRepeats } = withDefaults<NormalizeOptions>("normalizeLyrics", options, { foldRepeats: false });
-  const unwrapped = tryUnwrap(text);
+  // Invisible characters hide what a text came in.
+  const unwrapped = tryUnwrap(normalizeCharacters(text));
   const words = "refusal" in unwrapped ? "" : unwrapped.text;
   const lines = inSungOrder(normalizeCharacters(words).split("\n"))
     .map(cleanLine)
