@@ -145,7 +145,8 @@ function describeLanguageAsNotebooksDo() {
 
 /**
  * What tslab says of a cell that fails, made readable: an interrupt is one sentence and no trace; a type error begins
- * with what TypeScript suggests and with the line itself, where tslab has "13:3" and the suggestion after all types.
+ * with what TypeScript suggests and with the line itself, where tslab has "13:3" and the suggestion after all types;
+ * a collection that lacks what the notebook needs is no error of the program, and looks like none.
  */
 function explainFailedCells() {
   const converter = require("tslab/dist/converter.js");
@@ -164,6 +165,7 @@ function explainFailedCells() {
     let cell = "";
     const error = (...words) => {
       if (words[0] === "%s%d:%d - %s") console.error(typeError(cell, ...words.slice(1)));
+      else if (words[0]?.name === "UnsuitableCollection") showLeftOut(words[0].message);
       else if (isInterrupt(words[0])) console.error("Interrupted: this cell was stopped, and no cell after it is run.");
       else console.error(...words);
     };
@@ -190,6 +192,20 @@ function onePerPlace(diagnostics) {
 
 function isInterrupt(error) {
   return error?.message === "Interrupted asynchronously" || error?.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+}
+
+/**
+ * Shows why a notebook cannot be run on its collection, as prose. The third form is for tools/run_notebook.py, which
+ * tells the notebook from one that failed by it.
+ */
+function showLeftOut(reason) {
+  const { escapeText, visible } = require("../lib/dist/escape.js");
+  const data = {
+    "text/markdown": escapeText(reason),
+    "text/plain": visible(reason),
+    "application/vnd.surlab.left-out+json": { reason: visible(reason) },
+  };
+  require("tslab/dist/jupyter.js").lastWriteDisplayData({ data, metadata: {}, transient: {} }, false);
 }
 
 /** @param line and column from 1; @param message TypeScript's, from the general to the particular, a line each */

@@ -3,6 +3,7 @@
 //     node tools/report.mjs [--out results/report.html] NOTEBOOK.ipynb …
 
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -83,7 +84,9 @@ function merge(files, missing) {
     metadata = notebook.metadata;
     cells.push(markdown(`<div class="surlab-chapter"></div>`));
     const ran = whenItRan(notebook.metadata.surlab);
-    notebook.cells.forEach((cell, c) => {
+    // Without results the rest of the chapter would be questions without answers.
+    const chapter = notebook.metadata.surlab?.state === "left out" ? notebook.cells.slice(0, 1) : notebook.cells;
+    chapter.forEach((cell, c) => {
       cells.push(cell.cell_type === "markdown" ? withAnchors(cell, `s${n}-${c}`, contents) : cell);
       if (c === 0 && ran) cells.push(markdown(ran));
     });
@@ -106,9 +109,14 @@ Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figur
   };
 }
 
-/** The line below a chapter's title: when its notebook was run, and how far it came. */
-function whenItRan({ started, finished, state } = {}) {
+/** The line below a chapter's title: when its notebook was run and how far it came, or why it was left out. */
+function whenItRan({ started, finished, state, reason } = {}) {
   if (!finished) return undefined;
+  if (state === "left out") {
+    // The reason names what was given. Read here, since the library is built only by set-up.
+    const { escapeText } = createRequire(import.meta.url)(inRoot("lib", "dist", "escape.js"));
+    return `**This notebook was left out:** ${escapeText(reason)}`;
+  }
   const minute = (time) => new Date(time).toISOString().slice(0, 16).replace("T", " ");
   const how = { ended: "every cell ran", failed: "a cell failed", stopped: "stopped before its end" }[state] ?? "";
   return `*Run on ${minute(started)} to ${minute(finished)} UTC${how && `; ${how}`}.*`;

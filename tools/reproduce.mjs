@@ -66,7 +66,10 @@ const done = onStop((signal) => {
   stopped ??= signal;
 });
 
+/** The runner's exit code where the collection lacks what the notebook needs. */
+const LEFT_OUT = 3;
 const failed = [];
+const leftOut = [];
 const missing = [];
 const executed = [];
 let ran = 0;
@@ -81,7 +84,8 @@ for (const notebook of notebooks) {
   const { code, why } = await runNotebook(notebook, overrides.get(name));
   running = undefined;
   if (stopped) leave();
-  if (code !== 0) failed.push(name);
+  if (code === LEFT_OUT) leftOut.push(name);
+  else if (code !== 0) failed.push(name);
   // A runner that was killed leaves no copy, and one of an earlier run must not stand for it.
   if (aboutCopy(name)?.run === thisRun) {
     executed.push(copyOf(name));
@@ -96,6 +100,7 @@ for (const notebook of notebooks) {
 if (executed.length > 0) await makeReport();
 else console.error("\nNo report: no notebook was run as far as its executed copy.");
 done();
+if (leftOut.length > 0) console.log(`Left out, since the collection lacks what they need: ${leftOut.join(", ")}.`);
 if (failed.length > 0) {
   console.error(`Failed: ${failed.join(", ")}. The error is above and in the executed notebook beside the report.`);
   process.exit(1);
@@ -320,7 +325,7 @@ function finished(notebook) {
   return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
-/** Runs one notebook to its end. `code` is 0 where every cell ran; `why` ends a sentence about a copy that is missing. */
+/** Runs one notebook to its end. `code` is the runner's, 0 where every cell ran; `why` ends a sentence about a copy that is missing. */
 function runNotebook(notebook, params) {
   const { name, file } = notebook;
   console.log(`\n${name}`);
@@ -347,6 +352,11 @@ function runNotebook(notebook, params) {
       if (stopped) return;
       console.error(`\n  ${name}  cell ${cell} of ${cells} FAILED after ${elapsed().trim()}:\n`);
       console.error(`${source.replace(/^/gm, "    | ")}\n\n${error.replace(/^/gm, "    ")}\n`);
+    },
+    leftOut: ({ reason }) => {
+      clear();
+      explained = true;
+      console.log(`  ${name} was left out: ${reason}`);
     },
     dead: ({ code }) => {
       clear();

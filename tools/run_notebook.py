@@ -4,8 +4,9 @@
 
 The source is only read. The executed copy is written whole, also after a failing cell or an interrupt, with the
 outputs up to there. Its metadata say under `surlab` which run it is of ($SURLAB_REPRODUCE), when it was run, and whether
-it ended, failed or was stopped; where every cell ran, `ended` is $SURLAB_RUN_KEY. Exit code 0: every cell ran; 1: a cell
-failed; 74: the executed copy could not be written; 130: interrupted.
+it ended, failed, was stopped, or was left out because the collection lacks what it needs; where every cell ran, `ended` is
+$SURLAB_RUN_KEY. Exit code 0: every cell ran; 1: a cell failed; 3: left out, with the reason under `reason`; 74: the
+executed copy could not be written; 130: interrupted.
 """
 
 import asyncio
@@ -20,6 +21,10 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
+
+
+# What tools/kernel.cjs puts out beside the sentence that the user reads.
+LEFT_OUT = "application/vnd.surlab.left-out+json"
 
 
 def tell(**event):
@@ -53,7 +58,15 @@ def main(source, executed):
         if cell_index in place:
             tell(event="end", **place[cell_index])
 
+    left_out = None
+
     def on_error(cell, cell_index, execute_reply):
+        nonlocal left_out
+        reasons = [o["data"][LEFT_OUT]["reason"] for o in cell.outputs if LEFT_OUT in o.get("data", {})]
+        if reasons:
+            left_out = reasons[0]
+            tell(event="leftOut", reason=left_out)
+            return
         # tslab writes a failed cell's error to stderr and leaves the reply's traceback empty.
         streams = [o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
         tell(event="error", source=cell.source, error="".join(streams).strip(), **place[cell_index])
@@ -95,7 +108,7 @@ def main(source, executed):
         except asyncio.CancelledError:
             return 130
         except CellExecutionError:
-            return 130 if stopped else 1
+            return 130 if stopped else 3 if left_out else 1
         except DeadKernelError:
             # nbclient says so of a cell that is cancelled, too.
             if stopped:
@@ -106,10 +119,12 @@ def main(source, executed):
 
     started = now()
     code = asyncio.run(run())
-    state = {0: "ended", 130: "stopped"}.get(code, "failed")
+    state = {0: "ended", 3: "left out", 130: "stopped"}.get(code, "failed")
     about = {"run": os.environ.get("SURLAB_REPRODUCE"), "started": started, "finished": now(), "state": state}
     if code == 0 and os.environ.get("SURLAB_RUN_KEY"):
         about["ended"] = os.environ["SURLAB_RUN_KEY"]
+    if code == 3:
+        about["reason"] = left_out
     notebook.metadata["surlab"] = about
     try:
         write_whole(notebook, executed)

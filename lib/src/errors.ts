@@ -12,6 +12,14 @@ export class UserError extends Error {
   }
 }
 
+/**
+ * The collection lacks what a notebook needs, such as lyrics. The kernel shows the sentence as the cell's output and runs
+ * no cell after it (tools/kernel.cjs); `npm run reproduce` counts the notebook as left out, not as failed.
+ */
+export class UnsuitableCollection extends UserError {
+  override name = "UnsuitableCollection";
+}
+
 /** "a, b or c" for messages that list what would have been accepted. */
 export function oneOf(values: readonly (string | number)[]): string {
   const shown = values.map(String);

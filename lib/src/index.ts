@@ -3,7 +3,7 @@
 export * from "./audio/index.js";
 export * from "./clustering/index.js";
 export * from "./collection/index.js";
-export { UserError } from "./errors.js";
+export { UnsuitableCollection, UserError } from "./errors.js";
 export * from "./evaluation/index.js";
 export * from "./figures/index.js";
 export * from "./fusion/index.js";

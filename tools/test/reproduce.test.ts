@@ -36,6 +36,12 @@ await watch("Waiting", () => new Promise(() => setInterval(() => {}, 1000)));`,
   ]);
   notebook("05_killed", [declare, params, 'process.kill(process.pid, "SIGKILL"); await new Promise(() => {});']);
   notebook("06_exits", [declare, params, "process.exit(7);"]);
+  notebook("07_unsuitable", [
+    declare.replace("import {", "import { say, UnsuitableCollection,"),
+    params,
+    'say`before`;\nif (params.epochs > 0) throw new UnsuitableCollection(`No song of "<b>mine</b>" has lyrics.`);',
+    "say`after`;",
+  ]);
   notebook("04_mistyped", [declare, params.replace("epochs: 3", 'epochs: "3"')]);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -119,6 +125,25 @@ it("--resume leaves out what ended with the same options, and nothing else", () 
   expect(resumed.said).toContain("01_fails  cell 3 of 4 FAILED");
   expect(resumed.said).toContain("02_works\n  had ended, with the same options");
   expect(reproduce("--only", "02", "--resume", "--param", "epochs=8").said).toContain("02_works  cell  3 of 3");
+});
+
+it("leaves a notebook out that says what its collection lacks: one sentence, no error, and no failure", () => {
+  const { code, said } = reproduce("--only", "07", "--only", "02");
+  expect(code).toBe(0);
+  expect(said).toContain('07_unsuitable was left out: No song of "<b>mine</b>" has lyrics.\n');
+  expect(said).toContain("Left out, since the collection lacks what they need: 07_unsuitable.");
+  expect(said).not.toMatch(/FAILED|Failed|\n\s+at /);
+  const { cells, metadata } = JSON.parse(readFileSync(path.join(results, "07_unsuitable.ipynb"), "utf8"));
+  expect(cells[2].outputs).toHaveLength(2);
+  expect(cells[2].outputs[1].data["text/plain"]).toEqual(['No song of "<b>mine</b>" has lyrics.']);
+  expect(cells[2].outputs[1].data["text/markdown"].join("")).not.toContain("<b>");
+  expect(cells[3].outputs).toEqual([]);
+  expect(metadata.surlab).toMatchObject({ state: "left out", reason: 'No song of "<b>mine</b>" has lyrics.' });
+  const report = readFileSync(path.join(results, "report.html"), "utf8");
+  expect(report).toMatch(/This notebook was left out:<\/strong> No song of [^<]+mine/);
+  expect(report).not.toContain("<b>mine");
+  // A collection may have lyrics the next time.
+  expect(reproduce("--only", "07", "--resume").said).toContain("07_unsuitable was left out");
 });
 
 it("lets the cell's types refuse a wrong tweak", () => {

@@ -2,7 +2,7 @@
  * What a collection of few songs allows: how many a notebook needs, and settings that no longer fit.
  */
 import type { Collection } from "../collection/index.js";
-import { UserError } from "../errors.js";
+import { UnsuitableCollection } from "../errors.js";
 
 /** Two to train on, one to choose by, one to test. */
 const FEWEST_SONGS = 4;
@@ -15,7 +15,7 @@ const FEW_SONGS = 30;
  * @param usable how many songs have what is needed
  * @param what they need, for the messages; default what a notebook about sound needs
  * @returns a warning where there are so few that no number says anything; else nothing
- * @throws UserError where there are fewer than four
+ * @throws UnsuitableCollection where there are fewer than four
  */
 export function checkSongCount(
   collection: Pick<Collection, "name" | "songs" | "features">,
@@ -25,12 +25,12 @@ export function checkSongCount(
   if (usable === 0) {
     const worded = collection.songs.filter(({ lyrics }) => lyrics).length;
     const rest = worded > 0 ? ` Its ${songs(worded)} with lyrics can be looked at in 00_collection.` : "";
-    throw new UserError(
+    throw new UnsuitableCollection(
       `No song of "${collection.name}" has ${what}, as this notebook needs; 00_collection lists what could not be read.${rest}`,
     );
   }
   if (usable < FEWEST_SONGS) {
-    throw new UserError(
+    throw new UnsuitableCollection(
       `"${collection.name}" has ${songs(usable)} with ${what}; this notebook needs at least ${FEWEST_SONGS}, to train, to choose and to test. Add songs; 00_collection describes fewer.`,
     );
   }
