@@ -47,8 +47,13 @@ export async function readSpreadsheet(
     });
     sheets = book.SheetNames.map((name) => [name, book.Sheets[name]]);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`its spreadsheet cannot be opened (${why.slice(0, 200)}); save it as CSV.`);
+    // Of a damaged file the reader tells where in its own code it stumbled.
+    const locked = /password|encrypt/i.test(error instanceof Error ? error.message : String(error));
+    throw new UserError(
+      locked
+        ? "its spreadsheet is protected by a password; save it without one, or as CSV."
+        : "its spreadsheet is damaged and cannot be opened; fetch it again, or save it as CSV.",
+    );
   }
 
   const text = (cell: CellObject | undefined): string => {

@@ -45,4 +45,17 @@ describe("folders that failed in the campaign", () => {
       expect(JSON.stringify([skipped, notes])).toContain("metadata.xlsx");
     }
   });
+
+  it("says of a damaged spreadsheet what to do, not where its reader stumbled", async () => {
+    const book = xlsx.utils.book_new();
+    xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet([["id"], ["a"]]), "songs");
+    const bytes = xlsx.write(book, { type: "buffer", bookType: "xlsx", compression: false }) as Buffer;
+    put("lyrics/a.txt", "Rain falls");
+    // The kind of its parts is misspelled.
+    put("metadata.xlsx", Buffer.from(bytes.toString("latin1").replaceAll("Extension=", "Extensiom="), "latin1"));
+    const { skipped } = await openCollection(folder);
+    expect(skipped.map(({ file, reason }) => [file, reason])).toEqual([
+      ["metadata.xlsx", expect.stringMatching(/^.*its spreadsheet is damaged and cannot be opened; .* CSV\.?$/)],
+    ]);
+  });
 });
