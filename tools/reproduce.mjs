@@ -321,7 +321,7 @@ function keyOf({ name, file }) {
 
 /** Whether the executed copy is of a run with the same key that came to its end, and nothing that it read is new. */
 function finished(notebook) {
-  if (ran > 0 && fs.readFileSync(notebook.file, "utf8").includes("readResults(")) return false;
+  if (ran > 0 && fs.readFileSync(notebook.file, "utf8").match(/\b(readResults|resultsOfSameSongs)\(/)) return false;
   return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
