@@ -27,19 +27,22 @@ export function unifyLineEnds(text: string): string {
 
 /**
  * The delimiter of a text table, and where the table begins: a first line `sep=;`, as spreadsheets write it, states the
- * delimiter. Otherwise that of tab, semicolon, pipe and comma which finds the most known column names among the first
+ * delimiter, where it is met after that line. Otherwise that of tab, semicolon, pipe and comma which finds the most known column names among the first
  * records, then the most records of one width, then the widest; a comma loses a tie, because it may be a decimal comma.
  *
  * @param known how many of a record's cells are known column names
  */
 export function findDelimiter(text: string, known: (cells: string[]) => number): { delimiter: string; start: number } {
-  const stated = /^"?sep=([^\n])"?\n/i.exec(text);
-  if (stated) return { delimiter: stated[1]!, start: stated[0].length };
-  const head = text.slice(0, 256 * 1024);
+  const stated = /^"?sep=(\\t|[^\n])"?[,;\t]*\n/i.exec(text);
+  const start = stated ? stated[0].length : 0;
+  const head = text.slice(start, start + 256 * 1024);
+  const delimiter = stated?.[1] === "\\t" ? "\t" : stated?.[1];
+  // A file that was saved again with another delimiter may keep the line.
+  if (delimiter && head.slice(0, 100_000).includes(delimiter)) return { delimiter, start };
   const scores = DELIMITERS.map((delimiter) => {
     const { records } = parseCsv(head, delimiter, 50);
     // The head may end in the middle of a record.
-    const whole = head.length < text.length && records.length > 1 ? records.slice(0, -1) : records;
+    const whole = head.length < text.length - start && records.length > 1 ? records.slice(0, -1) : records;
     const widths = whole.map(({ cells }) => cells.length);
     const width = Math.max(0, ...widths.slice(0, 5));
     const names = Math.max(0, ...whole.slice(0, 5).map(({ cells }) => known(cells)));
@@ -47,7 +50,7 @@ export function findDelimiter(text: string, known: (cells: string[]) => number):
     return { delimiter, score: width < 2 ? [0, 0, 0] : [names, even, width] };
   });
   const best = scores.reduce((a, b) => (compare(b.score, a.score) > 0 ? b : a));
-  return { delimiter: best.score[2] === 0 ? "," : best.delimiter, start: 0 };
+  return { delimiter: best.score[2] === 0 ? "," : best.delimiter, start };
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -85,7 +88,18 @@ interface Parsed {
 }
 
 function trimmed({ records, bad }: Parsed): Parsed {
-  return { records: records.map(({ line, cells }) => ({ line, cells: cells.map((cell) => cell.trim()) })), bad };
+  return { records: records.map(({ line, cells }) => ({ line, cells: cells.map(trimCell) })), bad };
+}
+
+/** Blanks that web pages leave around what is copied from them, and that nobody sees. */
+const INVISIBLE = /[\s\u200b\u200e\u200f\u2060\ufeff]/;
+
+function trimCell(cell: string): string {
+  let start = 0;
+  let end = cell.length;
+  while (start < end && INVISIBLE.test(cell[start]!)) start++;
+  while (end > start && INVISIBLE.test(cell[end - 1]!)) end--;
+  return cell.slice(start, end);
 }
 
 /** See {@link parseCsv}: all but the blanks. */

@@ -15,9 +15,9 @@ export interface Listed {
   reason?: string;
 }
 
-/** What systems and tools leave in a folder, besides names that begin with a dot. */
+/** What systems and tools leave in a folder, besides names that begin with a dot; ~$ are locks of open documents. */
 const JUNK =
-  /^(\..*|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|@eaDir|\$RECYCLE\.BIN|System Volume Information|lost\+found)$/i;
+  /^(\..*|~\$.*|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|@eaDir|\$RECYCLE\.BIN|System Volume Information|lost\+found)$/i;
 
 /** No deeper: a collection has a few levels, and more are a loop that its links hide. */
 const MAX_DEPTH = 40;
@@ -90,7 +90,8 @@ export async function walk(root: string, open: readonly string[] = []): Promise<
         const before = files.length;
         await visit(file, roots, depth + 1, entry.isSymbolicLink());
         const isEmpty = files.length === before;
-        if (isEmpty && AUDIO_EXTENSIONS.includes(extensionOf(entry.name))) {
+        const extension = extensionOf(entry.name);
+        if (isEmpty && (AUDIO_EXTENSIONS.includes(extension) || /^(csv|tsv|xlsx|ods|txt)$/.test(extension))) {
           files.push({ ...listed, reason: "it is a folder, not a file" });
         }
       }
@@ -181,6 +182,13 @@ export function withoutExtension(name: string): string {
   return AUDIO_EXTENSIONS.includes(extension) || OTHER_SOUND.includes(extension) || TEXT.includes(extension)
     ? name.replace(/\.[^.]*$/, "")
     : name;
+}
+
+/** "lyrics/album/01.txt" in the folder lyrics -> "album/01": what two files of a song have in common. */
+export function placeIn(folder: string, file: string): string {
+  const path = file.replaceAll("\\", "/");
+  const below = folder !== "" && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+  return withoutExtension(below.replace(/\.[^./]*$/, ""));
 }
 
 /** The name in a path that a table gives: "rock/a.01.mp3" -> "a.01"; a title such as "Mr. Blue" stays. */

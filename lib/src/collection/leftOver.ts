@@ -2,6 +2,7 @@ import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
 import { extensionOf, OTHER_SOUND } from "./files.js";
 import type { Skipped } from "./song.js";
+import { TABLE_EXTENSIONS } from "./table.js";
 
 /** How many lines of one kind are listed one by one. */
 const SHOWN = 20;
@@ -24,21 +25,23 @@ const DOCUMENTS = [
   "pages",
 ];
 
-const TABLES = [
-  "csv",
-  "tsv",
-  "tab",
-  "xlsx",
-  "xls",
-  "ods",
-  "xlsm",
+/** Files that people save tables in, but from which none is read. */
+const OTHER_TABLES = [
   "parquet",
   "jsonl",
+  "ndjson",
   "numbers",
   "feather",
+  "arrow",
+  "pkl",
+  "pickle",
+  "rds",
   "sqlite",
   "db",
+  "xlsb",
 ];
+/** JSON is mostly something else; these are meant for tables. */
+const JSON_TABLE = /(^|\/)(metadata|labels|lyrics|songs|tracks)\.(json|ya?ml)$/i;
 
 /**
  * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `notes` copies of
@@ -70,8 +73,10 @@ export function explainLeftOver(
       explain(`sound of this kind (.${extension}) is not read; convert it to wav, flac or mp3`);
     } else if (folders.audio !== "" && isIn(folders.audio) && extension === "") {
       explain("it has no extension, so it is not taken for sound; add one, such as .wav");
-    } else if (TABLES.includes(extension)) explain(tableReason(file));
-    else if (["txt", "lrc", "srt", "vtt", "rtf"].includes(extension)) {
+    } else if (TABLE_EXTENSIONS.includes(extension)) explain(tableReason(file));
+    else if (OTHER_TABLES.includes(extension) || JSON_TABLE.test(file)) {
+      explain(`tables of this kind (.${extension}) are not read; save it as CSV, with one row a song`);
+    } else if (["txt", "lrc", "srt", "vtt", "rtf"].includes(extension)) {
       explain(
         folders.lyrics === ""
           ? "no sound file has its name; put words without sound in a folder lyrics/"

@@ -6,6 +6,8 @@ export interface Keyed {
   id?: string;
   /** File name without folder and extension. */
   stem?: string;
+  /** The same with its folders, below the folder that holds all sound or all lyrics: "album/01 Intro". */
+  place?: string;
   artist?: string;
   title?: string;
 }
@@ -40,6 +42,8 @@ export function looseName(name: string): string {
 }
 
 const RULES: { by: PairedBy; keys: (entry: Keyed) => (string | undefined)[] }[] = [
+  // Albums have tracks of one name; a file in a folder of the same name tells them apart.
+  { by: "fileName", keys: (e) => [e.place?.includes("/") ? nfc(e.place).toLowerCase() : undefined] },
   { by: "id", keys: (e) => [e.id ?? e.stem].map((k) => k && nfc(k)) },
   { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && normalizeName(k)) },
   { by: "fileName", keys: (e) => [e.id, e.stem].map((k) => k && looseName(k)) },
@@ -53,7 +57,7 @@ function artistTitleKeys({ artist, title, stem }: Keyed): (string | undefined)[]
 }
 
 /**
- * Finds for each of `right` its one partner in `left`: first by equal id, then by normalised file name, then by
+ * Finds for each of `right` its one partner in `left`: first by equal name in equal folders, then by equal id, by normalised file name, then by
  * artist and title. What fits two partners is given to neither: a wrong pair is worse than a missing one. Whatever
  * an earlier rule settled is out of the later ones.
  */

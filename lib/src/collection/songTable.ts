@@ -35,6 +35,12 @@ export class FileNames {
   }
 
   has(cell: string): boolean {
+    const decoded = fromUrl(cell);
+    return this.hasAsWritten(cell) || (decoded !== cell && this.hasAsWritten(decoded));
+  }
+
+  /** {@link has}, with "%20" as it stands. */
+  hasAsWritten(cell: string): boolean {
     if (this.size === 0 || cell === "" || cell.length > 300) return false;
     const name = cell.replace(/^.*[/\\]/, "");
     const stem = withoutExtension(name);
@@ -46,6 +52,50 @@ export class FileNames {
     if (title === "") return false;
     return [`${artist} ${title}`, `${title} ${artist}`].some((name) => this.#names.has(looseName(name)));
   }
+}
+
+/** "file:///Music/My%20Song.mp3", as players export it -> "/Music/My Song.mp3"; anything else stays. */
+function fromUrl(cell: string): string {
+  if (!/^file:|%[0-9a-f]{2}/i.test(cell.slice(0, 300))) return cell;
+  try {
+    return decodeURIComponent(cell.replace(/^file:(\/\/[^/]*)?(\/(?=[a-z]:))?/i, ""));
+  } catch {
+    // "100%fun": no URL.
+    return cell;
+  }
+}
+
+/**
+ * The table with the names of files in a column as they are in the collection: decoded from URLs, and of absolute paths,
+ * which are those of another computer, what lies below their common folder.
+ */
+function withLocalNames(table: Table, column: string, files: FileNames): Table {
+  const names = new Map<string, string>();
+  for (const { cells } of table.rows) {
+    const cell = cells[column]!;
+    if (cell === "" || names.has(cell)) continue;
+    const decoded = fromUrl(cell);
+    names.set(cell, decoded !== cell && !files.hasAsWritten(cell) ? decoded : cell);
+  }
+  const slashed = [...names.values()].map((name) => name.replaceAll("\\", "/"));
+  if (slashed.length > 0 && slashed.every((name) => /^(\/|~\/|[a-z]:\/)/i.test(name))) {
+    const folders = slashed.map((name) => name.split("/").slice(0, -1));
+    const [first] = folders;
+    let depth = first!.length;
+    for (const folder of folders) {
+      let same = 0;
+      while (same < depth && folder[same] === first![same]) same++;
+      depth = same;
+    }
+    const below = slashed.map((name) => name.split("/").slice(depth).join("/"));
+    for (const [i, cell] of [...names.keys()].entries()) names.set(cell, below[i]!);
+  }
+  if ([...names].every(([cell, name]) => cell === name)) return table;
+  const rows = table.rows.map((row) => {
+    const cell = row.cells[column]!;
+    return { ...row, cells: { ...row.cells, [column]: names.get(cell) ?? cell } };
+  });
+  return { ...table, rows };
 }
 
 /** How many rows tell which column names the files. */
@@ -86,7 +136,11 @@ export function songTable(file: string, table: Table, files: FileNames, mapping:
     matches = table.rows.filter(({ cells }) => files.hasSong(artist ? cells[artist]! : "", cells[title]!)).length;
   }
   guessFromCells(table, roles, guessed);
-  return { file, table, roles, matches, guessed };
+  let local = table;
+  for (const column of [roles.id, roles.file]) {
+    if (column !== undefined && 2 * count(column) >= compared.length) local = withLocalNames(local, column, files);
+  }
+  return { file, table: local, roles, matches, guessed };
 }
 
 /** Finds lyrics, and where no row names the columns language and genre, by what the cells look like. */

@@ -69,8 +69,8 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
     } else {
       const decoded = decodeText(bytes);
       if (decoded.note && !headOnly) notes.push(decoded.note);
-      refuseOther(decoded.text);
-      const text = unifyLineEnds(decoded.text).normalize("NFC");
+      const written = withoutNuls(decoded.text, notes);
+      const text = unifyLineEnds(written).normalize("NFC");
       const found = findDelimiter(text, knownNames);
       delimiter = found.delimiter;
       ({ records, bad } = parseCsv(text.slice(found.start), delimiter));
@@ -91,9 +91,29 @@ export async function readTable(file: string, options: ReadTableOptions = {}): P
   };
 }
 
-/** @throws UserError where the text is a page of HTML, or no text at all */
+/**
+ * A text without its NUL bytes: what a program that stopped left at the end, and single ones; nor the Ctrl-Z with which
+ * DOS ends a file.
+ *
+ * @throws UserError where the text is no table: see {@link refuseOther}
+ */
+function withoutNuls(text: string, notes: string[]): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === "\0" || text[end - 1] === "\x1a")) end--;
+  const kept = text.slice(0, end);
+  refuseOther(kept);
+  const plain = kept.replaceAll("\0", "");
+  const nuls = text.length - end + kept.length - plain.length - (text.slice(end).includes("\x1a") ? 1 : 0);
+  if (nuls > 0) notes.push(`${nuls} NUL ${nuls === 1 ? "byte was" : "bytes were"} left out.`);
+  return plain;
+}
+
+/** @throws UserError where the text is a page of HTML, JSON, or no text at all */
 function refuseOther(text: string): void {
   const head = text.slice(0, 100_000);
+  if (/^\s{0,99}(?:\{\s{0,99}"[^"\n]{0,200}"\s{0,99}:|\[\s{0,99}[[{])/.test(head)) {
+    throw new UserError("it is JSON; save it as CSV, with one row a song.");
+  }
   if (/^\s*<(!doctype|html|table|\?xml)\b/i.test(head)) {
     throw new UserError("it is a page of HTML or XML; open it in a spreadsheet and save it as CSV.");
   }
@@ -153,21 +173,25 @@ function tableOf(
 ): Parsed | undefined {
   const notes: string[] = [];
   const filled = ({ cells }: CsvRecord) => cells.filter((cell) => cell !== "").length;
+  if (headerRows === 1) records = withoutComments(records, notes);
   // A title above the table, as spreadsheets have it.
   const above = headerRows === 1 ? records.slice(0, 10).findIndex(({ cells }) => knownNames(cells) > 0) : 0;
-  const isTitle = above > 0 && records.slice(0, above).every((r) => filled(r) < 2) && filled(records[above]!) > 1;
-  if (isTitle) {
+  const header = records[above];
+  // Commas cut a title into cells; it is still narrower than the table, and names none of the files.
+  const isAbove = (r: CsvRecord) =>
+    filled(r) < 2 || (filled(r) < filled(header!) && knownNames(header!.cells) > 1 && !r.cells.some(isFile));
+  if (above > 0 && filled(header!) > 1 && records.slice(0, above).every(isAbove)) {
     records = records.slice(above);
-    notes.push(`the table begins on line ${records[0]!.line}; what stands above was passed over.`);
+    notes.push(`the table begins on line ${header!.line}; what stands above was passed over.`);
   }
   if (records.length === 0) return undefined;
 
   const headerless = headerRows === 1 && isRow(records[0]!.cells, isFile);
-  const header = headerless ? [] : records.slice(0, headerRows).map(({ cells }) => cells);
-  const rest = records.slice(header.length);
-  const width = headerless ? widest(rest) : Math.max(...header.map((cells) => cells.length));
+  const headers = headerless ? [] : records.slice(0, headerRows).map(({ cells }) => cells);
+  const rest = records.slice(headers.length);
+  const width = headerless ? widest(rest) : Math.max(...headers.map((cells) => cells.length));
   const named = Array.from({ length: width }, (_, i) =>
-    header
+    headers
       .map((cells) => cells[i])
       .filter(Boolean)
       .join("."),
@@ -193,6 +217,22 @@ function tableOf(
     return format === "text" ? text : cellValue(plainNumber(text, format));
   };
   return { columns, rows, bad, notes, headerless, valueIn };
+}
+
+/**
+ * Records without the lines that begin with "#", as programs write them above a table. A header may begin so, too:
+ * "#id,genre".
+ */
+function withoutComments(records: CsvRecord[], notes: string[]): CsvRecord[] {
+  const isComment = ({ cells }: CsvRecord) => /^#/.test(cells[0]!);
+  const first = records.find((record) => !isComment(record) || knownNames(record.cells) > 1);
+  if (first === undefined || !isComment(records[0]!) || first === records[0]) return records;
+  const kept = records.filter((record) => record === first || !isComment(record));
+  const n = records.length - kept.length;
+  notes.push(
+    `${n} ${n === 1 ? "line that begins" : "lines that begin"} with # ${n === 1 ? "was" : "were"} passed over.`,
+  );
+  return kept;
 }
 
 /**

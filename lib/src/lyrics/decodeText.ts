@@ -95,7 +95,22 @@ function wideEncoding(bytes: Uint8Array): "utf-16le" | "utf-16be" | "utf-32le" |
   const [even, odd] = [a + c, b + d];
   const units = bytes.length / 2;
   if (Math.max(even, odd) < 0.05 * units || Math.min(even, odd) > 0.05 * Math.max(even, odd)) return undefined;
-  return even > odd ? "utf-16be" : "utf-16le";
+  const parity = even > odd ? 0 : 1;
+  if (Math.max(even, odd) < 0.3 * units && areStray(bytes, parity)) return undefined;
+  return parity === 0 ? "utf-16be" : "utf-16le";
+}
+
+/**
+ * Whether a few zero bytes, all at even or all at odd places, are mistakes in UTF-8. In UTF-16 with few zeros, the other
+ * bytes at those places are the high bytes of letters that are not Latin: mostly one value, that of the script.
+ */
+function areStray(bytes: Uint8Array, parity: number): boolean {
+  if (!isUtf8(bytes)) return false;
+  const counts = new Uint32Array(256);
+  for (let i = parity; i < bytes.length; i += 2) counts[bytes[i]!]!++;
+  counts[0] = 0;
+  const letters = counts.reduce((sum, n) => sum + n, 0);
+  return counts.every((n) => n <= 0.5 * letters);
 }
 
 /** undefined where a unit is no character. */

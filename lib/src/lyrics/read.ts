@@ -87,7 +87,8 @@ function textOnly(decoded: DecodedText, bytes: Uint8Array): DecodedText {
     // All but tab, line ends and escape.
     if (code < 9 || (code > 13 && code < 27) || (code > 27 && code < 32) || code === 127) controls++;
   }
-  if (controls > 0.01 * text.length) {
+  // One or two are a mistake in however short a text.
+  if (controls > 2 + 0.01 * text.length) {
     const found = nuls ? counted(nuls, "NUL byte") : counted(controls, "control character");
     throw new UserError(`it is not text: ${found} in ${counted(bytes.length, "byte")}.`);
   }

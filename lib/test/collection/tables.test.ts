@@ -66,6 +66,20 @@ const DIALECTS: [string, string, string | Uint8Array][] = [
   ["a delimiter at the end of every line", "metadata.csv", joined(",").replaceAll("\n", ",\n")],
   ["blank lines and empty rows", "metadata.csv", `\n\n${joined(",").replace("\ns01", "\n,,,,\n\ns01")}\n\n`],
   ["a title above", "metadata.csv", `Songs of the year,,,,\n\n${joined(",")}`],
+  ["a title with commas", "metadata.csv", `Songs of the year, 2024\nby Ann, Bob, and Cy\n${joined(",")}`],
+  ["comment lines", "metadata.csv", `# made by a tool, version 1\n# CC0\n${joined(",")}# the end\n`],
+  ["sep=\\t", "metadata.csv", `sep=\\t\n${joined("\t")}`],
+  ["sep= of a file saved with another delimiter", "metadata.csv", `sep=|\n${joined(",")}`],
+  ["single NUL bytes", "metadata.csv", joined(",").replace("rock", "ro\0ck")],
+  ["NUL bytes at the end", "metadata.csv", `${joined(",")}${"\0".repeat(600)}`],
+  ["Ctrl-Z at the end", "metadata.csv", `${joined(",")}\x1a`],
+  [
+    "invisible characters around cells",
+    "metadata.csv",
+    joined(",").replaceAll("s0", "\u200bs0").replaceAll("rock", "rock\u200b"),
+  ],
+  ["paths of a Windows computer", "metadata.csv", joined(",").replaceAll("s0", "C:\\Music\\s0")],
+  ["URLs", "metadata.csv", joined(",").replaceAll(/s0(\d)/g, "file:///Users/me/%730$1.wav")],
   ["quotes that are not doubled", "metadata.csv", joined(";").replace('""big""', '"big"')],
   ["a quote inside an unquoted cell", "metadata.csv", joined(";").replace('"The ""big"" one"', 'The "big" one')],
   ["capital letters", "Metadata.CSV", joined(",").replace("id,title", "ID,Title")],
@@ -143,6 +157,23 @@ function zipBomb(): Buffer {
   end.writeUInt32LE(30 + packed.length, 16);
   return Buffer.concat([local, packed, ...Array<Buffer>(40).fill(entry), end]);
 }
+
+it("reads a table of a line or two with a NUL byte, which is no UTF-16", async () => {
+  sounds("s00.wav");
+  put("metadata.csv", "id,genre\ns00,ro\0ck\n");
+  const collection = await openCollection(root);
+  expect(collection.songs[0]!.genre).toBe("rock");
+  expect(told(collection)).toContain("metadata.csv: 1 NUL byte was left out.");
+});
+
+it("names JSON beside songs, or in a table's name, as JSON", async () => {
+  sounds("s00.wav");
+  put("metadata.csv", '[{"id": "s00", "genre": "rock"}]');
+  put("tracks.jsonl", '{"id": "s00"}');
+  const collection = await openCollection(root);
+  expect(told(collection)).toContain("metadata.csv cannot be read as a table: it is JSON; save it as CSV");
+  expect(told(collection)).toContain("tables of this kind (.jsonl) are not read; save it as CSV");
+});
 
 describe("what is no table", () => {
   it.each([

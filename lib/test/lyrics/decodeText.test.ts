@@ -93,6 +93,23 @@ describe("decodeText", () => {
     expect(cjk.filter(({ got }) => got.note !== undefined)).toEqual([]);
   });
 
+  it("tells a stray NUL byte from UTF-16 without a mark", () => {
+    const { text, encoding } = decodeText(Buffer.from("Hi\0 there\n"));
+    expect([text, encoding]).toEqual(["Hi\0 there\n", "utf-8"]);
+    for (const lyrics of [
+      "Hi there\n",
+      "আমার সোনার বাংলা\n",
+      "मेरा दिल\n",
+      "ночь тиха\n",
+      "사랑해 그녀를\n",
+      "さくら の 花\n",
+    ]) {
+      const le = Buffer.from(lyrics, "utf16le");
+      expect(decodeText(le).text).toBe(lyrics);
+      expect(decodeText(Buffer.from(le).swap16()).text).toBe(lyrics);
+    }
+  });
+
   it("takes time that grows as the bytes do", () => {
     // What is quadratic would take hours.
     for (const unit of ["é", "\xe9", "\xe9\n", "\x8e", "\xc3\xa9\xe9", "\x00a", "Ã©\n"]) {

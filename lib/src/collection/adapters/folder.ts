@@ -3,7 +3,7 @@ import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
 import { fillSong, newReading, type Roles, readingNotes, setOwn, trackOfPiece } from "../columns.js";
-import { checkListed, extensionOf, fileNamed, type Listed, nameIn, stemOf, walk } from "../files.js";
+import { checkListed, extensionOf, fileNamed, type Listed, nameIn, placeIn, stemOf, walk } from "../files.js";
 import { condense, explainLeftOver } from "../leftOver.js";
 import { type Keyed, looseName, pair } from "../pairing.js";
 import type { Collection, PairedBy, Skipped, Song } from "../song.js";
@@ -86,9 +86,12 @@ export async function openFolder(
     ({ file }) =>
       WORD_EXTENSIONS.includes(extensionOf(file)) &&
       !asked.ignore?.test(file) &&
-      (lyrics === "" ? soundNames.has(looseName(stemOf(file))) : file.startsWith(`${lyrics}/`)),
+      (lyrics === "" ? soundNames.has(looseName(nameIn(stemOf(file)))) : file.startsWith(`${lyrics}/`)),
   );
-  const names = new FileNames([...sounds.map(({ stem }) => stem), ...wordFiles.map(({ file }) => stemOf(file))]);
+  const names = new FileNames([
+    ...sounds.map(({ stem }) => stem),
+    ...wordFiles.map(({ file }) => nameIn(stemOf(file))),
+  ]);
   const tables = await findTables(
     root,
     listed,
@@ -100,10 +103,10 @@ export async function openFolder(
   for (const table of tables.songs) addRows(draft, table, names);
   addSounds(draft, await pointedAt(draft, root, sounds));
   const words = [
-    ...(await readWordFiles(wordFiles, draft.skipped, draft.notes)),
+    ...(await readWordFiles(wordFiles, lyrics, draft.skipped, draft.notes)),
     ...(tables.lyrics ? readWordRows(tables.lyrics, draft.skipped, draft.notes) : []),
   ];
-  addWords(draft, words);
+  addWords(draft, words, ({ audioPath }) => audioPath && placeIn(audio, path.relative(root, audioPath)));
   dropEmpty(draft);
 
   const { songs, skipped, notes, pairedBy, ambiguous } = draft;
@@ -223,13 +226,17 @@ function addSounds({ songs, filenames, skipped, notes, ambiguous }: Draft, sound
 }
 
 /** Gives words to the songs they belong to; words without one are a song of lyrics only. */
-function addWords({ songs, skipped, pairedBy, ambiguous }: Draft, words: readonly Words[]): void {
+function addWords(
+  { songs, skipped, pairedBy, ambiguous }: Draft,
+  words: readonly Words[],
+  placeOf: (song: Song) => string | undefined,
+): void {
   const {
     pairs,
     ambiguous: doubtful,
     unpairedRight,
   } = pair(
-    songs.map((s) => ({ ...s, stem: s.audioPath && stemOf(s.audioPath) })),
+    songs.map((s) => ({ ...s, stem: s.audioPath && stemOf(s.audioPath), place: placeOf(s) })),
     words,
   );
   for (const { left, right, by } of pairs) {

@@ -4,7 +4,7 @@ import type { DecodedText } from "../../lyrics/decodeText.js";
 import { readLyrics } from "../../lyrics/read.js";
 import { tryUnwrap } from "../../lyrics/unwrap.js";
 import { fillSong, newReading, readingNotes } from "../columns.js";
-import { checkListed, type Listed, nameIn, stemOf } from "../files.js";
+import { checkListed, type Listed, nameIn, placeIn, stemOf } from "../files.js";
 import { condense } from "../leftOver.js";
 import type { Keyed } from "../pairing.js";
 import type { Skipped, Song } from "../song.js";
@@ -23,22 +23,28 @@ export interface Words extends Keyed {
 /** Extensions of the files that words are read from. */
 export const WORD_EXTENSIONS = ["txt", "lrc", "srt", "vtt", "rtf"];
 
-/** The words in files. What reading them took or left out goes to `notes`, a file without words to `skipped`. */
-export async function readWordFiles(files: readonly Listed[], skipped: Skipped[], notes: string[]): Promise<Words[]> {
+/** The words in files, those of a collection below `folder` ("" where they have none). What reading them took or left out goes to `notes`, a file without words to `skipped`. */
+export async function readWordFiles(
+  files: readonly Listed[],
+  folder: string,
+  skipped: Skipped[],
+  notes: string[],
+): Promise<Words[]> {
   const words: Words[] = [];
   const wordless: Skipped[] = [];
   const remarks = new Remarks();
   for (const listed of files) {
     const found = await checkListed(listed);
     const read = "reason" in found ? found : await wordsOf(found.path);
-    const stem = stemOf(found.file);
+    // "song.mp3.txt", as programs that transcribe call it.
+    const stem = nameIn(stemOf(found.file));
     if ("reason" in read) {
       skipped.push({ id: stem, file: found.file, reason: read.reason });
       continue;
     }
     remarks.add(found.file, read);
     if (read.text === "") wordless.push({ id: stem, file: found.file, reason: "it has no words" });
-    else words.push({ file: found.file, stem, text: read.text });
+    else words.push({ file: found.file, stem, place: placeIn(folder, found.file), text: read.text });
   }
   skipped.push(...condense(wordless));
   notes.push(...remarks.notes());
