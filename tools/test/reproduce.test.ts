@@ -101,6 +101,22 @@ describe("refuses a mistake on the command line before anything runs", () => {
   });
 });
 
+it("hands --table and --columns on to the notebooks, as they were typed", () => {
+  mkdirSync(path.join(folder, "tables"));
+  notebook("tables/01_table", [
+    'import { defineParams, param, Run } from "surlab";\n' +
+      'const setParams = defineParams("demo", { table: param.textOrNone(), columns: param.textOrNone() });',
+    'const params = setParams({ table: "", columns: "" });',
+    'new Run("01_table", params).finish();',
+  ]);
+  const given = { table: "my songs.tsv", columns: "id=track_id,lyrics=words" };
+  const own = path.join(folder, "tables");
+  const { code, said } = reproduce("--notebooks", own, "--table", given.table, "--columns", given.columns);
+  expect(said).toContain("01_table");
+  expect(code).toBe(0);
+  expect(JSON.parse(readFileSync(path.join(results, "01_table/params.json"), "utf8"))).toMatchObject(given);
+});
+
 it("goes on after a failing cell, shows its source and error, and tells with its exit code", () => {
   const { code, said } = reproduce("--only", "01", "--only", "02", "--param", "epochs=7", "--param", "k=4,8");
   expect(code).toBe(1);

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
+import path from "node:path";
 import { Died, mapApart } from "../apart.js";
 import { contentKey, readInto } from "../cache.js";
 import type { Skipped, Song } from "../collection/song.js";
@@ -221,10 +222,11 @@ async function extract(
   const skipped = songs
     .filter((song) => !song.audioPath)
     .map(({ id }): Skipped => ({ id, file: "", reason: "has no sound file" }));
+  const shownFile = withoutFolder(withSound.map(({ source }) => source));
   const kept = withSound.flatMap(({ id, index, source }, i) => {
     const result = results[i] ?? "was not read: stopped before its turn";
     if (typeof result !== "string" && !(result instanceof Died)) return [{ id, index, ...result }];
-    skipped.push({ id, file: source, reason: typeof result === "string" ? result : result.reason });
+    skipped.push({ id, file: shownFile(source), reason: typeof result === "string" ? result : result.reason });
     return [];
   });
   return {
@@ -235,6 +237,18 @@ async function extract(
     seconds: Float32Array.from(kept, (song) => song.seconds),
     notes: notesOn(kept, offset),
   };
+}
+
+/** Shows files relative to their collection: to the folder that all lie in, or above it where that is called audio. */
+function withoutFolder(files: readonly string[]): (file: string) => string {
+  const folders = files.map((file) => path.dirname(file).split(path.sep));
+  let [common = []] = folders;
+  for (const folder of folders) {
+    const differs = common.findIndex((name, i) => name !== folder[i]);
+    if (differs >= 0) common = common.slice(0, differs);
+  }
+  const above = common.at(-1)?.toLowerCase() === "audio" ? common.slice(0, -1) : common;
+  return (file) => file.split(path.sep).slice(above.length).join("/");
 }
 
 /** Songs whose silent beginning was passed over. */

@@ -28,6 +28,15 @@ beforeAll(() => {
 });
 
 describe("features of songs", () => {
+  test("a song that cannot be read is named by its file's place in the collection", async () => {
+    mkdirSync(at("named/audio/rock"), { recursive: true });
+    writeFileSync(at("named/audio/rock/bad.wav"), "no sound");
+    writeFileSync(at("named/audio/worse.wav"), "no sound");
+    const broken = [song("bad", at("named/audio/rock/bad.wav")), song("worse", at("named/audio/worse.wav"))];
+    const { skipped } = await extractFeatures(broken);
+    expect(skipped.map(({ file }) => file)).toEqual(["audio/rock/bad.wav", "audio/worse.wav"]);
+  });
+
   test("melStats is the mean and deviation of the log-mel bands over the frames there are", async () => {
     const features = await extractFeatures(songs, { kind: "melStats" });
     expect([features.X.rows, features.X.cols, features.names.length]).toEqual([3, 256, 256]);
