@@ -205,7 +205,9 @@ const WATCHDOG = `
     const { user, system } = process.cpuUsage();
     const [cpu, clock, bytes] = limits;
     if (bytes && process.memoryUsage.rss() > bytes) process.kill(process.pid, "SIGKILL");
-    if (cpu && ((user + system) / 1e6 > cpu || Date.now() / 1000 > clock)) process.kill(process.pid, "SIGTERM");
+    // Each by itself: the other thread may be setting or clearing them one after the other right now.
+    const late = (cpu && (user + system) / 1e6 > cpu) || (clock && Date.now() / 1000 > clock);
+    if (late) process.kill(process.pid, "SIGTERM");
     if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
   }, 50);
 `;
