@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import readline from "node:readline";
 import { onStop, startChild } from "./children.mjs";
 import { inRoot, jupyterEnvironment, root, venvBin } from "./paths.mjs";
 import { setup } from "./setup.mjs";
@@ -28,18 +29,27 @@ const lab = startChild(
   ],
   // With a token from outside, Jupyter doesn't announce its own addresses.
   {
-    stdio: "inherit",
+    stdio: ["inherit", "inherit", "pipe"],
     cwd: inRoot("notebooks"),
     env: { ...env, JUPYTER_TOKEN: process.env.JUPYTER_TOKEN ?? randomBytes(24).toString("hex") },
   },
 );
+// TensorFlow writes these when a kernel loads it, whatever TF_CPP_MIN_LOG_LEVEL is; a reader cannot act on them.
+const NOTICES = /^WARNING: All log messages before absl::InitializeLog|^I\d{4} .*\] oneDNN custom operations are on\./;
+readline.createInterface({ input: lab.stderr }).on("line", (line) => {
+  if (!NOTICES.test(line)) console.error(line);
+});
 // Ctrl-C makes JupyterLab ask whether to shut down; everything else ends it, and its kernels with it.
 onStop((signal) => lab.kill(signal));
 lab.on("error", (error) => {
   console.error(`JupyterLab could not be started (${error.message}): npm run doctor says what is missing.`);
   process.exit(1);
 });
-lab.on("exit", (code) => process.exit(code ?? 1));
+lab.on("exit", (code) => {
+  // "close" comes once its last words have been read; a kernel that outlives the server would hold it back forever.
+  lab.on("close", () => process.exit(code ?? 1));
+  setTimeout(() => process.exit(code ?? 1), 500);
+});
 await announce();
 
 /** The address, once the server has written it down. */

@@ -19,6 +19,9 @@ process.on("SIGINT", () => {
 process.on("SIGTERM", () => { log("SIGTERM"); process.exit(0); });
 setInterval(() => {}, 1000);
 log("pid " + process.pid);
+console.error("WARNING: All log messages before absl::InitializeLog() is called are written to STDERR");
+console.error("I0000 00:00:1795848894.943537    1019 port.cc:153] oneDNN custom operations are on. You may see");
+console.error("[W ServerApp] The disk is full");
 console.log("lab is ready");
 `;
 
@@ -94,6 +97,15 @@ function inTerminal(keys: [string, string][]): Promise<string> {
   });
   return new Promise((resolve) => terminal.on("close", () => resolve(said)));
 }
+
+it("the terminal holds the server's warnings, and nothing that TensorFlow says of itself", async () => {
+  const said = await inTerminal([
+    ["The disk is full", "\u0003"],
+    ["(y/[n])?", "y\n"],
+  ]);
+  expect(said).toContain("[W ServerApp] The disk is full");
+  expect(said).not.toMatch(/absl|oneDNN/);
+});
 
 it("one Ctrl-C reaches the server once, which asks; the answer ends it", async () => {
   const said = await inTerminal([
