@@ -52,7 +52,7 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
   const style = (row: Row) => (dim?.(row) ? ' style="color: #999"' : mark?.(row) ? ' style="font-weight: bold"' : "");
   const narrow = columns.length > WIDE;
   const alignment = ({ numeric }: Column) =>
-    `text-align: ${numeric ? "right" : "left"}${narrow ? "; padding: 3px 2px" : ""}`;
+    `text-align: ${numeric ? "right" : "left"}${narrow ? `; padding: 3px 2px 3px ${numeric ? 2 : 6}px` : ""}`;
   const heading = (column: Column) =>
     `<th data-first="${column.numeric ? "descending" : "ascending"}" style="${alignment(column)}${narrow ? "; font-size: 10px; font-weight: normal" : ""}">${escapeText(column.name)}</th>`;
   const cell = (column: Column) => (row: Row) =>
@@ -61,7 +61,7 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
   const htmlOf = (of: readonly Row[]) =>
     `<table style="font-variant-numeric: tabular-nums${narrow ? "; font-size: 11px" : ""}">` +
     (caption
-      ? `<caption style="caption-side: top; text-align: left; white-space: normal">${escapeText(caption)}</caption>`
+      ? `<caption style="caption-side: top; text-align: left; white-space: normal">${captionHtml(caption)}</caption>`
       : "") +
     `<thead onclick="${SORT_ON_CLICK.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}" style="cursor: pointer" title="Click a heading to sort">` +
     `<tr>${columns.map(heading).join("")}</tr></thead><tbody>` +
@@ -83,6 +83,11 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     ].join("\n");
   };
   emit({ "text/html": html, "text/markdown": lines(escapeText), "text/plain": lines(visible) });
+}
+
+/** A caption is as wide as its table; above a narrow one it may reach beyond, up to 30em, without widening it. */
+function captionHtml(caption: string): string {
+  return `<div style="margin-right: -30em; max-width: max(100%, 30em)">${escapeText(caption)}</div>`;
 }
 
 interface Column {
