@@ -58,8 +58,11 @@ function notebook(name: string, cells: [string, string, object?, object[]?][]): 
   writeFileSync(at(name), JSON.stringify(content));
 }
 
-function nbconvert(to: string, name: string): void {
-  execFileSync(venvBin("jupyter"), ["nbconvert", "--to", to, at(name)], { env: jupyterEnvironment(), stdio: "pipe" });
+function nbconvert(to: string, name: string, ...options: string[]): void {
+  execFileSync(venvBin("jupyter"), ["nbconvert", "--to", to, ...options, at(name)], {
+    env: jupyterEnvironment(),
+    stdio: "pipe",
+  });
 }
 
 /** What a reader sees who opens the page without a network. */
@@ -100,6 +103,20 @@ describe("jupyter nbconvert --to html", () => {
     expect(buttons.length).toBeGreaterThan(0);
     expect(buttons.filter((title) => /share|cloud/i.test(title))).toEqual([]);
     expect(readFileSync(at("figures.html"), "utf8").match(/plotly\.js v\d/g)).toHaveLength(1);
+  });
+
+  it("is as whole where it is asked to be sanitized, as JupyterLab's menu does", () => {
+    const table = "<table><caption>Songs</caption><thead><tr><th>id</th></tr></thead><tbody></tbody></table>";
+    const output = { output_type: "display_data", metadata: {}, data: { "text/html": table } };
+    notebook("table.ipynb", [
+      ["markdown", "# Songs\n\nOne row a song."],
+      ["code", "showTable(songs);", {}, [output]],
+    ]);
+    nbconvert("html", "table.ipynb", "--HTMLExporter.sanitize_html=True");
+    const page = readFileSync(at("table.html"), "utf8");
+    expect(page).toContain(table);
+    expect(page).toContain("<p>One row a song.</p>");
+    expect(page).not.toContain("&lt;p&gt;");
   });
 
   it("carries no script that nothing on the page uses", async () => {
