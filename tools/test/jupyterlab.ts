@@ -108,6 +108,9 @@ export class Lab {
 
   /** Menu Run, Run All Cells; waits until the last cell has run, or one has failed. */
   async runAll(timeout: number): Promise<CellState[]> {
+    // For 200 ms after a cell failed or was interrupted, tslab drops what it is asked to run (`execQueue.reset`): these
+    // are the cells that waited behind it. A person is never that quick.
+    await new Promise((resolve) => setTimeout(resolve, 500));
     await this.choose("Run", "Run All Cells");
     await this.until("the cells to begin", 30_000, async () => (await this.cells()).some((cell) => cell.running));
     return await this.idle(timeout);
