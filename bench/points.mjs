@@ -1,4 +1,4 @@
-// n points in 64 dimensions around 10 overlapping centres, row i around centre i mod 10; written once to .cache/bench
+// n points in 64 dimensions around 10 overlapping centers, row i around center i mod 10; written once to .cache/bench
 // for both sides to read.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,8 +22,8 @@ export function points(n) {
 
 function madeUp(n) {
   const rng = new Rng(1, "bench points");
-  const centres = Float32Array.from({ length: 10 * cols }, () => rng.normal());
+  const centers = Float32Array.from({ length: 10 * cols }, () => rng.normal());
   return Float32Array.from({ length: n * cols }, (_, e) => {
-    return centres[(Math.floor(e / cols) % 10) * cols + (e % cols)] + rng.normal();
+    return centers[(Math.floor(e / cols) % 10) * cols + (e % cols)] + rng.normal();
   });
 }

@@ -55,7 +55,7 @@ async function curve(name, model, part) {
   return { name, training: history.rows.map((r) => r.loss), validation: history.rows.map((r) => r.valLoss) };
 }
 
-/** Standardised on the training songs. */
+/** Standardized on the training songs. */
 function scaled(M) {
   return surlab.StandardScaler.fit(selectRows(M, learn)).transform(M);
 }

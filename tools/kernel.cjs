@@ -12,7 +12,7 @@ showBusyUntilAllCellsEnd();
 answerHistoryRequests();
 describeLanguageAsNotebooksDo();
 explainFailedCells();
-// How a training is stopped so that it keeps what it has learnt; see lib/src/notebook/interrupt.ts. Without a listener
+// How a training is stopped so that it keeps what it has learned; see lib/src/notebook/interrupt.ts. Without a listener
 // the signal would end the kernel.
 process.on("SIGUSR2", () => {});
 

@@ -2,7 +2,7 @@ import { oneOf, UserError } from "./errors.js";
 
 /**
  * Fills `given` with `defaults` (only `undefined` is filled: 0, "" and false are values) and refuses keys
- * that `defaults` does not name, so that a misspelt option is an error and not a silent default.
+ * that `defaults` does not name, so that a misspelled option is an error and not a silent default.
  *
  * @param where the function the options belong to, for the message
  * @throws UserError naming the unknown key and the known ones

@@ -71,14 +71,14 @@ it(
 );
 
 it(
-  "ends one training at its link, keeps what it has learnt, says so, and goes on",
+  "ends one training at its link, keeps what it has learned, says so, and goes on",
   async () => {
     const ran = runAll(6 * minutes);
     for (const model of [1, 2, 3]) {
       await training(model).toMatch(/epoch \d+\/100000 .* left$/);
       expect(await lab.kernelStatus()).toBe("busy");
-      expect(await lab.follow(1, "stop here")).toMatch(/keeps what it has learnt/);
-      await training(model).toMatch(/stopped by you after .*; what it had learnt is kept/);
+      expect(await lab.follow(1, "stop here")).toMatch(/keeps what it has learned/);
+      await training(model).toMatch(/stopped by you after .*; what it had learned is kept/);
     }
     const states = await ran;
     expect(states[1]!.stderr).toBe("");

@@ -50,11 +50,11 @@ export function melFilterbank(options: Omit<MelOptions, "hopLength"> = {}): Matr
   const step = (hzToMel(fMax) - low) / (nMels + 1);
   const edges = Float64Array.from({ length: nMels + 2 }, (_, i) => melToHz(low + i * step));
   for (let m = 0; m < nMels; m++) {
-    const [left, centre, right] = [edges[m], edges[m + 1], edges[m + 2]];
+    const [left, center, right] = [edges[m], edges[m + 1], edges[m + 2]];
     const area = 2 / (right - left);
     for (let k = 0; k < bins; k++) {
       const hz = (k * sampleRate) / nFft;
-      const height = Math.min((hz - left) / (centre - left), (right - hz) / (right - centre));
+      const height = Math.min((hz - left) / (center - left), (right - hz) / (right - center));
       if (height > 0) out.data[m * bins + k] = height * area;
     }
   }

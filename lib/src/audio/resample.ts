@@ -139,10 +139,10 @@ function sinc(x: number): number {
 
 /** The Kaiser window at x in [-1, 1]; 0 outside. */
 function kaiser(x: number): number {
-  return Math.abs(x) > 1 ? 0 : bessel0(BETA * Math.sqrt(1 - x * x)) / AT_CENTRE;
+  return Math.abs(x) > 1 ? 0 : bessel0(BETA * Math.sqrt(1 - x * x)) / AT_CENTER;
 }
 
-const AT_CENTRE = bessel0(BETA);
+const AT_CENTER = bessel0(BETA);
 
 /** The modified Bessel function I0, by its power series. */
 function bessel0(x: number): number {

@@ -12,7 +12,7 @@ import { FRAME_DEFAULTS, hann, SMALLEST } from "./stft.js";
  */
 export function onsetStrength(S: Matrix, { nFft, hopLength } = FRAME_DEFAULTS): Float32Array {
   const out = new Float32Array(S.cols);
-  // A rise shows as soon as a frame's end reaches it; this puts it where the frame's centre does.
+  // A rise shows as soon as a frame's end reaches it; this puts it where the frame's center does.
   const late = 1 + Math.floor(nFft / (2 * hopLength));
   const rises = new Float32Array(S.rows);
   for (let t = 1; t + late - 1 < S.cols; t++) {

@@ -32,7 +32,7 @@ export interface ScaledImages extends Pick<MelImages, "length" | "height" | "wid
 }
 
 /**
- * Images in decibels, standardised band by band; padding after a song's end becomes 0. Images are read when they are
+ * Images in decibels, standardized band by band; padding after a song's end becomes 0. Images are read when they are
  * asked for, so that memory does not grow with the collection.
  *
  * @param images of `extractMelImages` with `normalize: "none"`
@@ -105,7 +105,7 @@ export function soundOfImage(decibels: Matrix, options: ImageSoundOptions): Floa
   const length = Math.min(seconds * sampleRate, decibels.cols * columnLength);
   const frames = matrix(decibels.rows, Math.max(2, Math.floor(length / hopLength)));
   for (let t = 0; t < frames.cols; t++) {
-    // The centre of column c is at (c + 0.5) columnLength.
+    // The center of column c is at (c + 0.5) columnLength.
     const at = Math.min(decibels.cols - 1, Math.max(0, ((t + 0.5) * hopLength) / columnLength - 0.5));
     const [left, right] = [Math.floor(at), Math.ceil(at)];
     for (let m = 0; m < frames.rows; m++) {

@@ -6,7 +6,7 @@ import { floatsAt, pffft, RealFft, reserveFloats } from "./fft.js";
 import { multiply } from "./kernels.js";
 
 /**
- * Frames and their spectra, by librosa's definitions: the signal is centred (padded by nFft / 2 zeros at both ends),
+ * Frames and their spectra, by librosa's definitions: the signal is centered (padded by nFft / 2 zeros at both ends),
  * frame t starts at t * hopLength of the padded signal, and is weighted by a periodic Hann window of nFft samples.
  * A signal of n samples has 1 + floor(n / hopLength) frames.
  */

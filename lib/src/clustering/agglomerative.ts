@@ -22,7 +22,7 @@ import { type PrimOrder, primOrder } from "./primOrder.js";
  * Agglomerative clustering: every row starts alone, and the two nearest clusters merge until one is left. Merge
  * trees and heights are SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011); the tests compare with it.
  *
- * Ward, complete and average follow nearest-neighbour chains (Murtagh 1983); single is a minimum spanning tree. Ward
+ * Ward, complete and average follow nearest-neighbor chains (Murtagh 1983); single is a minimum spanning tree. Ward
  * keeps centroids and no table of distances, so its memory is that of X; SciPy keeps n²/2 doubles.
  */
 export type Linkage = "ward" | "complete" | "average" | "single";

@@ -13,7 +13,7 @@ export class Centroids implements Clusters {
   /** slots x d. */
   readonly #centroids: Float64Array;
   /** Subtracted from the single-precision centroids, to leave them more digits. */
-  readonly #centre: Float64Array;
+  readonly #center: Float64Array;
   /** How far a distance of two single-precision centroids may be off, before its own rounding. */
   readonly #doubt: number;
   readonly #memory: ReturnType<typeof kernelMemory>;
@@ -30,11 +30,11 @@ export class Centroids implements Clusters {
     this.sizes = new Float64Array(n).fill(1);
     this.#d = d;
     this.#centroids = Float64Array.from(X.data);
-    this.#centre = new Float64Array(d);
-    for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) this.#centre[j] += X.data[i * d + j] / n;
+    this.#center = new Float64Array(d);
+    for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) this.#center[j] += X.data[i * d + j] / n;
     let farthest = 0;
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < d; j++) farthest = Math.max(farthest, Math.abs(X.data[i * d + j] - this.#centre[j]));
+      for (let j = 0; j < d; j++) farthest = Math.max(farthest, Math.abs(X.data[i * d + j] - this.#center[j]));
     }
     this.#doubt = 2 ** -22 * farthest * Math.sqrt(d);
 
@@ -54,12 +54,12 @@ export class Centroids implements Clusters {
     const d = this.#d;
     this.#sizes32[slot] = this.sizes[slot] || Number.NaN;
     const at = (slot >> 5) * 32 * d + (slot & 31);
-    for (let j = 0; j < d; j++) this.#panels[at + 32 * j] = this.#centroids[slot * d + j] - this.#centre[j];
+    for (let j = 0; j < d; j++) this.#panels[at + 32 * j] = this.#centroids[slot * d + j] - this.#center[j];
   }
 
   nearest(slot: number, preferred: number): { slot: number; height: number } {
     const d = this.#d;
-    for (let j = 0; j < d; j++) this.#query[j] = this.#centroids[slot * d + j] - this.#centre[j];
+    for (let j = 0; j < d; j++) this.#query[j] = this.#centroids[slot * d + j] - this.#center[j];
     this.#own[0] = this.sizes[slot];
     this.#sizes32[slot] = Number.NaN;
     this.#memory.kernels.wardDistances(

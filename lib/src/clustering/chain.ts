@@ -20,7 +20,7 @@ export interface Clusters {
 }
 
 /**
- * Follows nearest neighbours from cluster to cluster until two are each other's nearest, and merges these. For the
+ * Follows nearest neighbors from cluster to cluster until two are each other's nearest, and merges these. For the
  * linkages here the merges are those of the greedy algorithm, in another order; ties are broken as SciPy does, by
  * the earlier cluster of the chain, then by the lower slot.
  */

@@ -16,7 +16,7 @@ import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
 
 /**
- * A mixture of k Gaussians fitted by expectation maximisation (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2),
+ * A mixture of k Gaussians fitted by expectation maximization (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2),
  * from a k-means start. Every row belongs to each component to a degree (its responsibility); its label is the
  * component it belongs to most.
  *
@@ -103,7 +103,7 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
   if (initialLabels) checkStart(initialLabels, k, X.rows);
   for (let start = 0; start < (initialLabels ? 1 : nInit); start++) {
     const labels = initialLabels ?? (await kMeansStart(X, k, starts.uint32(), signal));
-    const fit = await expectationMaximisation(rows, labels, { k, covarianceType, tol, maxIter, regCovar }, pause);
+    const fit = await expectationMaximization(rows, labels, { k, covarianceType, tol, maxIter, regCovar }, pause);
     const { logLikelihood, responsibilities } = expect(rows, fit.components);
     if (!best || logLikelihood > best.logLikelihood) best = { ...fit, logLikelihood, responsibilities };
     onProgress?.({ done: start + 1, total: nInit });
@@ -132,10 +132,10 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
 }
 
 async function kMeansStart(X: Matrix, k: number, seed: number, signal?: AbortSignal): Promise<Int32Array> {
-  const { labels, centres } = await kMeans(X, { k, seed, nInit: 1, algorithm: "lloyd", signal });
-  if (centres.rows < k) {
+  const { labels, centers } = await kMeans(X, { k, seed, nInit: 1, algorithm: "lloyd", signal });
+  if (centers.rows < k) {
     throw new UserError(
-      `gaussianMixture: k is ${k}, but X has only ${centres.rows} different rows; lower k to at most that.`,
+      `gaussianMixture: k is ${k}, but X has only ${centers.rows} different rows; lower k to at most that.`,
     );
   }
   return labels;
@@ -189,7 +189,7 @@ interface Fit {
   converged: boolean;
 }
 
-async function expectationMaximisation(
+async function expectationMaximization(
   rows: GaussianRows,
   labels: Int32Array,
   { k, covarianceType, tol, maxIter, regCovar }: Settings,
@@ -199,12 +199,12 @@ async function expectationMaximisation(
   labels.forEach((label, i) => {
     start[i * k + label] = 1;
   });
-  let components = maximise(rows, start, covarianceType, regCovar);
+  let components = maximize(rows, start, covarianceType, regCovar);
   let before = -Infinity;
   for (let iteration = 1; ; iteration++) {
     await pause();
     const { logLikelihood, responsibilities } = expect(rows, components);
-    components = maximise(rows, responsibilities, covarianceType, regCovar);
+    components = maximize(rows, responsibilities, covarianceType, regCovar);
     const converged = Math.abs(logLikelihood - before) < tol;
     if (converged || iteration === maxIter) return { components, iterations: iteration, converged };
     before = logLikelihood;
@@ -242,7 +242,7 @@ function expect(
 }
 
 /** M step: the components that the responsibilities make likeliest. */
-function maximise(
+function maximize(
   rows: GaussianRows,
   responsibilities: Float64Array,
   type: CovarianceType,

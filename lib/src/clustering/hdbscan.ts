@@ -4,7 +4,7 @@ import { pauses, type TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/index.js";
 import { type MergedClusters, treeOfGaps } from "./agglomerative.js";
 import { type Clustering, checkChoice, checkRows, type Filled, NO_TASK, numberByAppearance } from "./clustering.js";
-import { nearestNeighbours } from "./neighbours.js";
+import { nearestNeighbors } from "./neighbours.js";
 import { primOrder } from "./primOrder.js";
 
 /**
@@ -59,7 +59,7 @@ export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<
   if (minSamples > X.rows) {
     throw new UserError(`hdbscan: minSamples is ${minSamples}, but X has ${X.rows} rows; lower it or add rows.`);
   }
-  const { distances } = await nearestNeighbours(X, minSamples, { onProgress, signal });
+  const { distances } = await nearestNeighbors(X, minSamples, { onProgress, signal });
   const coreDistances = Float64Array.from({ length: X.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
   const tree = treeOfGaps(await primOrder(X, pauses(signal), coreDistances));
   return extract(condense(tree, minClusterSize), method);

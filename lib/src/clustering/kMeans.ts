@@ -17,12 +17,12 @@ import { plusPlus } from "./plusPlus.js";
 import { Points } from "./points.js";
 
 /**
- * k-means: k centres, every row belongs to the nearest, every centre is the mean of its rows (Lloyd 1982), from
+ * k-means: k centers, every row belongs to the nearest, every center is the mean of its rows (Lloyd 1982), from
  * k-means++ starts (Arthur & Vassilvitskii 2007) with the best of 2 + log k candidates at each draw, which is what
  * scikit-learn's KMeans does and what the tests compare with. Above 50,000 rows, mini-batches (Sculley 2010).
  *
  * Differs from scikit-learn in that a) X with fewer than k different rows gives as many clusters as it has
- * different rows, not empty ones; b) mini-batches end with full passes, so that centres are the means of their rows.
+ * different rows, not empty ones; b) mini-batches end with full passes, so that centers are the means of their rows.
  */
 export interface KMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
@@ -33,7 +33,7 @@ export interface KMeansOptions extends TaskOptions {
   nInit?: number;
   /** Passes over the rows per start, at most. Default 300. */
   maxIter?: number;
-  /** A start ends when its centres move by less than this share of the columns' mean variance. Default 1e-4. */
+  /** A start ends when its centers move by less than this share of the columns' mean variance. Default 1e-4. */
   tol?: number;
   /** "lloyd": full passes; "miniBatch": quicker and a little worse on many rows; "auto" (default): the latter above 50,000 rows. */
   algorithm?: "auto" | "lloyd" | "miniBatch";
@@ -41,12 +41,12 @@ export interface KMeansOptions extends TaskOptions {
 
 export interface KMeansResult extends Clustering {
   /** k x d: the mean of each cluster's rows. */
-  centres: Matrix;
-  /** Sum of squared distances from the rows to their centres; lower is tighter, and more clusters are always tighter. */
+  centers: Matrix;
+  /** Sum of squared distances from the rows to their centers; lower is tighter, and more clusters are always tighter. */
   inertia: number;
   /** Passes of the start that was kept. */
   iterations: number;
-  /** The nearest centre of each row of another matrix of as many columns. */
+  /** The nearest center of each row of another matrix of as many columns. */
   predict(X: Matrix): Int32Array;
 }
 
@@ -79,17 +79,17 @@ export async function kMeans(X: Matrix, options: KMeansOptions): Promise<KMeansR
         : await runStarts(job, { onProgress, signal });
 
   const { labels, iterations } = best;
-  const found = best.centres.length / X.cols;
+  const found = best.centers.length / X.cols;
   return {
     labels,
-    centres: matrix(found, X.cols, Float32Array.from(best.centres)),
-    inertia: inertiaOf(X, best.centres, labels),
+    centers: matrix(found, X.cols, Float32Array.from(best.centers)),
+    inertia: inertiaOf(X, best.centers, labels),
     iterations,
     predict(Y) {
       checkRows("predict", Y);
       checkCols("predict", Y, X.cols);
       const nearest = new Int32Array(Y.rows);
-      new Points(Y, found).assign(best.centres, nearest);
+      new Points(Y, found).assign(best.centers, nearest);
       return nearest;
     },
   };
@@ -105,10 +105,10 @@ interface Job {
   starts: number[];
 }
 
-/** One start's outcome. `centres` may be fewer than k, see the header. */
+/** One start's outcome. `centers` may be fewer than k, see the header. */
 interface Outcome {
   labels: Int32Array;
-  centres: Float64Array;
+  centers: Float64Array;
   inertia: number;
   iterations: number;
 }
@@ -124,8 +124,8 @@ export async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task:
   for (const start of starts) {
     await pause();
     const seeds = plusPlus(points, k, new Rng(seed, `cluster/kMeans/${start}`));
-    const centres = Float64Array.from(selectRows(X, seeds).data);
-    found.push(await lloyd(points, centres, maxIter, still, pause));
+    const centers = Float64Array.from(selectRows(X, seeds).data);
+    found.push(await lloyd(points, centers, maxIter, still, pause));
     task.onProgress?.({ done: found.length, total: starts.length });
   }
   return lowestInertia(found);
@@ -155,10 +155,10 @@ function meanVariance({ data, rows, cols }: Matrix): number {
   return squares / data.length;
 }
 
-/** Full passes from the given centres (which are moved) until all of them together move by less than `still`, squared. */
+/** Full passes from the given centers (which are moved) until all of them together move by less than `still`, squared. */
 async function lloyd(
   points: Points,
-  centres: Float64Array,
+  centers: Float64Array,
   maxIter: number,
   still: number,
   pause: () => Promise<void> | undefined,
@@ -170,18 +170,18 @@ async function lloyd(
   while (!settled && iterations < maxIter) {
     await pause();
     iterations++;
-    const moved = points.assign(centres, labels);
-    const shift = points.moveToMeans(centres, labels);
+    const moved = points.assign(centers, labels);
+    const shift = points.moveToMeans(centers, labels);
     settled = moved === 0;
     if (shift <= still) break;
   }
   points.forget();
-  points.assign(centres, labels);
-  return { labels, centres, inertia: points.inertia(), iterations };
+  points.assign(centers, labels);
+  return { labels, centers, inertia: points.inertia(), iterations };
 }
 
 /**
- * Every start on a sample; from the best, mini-batches whose rows pull their centres with a step of 1 / (rows the centre
+ * Every start on a sample; from the best, mini-batches whose rows pull their centers with a step of 1 / (rows the center
  * has seen), until a smoothed inertia no longer falls; then full passes.
  */
 async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
@@ -190,9 +190,9 @@ async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
   const pause = pauses(task.signal);
   const rng = new Rng(seed, "cluster/kMeans/miniBatch");
   const size = Math.max(BATCH, 3 * k);
-  const { centres } = await runStarts({ ...job, X: sample(X, 3 * size, rng) }, task);
+  const { centers } = await runStarts({ ...job, X: sample(X, 3 * size, rng) }, task);
 
-  const seen = new Float64Array(centres.length / d);
+  const seen = new Float64Array(centers.length / d);
   const points = new Points(sample(X, size, rng), seen.length);
   const labels = new Int32Array(points.X.rows);
   let smoothed = Infinity;
@@ -200,17 +200,17 @@ async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
   for (let batch = 0, withoutGain = 0; batch < 100 && withoutGain < 10; batch++) {
     await pause();
     points.load(sample(X, size, rng));
-    points.assign(centres, labels);
+    points.assign(centers, labels);
     smoothed = batch === 0 ? points.inertia() : 0.7 * smoothed + 0.3 * points.inertia();
     withoutGain = smoothed < lowest ? 0 : withoutGain + 1;
     lowest = Math.min(lowest, smoothed);
     for (let i = 0; i < labels.length; i++) {
       const c = labels[i];
       const step = 1 / ++seen[c];
-      for (let j = 0; j < d; j++) centres[c * d + j] += step * (points.X.data[i * d + j] - centres[c * d + j]);
+      for (let j = 0; j < d; j++) centers[c * d + j] += step * (points.X.data[i * d + j] - centers[c * d + j]);
     }
   }
-  return lloyd(new Points(X, k), centres, maxIter, tol * meanVariance(X), pause);
+  return lloyd(new Points(X, k), centers, maxIter, tol * meanVariance(X), pause);
 }
 
 /** `size` rows drawn with replacement, or X itself where it has no more. */
@@ -223,12 +223,12 @@ function sample(X: Matrix, size: number, rng: Rng): Matrix {
       );
 }
 
-/** Sum over the rows of the squared distance to their centre, in doubles. */
-function inertiaOf(X: Matrix, centres: Float64Array, labels: Int32Array): number {
+/** Sum over the rows of the squared distance to their center, in doubles. */
+function inertiaOf(X: Matrix, centers: Float64Array, labels: Int32Array): number {
   const { data, cols: d } = X;
   let sum = 0;
   for (let i = 0; i < labels.length; i++) {
-    for (let j = 0; j < d; j++) sum += (data[i * d + j] - centres[labels[i] * d + j]) ** 2;
+    for (let j = 0; j < d; j++) sum += (data[i * d + j] - centers[labels[i] * d + j]) ** 2;
   }
   return sum;
 }

@@ -131,13 +131,13 @@ function integerForm(X: Matrix, eps: number): Comparison | undefined {
   const mean = new Float64Array(d);
   for (let i = 0, at = 0; i < n; i++) for (let c = 0; c < d; c++) mean[c] += X.data[at++];
   for (let c = 0; c < d; c++) mean[c] /= n;
-  const centred = new Float64Array(n * d);
+  const centered = new Float64Array(n * d);
   let longest = 0;
   for (let i = 0, at = 0; i < n; i++) {
     let square = 0;
     for (let c = 0; c < d; c++, at++) {
       const x = X.data[at] - mean[c];
-      centred[at] = x;
+      centered[at] = x;
       square += x * x;
     }
     longest = Math.max(longest, square);
@@ -157,7 +157,7 @@ function integerForm(X: Matrix, eps: number): Comparison | undefined {
     const at4 = (i >> 2) * 8 * pairs + 2 * (i & 3);
     let square = 0;
     for (let c = 0; c < d; c++) {
-      const q = Math.floor(scale * centred[i * d + c] + 0.5);
+      const q = Math.floor(scale * centered[i * d + c] + 0.5);
       panels8[at8 + 16 * (c >> 1) + (c & 1)] = -2 * q;
       panels4[at4 + 8 * (c >> 1) + (c & 1)] = q;
       square += q * q;

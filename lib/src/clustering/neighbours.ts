@@ -5,7 +5,7 @@ import type { Matrix } from "../tensor/index.js";
 import { shared } from "./clustering.js";
 
 /** The nearest rows of some rows, each row itself first: (rows asked for) x k, row-major. */
-export interface Neighbours {
+export interface Neighbors {
   indices: Int32Array;
   distances: Float64Array;
 }
@@ -20,12 +20,12 @@ interface Part {
 const THREADS_ABOVE = 50_000_000;
 
 /** The k nearest rows of the rows `queries` (default: of every row), itself included; exact, in doubles, O(n²) time. */
-export async function nearestNeighbours(
+export async function nearestNeighbors(
   X: Matrix,
   k: number,
   task: TaskOptions = {},
   queries: Int32Array = Int32Array.from({ length: X.rows }, (_, i) => i),
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   task.signal?.throwIfAborted();
   if (queries.length * X.rows < THREADS_ABOVE) return nearestOf({ X, k, queries });
   const onShared = shared(X);
@@ -34,7 +34,7 @@ export async function nearestNeighbours(
   for (let at = 0; at < queries.length; at += size) {
     parts.push({ X: onShared, k, queries: queries.slice(at, at + size) });
   }
-  const found = (await parallelMap<Part, Neighbours>(__filename, "nearestOf", parts, task)) as Neighbours[];
+  const found = (await parallelMap<Part, Neighbors>(__filename, "nearestOf", parts, task)) as Neighbors[];
   task.signal?.throwIfAborted();
   const indices = new Int32Array(queries.length * k);
   const distances = new Float64Array(queries.length * k);
@@ -45,7 +45,7 @@ export async function nearestNeighbours(
   return { indices, distances };
 }
 
-export function nearestOf({ X, k, queries }: Part): Neighbours {
+export function nearestOf({ X, k, queries }: Part): Neighbors {
   const exact = new RowDistances(X);
   const indices = new Int32Array(queries.length * k);
   const distances = new Float64Array(queries.length * k);

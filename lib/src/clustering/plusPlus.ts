@@ -3,8 +3,8 @@ import type { Rng } from "../tensor/index.js";
 import type { Points } from "./points.js";
 
 /**
- * The rows of k-means++ centres: each is drawn with a chance in proportion to its squared distance from the centres
- * so far, the best of 2 + log k draws. Fewer than k where no row is left that is not a centre already.
+ * The rows of k-means++ centers: each is drawn with a chance in proportion to its squared distance from the centers
+ * so far, the best of 2 + log k draws. Fewer than k where no row is left that is not a center already.
  */
 export function plusPlus(points: Points, k: number, rng: Rng): number[] {
   const n = points.X.rows;
@@ -16,7 +16,7 @@ export function plusPlus(points: Points, k: number, rng: Rng): number[] {
     let potential = 0;
     for (let i = 0; i < n; i++) cumulative[i] = potential += closest[i];
     if (potential === 0) break;
-    const drawn = Array.from({ length: drawsPerCentre(k) }, () => firstAbove(cumulative, rng.uniform() * potential));
+    const drawn = Array.from({ length: drawsPerCenter(k) }, () => firstAbove(cumulative, rng.uniform() * potential));
     const distances = points.candidates(drawn);
     const potentials = drawn.map((_, draw) => potentialWith(closest, distances, draw, drawn.length));
     const best = potentials.indexOf(Math.min(...potentials));
@@ -26,10 +26,10 @@ export function plusPlus(points: Points, k: number, rng: Rng): number[] {
   return seeds;
 }
 
-/** Candidates for each centre after the first. */
-export const drawsPerCentre = (k: number): number => 2 + Math.floor(Math.log(k));
+/** Candidates for each center after the first. */
+export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
 
-/** What the sum of squared distances to the closest centre would be with one of the candidates (see Points.candidates). */
+/** What the sum of squared distances to the closest center would be with one of the candidates (see Points.candidates). */
 function potentialWith(closest: Float32Array, distances: Float32Array, draw: number, draws: number): number {
   const stride = 32 * panelCount(draws, 4);
   let sum = 0;

@@ -1,18 +1,18 @@
 import { kernelMemory, packPanels, panelCount } from "../simd/kernels.js";
 import { type Matrix, matrix, selectRows } from "../tensor/index.js";
-import { drawsPerCentre } from "./plusPlus.js";
+import { drawsPerCenter } from "./plusPlus.js";
 
 /** Rows laid out for the kernels, and the steps of k-means over them. */
 export class Points {
   readonly #memory: ReturnType<typeof kernelMemory>;
   readonly #panels: Float32Array;
-  readonly #centres: Float32Array;
-  /** Nearest centre and its squared distance, as the kernel leaves them; a whole last panel. */
+  readonly #centers: Float32Array;
+  /** Nearest center and its squared distance, as the kernel leaves them; a whole last panel. */
   readonly #indices: Int32Array;
   readonly #distances: Float32Array;
   /** The squared distance of the second nearest. */
   readonly #second: Float32Array;
-  /** How far centres may have moved, in #moved, before a row of the panel can have another nearest centre. */
+  /** How far centers may have moved, in #moved, before a row of the panel can have another nearest center. */
   readonly #safeUntil: Float64Array;
   #moved = 0;
   readonly #candidates: Float32Array;
@@ -28,11 +28,11 @@ export class Points {
   ) {
     const { rows: n, cols: d } = X;
     const rows = 8 * panelCount(n, 8);
-    const centres = 4 * panelCount(k, 4);
-    const candidates = 4 * panelCount(drawsPerCentre(k), 4);
-    this.#memory = kernelMemory(4 * (rows * (d + candidates + 3) + (centres + candidates) * d) + 112);
+    const centers = 4 * panelCount(k, 4);
+    const candidates = 4 * panelCount(drawsPerCenter(k), 4);
+    this.#memory = kernelMemory(4 * (rows * (d + candidates + 3) + (centers + candidates) * d) + 112);
     this.#panels = this.#memory.f32(rows * d);
-    this.#centres = this.#memory.f32(centres * d);
+    this.#centers = this.#memory.f32(centers * d);
     this.#indices = this.#memory.i32(rows);
     this.#distances = this.#memory.f32(rows);
     this.#second = this.#memory.f32(rows);
@@ -52,7 +52,7 @@ export class Points {
     this.forget();
   }
 
-  /** Other centres come, which were not moved here: no row is known to be nearest to any. */
+  /** Other centers come, which were not moved here: no row is known to be nearest to any. */
   forget(): void {
     this.#safeUntil.fill(-1);
     this.#moved = 0;
@@ -77,13 +77,13 @@ export class Points {
   }
 
   /**
-   * Writes the nearest centre of each row into `labels`; returns how many changed. Rows whose nearest centre is so much
-   * nearer than the second that the centres' moves since cannot have changed it are passed over (Hamerly 2010), eight at a time.
+   * Writes the nearest center of each row into `labels`; returns how many changed. Rows whose nearest center is so much
+   * nearer than the second that the centers' moves since cannot have changed it are passed over (Hamerly 2010), eight at a time.
    */
-  assign(centres: Float64Array, labels: Int32Array): number {
+  assign(centers: Float64Array, labels: Int32Array): number {
     const { rows: n, cols: d } = this.X;
-    const k = centres.length / d;
-    packPanels(matrix(k, d, Float32Array.from(centres)), 4, this.#centres);
+    const k = centers.length / d;
+    packPanels(matrix(k, d, Float32Array.from(centers)), 4, this.#centers);
     const panels = panelCount(n, 8);
     const safeUntil = this.#safeUntil;
     let changed = 0;
@@ -94,7 +94,7 @@ export class Points {
       this.#memory.kernels.nearest(
         this.#panels.byteOffset + 32 * d * panel,
         end - panel,
-        this.#centres.byteOffset,
+        this.#centers.byteOffset,
         panelCount(k, 4),
         d,
         this.#indices.byteOffset + 32 * panel,
@@ -125,7 +125,7 @@ export class Points {
     return changed;
   }
 
-  /** Sum of the squared distances to the nearest centres at the last `assign` after `forget`. */
+  /** Sum of the squared distances to the nearest centers at the last `assign` after `forget`. */
   inertia(): number {
     const distances = this.#distances;
     let sum = 0;
@@ -134,26 +134,26 @@ export class Points {
   }
 
   /**
-   * Moves each centre to the mean of its rows, after `assign`; returns the sum of squared moves. A cluster that has
-   * lost all its rows takes the row farthest from its centre.
+   * Moves each center to the mean of its rows, after `assign`; returns the sum of squared moves. A cluster that has
+   * lost all its rows takes the row farthest from its center.
    */
-  moveToMeans(centres: Float64Array, labels: Int32Array): number {
+  moveToMeans(centers: Float64Array, labels: Int32Array): number {
     const d = this.X.cols;
     const counts = this.#counts;
     for (let i = 0; i < labels.length; i++) if (labels[i] !== this.#summed[i]) this.#move(i, labels[i]);
-    for (let c = counts.indexOf(0); c >= 0 && c < centres.length / d; c = counts.indexOf(0)) {
+    for (let c = counts.indexOf(0); c >= 0 && c < centers.length / d; c = counts.indexOf(0)) {
       const farthest = this.#farthest(labels);
       labels[farthest] = c;
       this.#move(farthest, c);
     }
     let shift = 0;
     let largest = 0;
-    for (let c = 0; c < centres.length / d; c++) {
+    for (let c = 0; c < centers.length / d; c++) {
       let own = 0;
       for (let i = c * d; i < (c + 1) * d; i++) {
         const mean = this.#sums[i] / counts[c];
-        own += (mean - centres[i]) ** 2;
-        centres[i] = mean;
+        own += (mean - centers[i]) ** 2;
+        centers[i] = mean;
       }
       shift += own;
       largest = Math.max(largest, own);
@@ -178,7 +178,7 @@ export class Points {
     this.#summed[i] = to;
   }
 
-  /** The row farthest from its centre, of those in a cluster with others; it is not found again. */
+  /** The row farthest from its center, of those in a cluster with others; it is not found again. */
   #farthest(labels: Int32Array): number {
     let farthest = -1;
     for (let i = 0; i < labels.length; i++) {

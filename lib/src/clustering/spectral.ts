@@ -5,10 +5,10 @@ import { pauses, type TaskOptions } from "../task.js";
 import { type Matrix, matrix, Rng } from "../tensor/index.js";
 import { type Clustering, checkClusterCount, checkRows, type Filled, NO_TASK, REQUIRED } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
-import { nearestNeighbours } from "./neighbours.js";
+import { nearestNeighbors } from "./neighbours.js";
 
 /**
- * Spectral clustering: rows are joined to their nearest neighbours, and k-means clusters them by the k smoothest
+ * Spectral clustering: rows are joined to their nearest neighbors, and k-means clusters them by the k smoothest
  * functions on that graph, which are nearly constant on its well-joined parts (Shi & Malik 2000; von Luxburg 2007).
  * Finds clusters of any shape, such as two half moons, as long as they are apart.
  *
@@ -50,8 +50,8 @@ export async function spectral(X: Matrix, options: SpectralOptions): Promise<Spe
       `spectral: nNeighbors is ${nNeighbors}, but X has ${X.rows} rows; it must be below the rows, so lower it or add rows.`,
     );
   }
-  const { indices } = await nearestNeighbours(X, nNeighbors, { onProgress, signal });
-  const graph = neighbourGraph(indices, nNeighbors);
+  const { indices } = await nearestNeighbors(X, nNeighbors, { onProgress, signal });
+  const graph = neighborGraph(indices, nNeighbors);
   const { values, vectors } = await leadingEigenvectors(graph, k, new Rng(seed, "cluster/spectral"), pauses(signal));
   const embedding = matrix(X.rows, k);
   for (let i = 0; i < X.rows; i++) {
@@ -70,7 +70,7 @@ interface Graph {
   rootDegrees: Float64Array;
 }
 
-function neighbourGraph(indices: Int32Array, k: number): Graph {
+function neighborGraph(indices: Int32Array, k: number): Graph {
   const n = indices.length / k;
   const weights = Array.from({ length: n }, () => new Map<number, number>());
   const join = (i: number, j: number) => weights[i].set(j, (weights[i].get(j) ?? 0) + 0.5);
@@ -116,7 +116,7 @@ async function leadingEigenvectors(
   let block: Float64Array[] = Array.from({ length: size }, () => Float64Array.from({ length: n }, () => rng.normal()));
   for (let round = 0; ; round++) {
     await pause();
-    orthonormalise(block, rng);
+    orthonormalize(block, rng);
     const { values, vectors, residuals } = rotateToEigenvectors(graph, block);
     const settled = residuals.slice(0, k).every((residual) => residual < 1e-7);
     if (settled || size === n || round === 200) return { values: values.slice(0, k), vectors: vectors.slice(0, k) };
@@ -126,12 +126,12 @@ async function leadingEigenvectors(
 
 /** T_degree of the matrix, mapped so that [-1, cut] becomes [-1, 1], times v. */
 function chebyshev(graph: Graph, v: Float64Array, degree: number, cut: number): Float64Array {
-  const [centre, half] = [(cut - 1) / 2, (cut + 1) / 2];
+  const [center, half] = [(cut - 1) / 2, (cut + 1) / 2];
   let before = v;
-  let now: Float64Array = multiply(graph, v).map((value, i) => (value - centre * v[i]) / half);
+  let now: Float64Array = multiply(graph, v).map((value, i) => (value - center * v[i]) / half);
   for (let step = 2; step <= degree; step++) {
     const product = multiply(graph, now);
-    for (let i = 0; i < v.length; i++) product[i] = (2 * (product[i] - centre * now[i])) / half - before[i];
+    for (let i = 0; i < v.length; i++) product[i] = (2 * (product[i] - center * now[i])) / half - before[i];
     before = now;
     now = product;
   }
@@ -149,7 +149,7 @@ function multiply({ ends, columns, values }: Graph, v: Float64Array): Float64Arr
 }
 
 /** Gram-Schmidt in place, twice for accuracy; a vector that lies in the others' span is drawn anew. */
-function orthonormalise(block: Float64Array[], rng: Rng): void {
+function orthonormalize(block: Float64Array[], rng: Rng): void {
   for (let j = 0; j < block.length; j++) {
     const v = block[j];
     const before = Math.sqrt(dot(v, v));

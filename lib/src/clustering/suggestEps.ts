@@ -3,7 +3,7 @@ import { checkNumber, withDefaults } from "../options.js";
 import type { TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/index.js";
 import { checkRows, type Filled, NO_TASK } from "./clustering.js";
-import { nearestNeighbours } from "./neighbours.js";
+import { nearestNeighbors } from "./neighbours.js";
 
 export interface SuggestEpsOptions extends TaskOptions {
   /** The value that DBSCAN will get. Default 5, of fewer rows all. */
@@ -39,7 +39,7 @@ export async function suggestEps(X: Matrix, options: SuggestEpsOptions = {}): Pr
   checkNumber("suggestEps: minSamples", minSamples, { min: 2, max: X.rows, integer: true });
   const count = Math.min(X.rows, CURVE_ROWS);
   const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * X.rows) / count));
-  const { distances } = await nearestNeighbours(X, minSamples, { onProgress, signal }, queries);
+  const { distances } = await nearestNeighbors(X, minSamples, { onProgress, signal }, queries);
   const kDistances = Float64Array.from(queries, (_, i) => distances[(i + 1) * minSamples - 1]).sort();
   const first = kDistances[0];
   const rise = kDistances[count - 1] - first;

@@ -47,7 +47,7 @@ export interface GivenLabels {
 }
 
 export interface SweepOptions extends TaskOptions {
-  /** By name, all of the same rows: a matrix, or one matrix per seed where the representation was learnt with that seed. */
+  /** By name, all of the same rows: a matrix, or one matrix per seed where the representation was learned with that seed. */
   representations: Record<string, Matrix | readonly Matrix[]>;
   algorithms: readonly SweepAlgorithm[];
   given?: readonly GivenLabels[];
@@ -148,7 +148,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const units: Unit[] = [];
   const configurations: { representation: string; algorithm: string; parameters: string; results: Labeling[] }[] = [];
   for (const [representation, given] of Object.entries(representations)) {
-    const learnt = Array.isArray(given);
+    const learned = Array.isArray(given);
     const onThreads = perSeed(given).map(shared);
     for (const { algorithm, ...grid } of algorithms) {
       const combinations = combine(grid);
@@ -160,9 +160,9 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
       }));
       const unit = { algorithm, combinations, configuration: configurations.length };
       const draws = DRAWS.includes(algorithm);
-      const runs = draws || learnt ? seeds : [undefined];
+      const runs = draws || learned ? seeds : [undefined];
       runs.forEach((seed, s) => {
-        units.push({ ...unit, X: onThreads[learnt ? s : 0], run: seed, seed: draws ? seed : undefined, scoring });
+        units.push({ ...unit, X: onThreads[learned ? s : 0], run: seed, seed: draws ? seed : undefined, scoring });
       });
       samples.forEach((sample, b) => {
         units.push({ ...unit, X: onThreads[0], seed: draws ? seeds[0] + b : undefined, sample });
@@ -193,7 +193,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
     if (complete)
       rows.push({
         ...configuration,
-        ...summarise(runs),
+        ...summarize(runs),
         stability: stability(results.filter((r) => r.sample && !r.failure)),
       });
   }
@@ -204,7 +204,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
       labels: l,
       scores: score(spaces[s] ?? spaces[0], l, scoring),
     }));
-    rows.push({ representation, algorithm: name, parameters: "", ...summarise(runs), stability: Number.NaN });
+    rows.push({ representation, algorithm: name, parameters: "", ...summarize(runs), stability: Number.NaN });
   }
   return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
 }
@@ -214,7 +214,7 @@ export function flattenSweep(rows: readonly SweepRow[]): Record<string, number |
   return rows.map(({ external, labels: _labels, runs: _runs, ...row }) => ({ ...row, ...external }));
 }
 
-/** The matrices of a representation: one per seed where it was learnt, else the only one. */
+/** The matrices of a representation: one per seed where it was learned, else the only one. */
 export function perSeed(given: Matrix | readonly Matrix[]): readonly Matrix[] {
   return Array.isArray(given) ? given : [given as Matrix];
 }
@@ -295,11 +295,11 @@ function resample(n: number, rng: Rng): Int32Array {
   return Int32Array.from(drawn.keys()).filter((i) => drawn[i]);
 }
 
-function summarise(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorithm" | "parameters" | "stability"> {
+function summarize(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorithm" | "parameters" | "stability"> {
   const mean = (of: (scores: ClusteringScores) => number) => average(runs.map((run) => of(run.scores)));
   const silhouettes = runs.map((run) => run.scores.silhouette);
-  const centre = average(silhouettes);
-  const squares = silhouettes.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const center = average(silhouettes);
+  const squares = silhouettes.reduce((sum, value) => sum + (value - center) ** 2, 0);
   const flat = runs.map((run) => flattenScores({ ...run.scores }));
   const names = Object.keys(flat[0]).filter((name) => !(name in runs[0].scores));
   const reasons = runs.flatMap((run) => run.scores.degenerate ?? []);
@@ -310,7 +310,7 @@ function summarise(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorit
     largestShare: mean((scores) => scores.largestShare),
     degenerate:
       reasons.length > 0 && runs.length > 1 ? `${reasons[0]} (${reasons.length} of ${runs.length} runs)` : reasons[0],
-    silhouette: centre,
+    silhouette: center,
     silhouetteStd: runs.length > 1 ? Math.sqrt(squares / (runs.length - 1)) : 0,
     calinskiHarabasz: mean((scores) => scores.calinskiHarabasz),
     daviesBouldin: mean((scores) => scores.daviesBouldin),

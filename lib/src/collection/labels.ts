@@ -12,7 +12,7 @@ const FIELDS = ["title", "artist", "track", "language", "genre"];
 
 /**
  * A field (`language`, `genre`, `artist`) or an attribute (`theme`, `mode`, …) of the songs as class numbers, for
- * the external metrics and for colouring pictures.
+ * the external metrics and for coloring pictures.
  *
  * @throws UserError where no song has it, listing what there is
  */

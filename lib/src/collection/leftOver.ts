@@ -45,7 +45,7 @@ const JSON_TABLE = /(^|\/)(metadata|labels|lyrics|songs|tracks)\.(json|ya?ml)$/i
 
 /**
  * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `notes` copies of
- * songs, and the rest (pictures, licences, …), counted by extension.
+ * songs, and the rest (pictures, licenses, …), counted by extension.
  *
  * @param folders where sound and words are looked for; "" the whole collection
  * @param isSong whether a song has a file of that name, without extension

@@ -57,7 +57,7 @@ function artistTitleKeys({ artist, title, stem }: Keyed): (string | undefined)[]
 }
 
 /**
- * Finds for each of `right` its one partner in `left`: first by equal name in equal folders, then by equal id, by normalised file name, then by
+ * Finds for each of `right` its one partner in `left`: first by equal name in equal folders, then by equal id, by normalized file name, then by
  * artist and title. What fits two partners is given to neither: a wrong pair is worse than a missing one. Whatever
  * an earlier rule settled is out of the later ones.
  */

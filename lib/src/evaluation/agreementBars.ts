@@ -9,7 +9,7 @@ const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
  *
  * @param rows of `summary` of `evaluate`, of one split
  * @param fields the labels, such as `genre`; one that no row was scored against has no bars
- * @param options.scores default both the adjusted Rand index and the normalised mutual information
+ * @param options.scores default both the adjusted Rand index and the normalized mutual information
  * @param options.name what a row is called; default `nameOf`
  */
 export function agreementBars(

@@ -8,9 +8,9 @@ import { Rng, selectRows } from "../tensor/index.js";
 import { summarizeSeeds } from "./seeds.js";
 
 /**
- * Representations x clusterings, judged by one rule: every clusterer sees all songs and no label; one labelling is
+ * Representations x clusterings, judged by one rule: every clusterer sees all songs and no label; one labeling is
  * chosen on the validation songs, among those that are clusterings of them and of all songs, and of models that saw no
- * label; and every labelling is scored on the test songs, on the validation songs and, as
+ * label; and every labeling is scored on the test songs, on the validation songs and, as
  * many published tables are, on all songs. Beside them stands what chance gets.
  */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
@@ -131,7 +131,7 @@ function chance(
     rng.shuffle(shuffled);
     for (const field of fields) {
       const there = Array.from(side, (i) => truth[field]![i]);
-      const { labelled: _, coverage: __, ...scores } = externalScores(there, shuffled);
+      const { labeled: _, coverage: __, ...scores } = externalScores(there, shuffled);
       for (const [name, value] of Object.entries(scores)) {
         const key = field + name[0]!.toUpperCase() + name.slice(1);
         sums[key] = (sums[key] ?? 0) + value / SHUFFLES;

@@ -1,7 +1,7 @@
-import { GREY } from "./figure.js";
+import { GRAY } from "./figure.js";
 import { type CategoryStyle, categoryStyle } from "./palette.js";
 
-/** What colours a picture: a cluster per song (noise is -1), or a word per song such as its language or genre. */
+/** What colors a picture: a cluster per song (noise is -1), or a word per song such as its language or genre. */
 export type ColorBy = ArrayLike<number> | readonly (string | undefined)[];
 
 /** The songs of one label. */
@@ -12,12 +12,12 @@ export interface Category {
   style: CategoryStyle;
 }
 
-const LEFT_OUT: CategoryStyle = { color: GREY, symbol: "x-thin", pattern: "", dash: "dot" };
+const LEFT_OUT: CategoryStyle = { color: GRAY, symbol: "x-thin", pattern: "", dash: "dot" };
 
 /**
  * Groups rows by label, in an order that does not depend on the counts, so that a cluster or a language has the
- * same colour in every picture of one notebook: clusters by number, words by alphabet. Noise and missing words
- * come last, in grey.
+ * same color in every picture of one notebook: clusters by number, words by alphabet. Noise and missing words
+ * come last, in gray.
  */
 export function categories(labels: ColorBy): Category[] {
   const byLabel = new Map<number | string, number[]>();

@@ -12,7 +12,7 @@ import {
 } from "./figure.js";
 import { WHITE_TO_BLUE } from "./palette.js";
 
-/** How many songs each cluster has, noise in grey. */
+/** How many songs each cluster has, noise in gray. */
 export function clusterSizes(labels: Int32Array, options: FigureOptions = {}): Figure {
   const clusters = categories(labels);
   return figure(

@@ -14,14 +14,14 @@ export interface MergeTree {
 export interface DendrogramOptions extends FigureOptions {
   /** How many branches to draw at most: the last `leaves - 1` merges; deeper ones become one leaf. Default 40. */
   leaves?: number;
-  /** Draws the cut that leaves k clusters, and colours the clusters. */
+  /** Draws the cut that leaves k clusters, and colors the clusters. */
   k?: number;
   /** One per song, written at leaves of a single song. */
   names?: readonly string[];
 }
 
 /**
- * The tree of merges, from all songs (top) down to at most `leaves` branches; a leaf of several songs is labelled
+ * The tree of merges, from all songs (top) down to at most `leaves` branches; a leaf of several songs is labeled
  * with their number. A tall gap between two merges is a natural number of clusters.
  */
 export function dendrogram(tree: MergeTree, { leaves = 40, k, names, ...options }: DendrogramOptions = {}): Figure {
@@ -78,7 +78,7 @@ export function dendrogram(tree: MergeTree, { leaves = 40, k, names, ...options 
       stack.push({ node: b, cluster: own, visited: false }, { node: a, cluster: own, visited: false });
     }
   }
-  // One trace per colour: each merge is the four corners of a bracket, brackets parted by a gap.
+  // One trace per color: each merge is the four corners of a bracket, brackets parted by a gap.
   const brackets = new Map<number, { x: (number | null)[]; y: (number | null)[] }>();
   for (const node of order) {
     const own = cluster.get(node) as number;

@@ -23,9 +23,9 @@ export interface FigureOptions {
   subtitle?: string;
 }
 
-/** Ink of axes, titles and annotations, and the grey of what is left out: noise, chance, degenerate rows. */
+/** Ink of axes, titles and annotations, and the gray of what is left out: noise, chance, degenerate rows. */
 export const INK = "#2b2b2b";
-export const GREY = "#b5b5b5";
+export const GRAY = "#b5b5b5";
 
 /**
  * The look of every picture: white, thin grid, title at the left, legend to the right of the plot where it cannot

@@ -2,14 +2,14 @@ import { type Figure, type FigureOptions, figure, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
 export interface KDistanceCurveOptions extends FigureOptions {
-  /** Which neighbour: DBSCAN's minSamples - 1, for the axis title. */
+  /** Which neighbor: DBSCAN's minSamples - 1, for the axis title. */
   k?: number;
   /** Radii to mark with a line each. */
   eps?: readonly number[];
 }
 
 /**
- * Every song's distance to its k-th nearest neighbour, in ascending order (Ester et al. 1996). A radius at the bend
+ * Every song's distance to its k-th nearest neighbor, in ascending order (Ester et al. 1996). A radius at the bend
  * is a good `eps` for DBSCAN: songs to the right of where it crosses the curve become noise or border points.
  *
  * @param distances n distances, in any order
@@ -40,7 +40,7 @@ export function kDistanceCurve(
       margin: { r: 110 },
       xaxis: { title: { text: "songs, by distance" } },
       yaxis: {
-        title: { text: `distance to the ${k === undefined ? "k-th" : ordinal(k)} nearest neighbour` },
+        title: { text: `distance to the ${k === undefined ? "k-th" : ordinal(k)} nearest neighbor` },
         rangemode: "tozero",
       },
       shapes: eps.map((y) => ({
@@ -52,7 +52,7 @@ export function kDistanceCurve(
         y1: y,
         line: { color: categoryStyle(1).color, width: 1.2, dash: "dash" },
       })),
-      annotations: labelled(eps, Math.max(...eps, sorted.at(-1) ?? 0)).map(({ y, text }) => ({
+      annotations: labeled(eps, Math.max(...eps, sorted.at(-1) ?? 0)).map(({ y, text }) => ({
         x: 1.005,
         xref: "paper",
         xanchor: "left",
@@ -67,7 +67,7 @@ export function kDistanceCurve(
 }
 
 /** One label for radii so near to each other that two would cover one another. */
-function labelled(eps: readonly number[], top: number): { y: number; text: string }[] {
+function labeled(eps: readonly number[], top: number): { y: number; text: string }[] {
   const labels: { y: number; text: string }[] = [];
   for (const y of [...eps].sort((a, b) => a - b)) {
     const text = String(Number(y.toPrecision(3)));

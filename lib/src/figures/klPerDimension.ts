@@ -1,4 +1,4 @@
-import { count, type Figure, type FigureOptions, figure, GREY, rounded } from "./figure.js";
+import { count, type Figure, type FigureOptions, figure, GRAY, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
 /** Below this many nats a latent dimension carries nothing: Burda et al. (2016) call it inactive. */
@@ -6,7 +6,7 @@ const ACTIVE_NATS = 0.01;
 
 /**
  * The KL divergence of every latent dimension, averaged over songs, from the busiest down. Dimensions near 0 have
- * collapsed onto the prior and are drawn in grey.
+ * collapsed onto the prior and are drawn in gray.
  *
  * @param kl one value per latent dimension, in nats
  */
@@ -19,7 +19,7 @@ export function klPerDimension(kl: ArrayLike<number>, options: FigureOptions = {
       type: "bar",
       x: order.map(String),
       y: rounded(order.map((d) => kl[d] as number)),
-      marker: { color: order.map((d) => ((kl[d] as number) > ACTIVE_NATS ? categoryStyle(0).color : GREY)) },
+      marker: { color: order.map((d) => ((kl[d] as number) > ACTIVE_NATS ? categoryStyle(0).color : GRAY)) },
       hovertemplate: "dimension %{x}: %{y} nats<extra></extra>",
       showlegend: false,
     },

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { barHeight } from "./clusterCounts.js";
-import { type Figure, type FigureOptions, figure, fit, GREY, type PlotlyObject, plotlyText } from "./figure.js";
+import { type Figure, type FigureOptions, figure, fit, GRAY, type PlotlyObject, plotlyText } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 import { panels } from "./panels.js";
 
@@ -14,11 +14,11 @@ export interface MetricBar {
   value: number;
   /** Standard deviation over seeds, drawn as an error bar. */
   std?: number;
-  /** Drawn in grey: one cluster plus noise, or less than half of the songs covered. */
+  /** Drawn in gray: one cluster plus noise, or less than half of the songs covered. */
   degenerate?: boolean;
   /** Marked with an asterisk: the model had seen these labels while training. */
   sawLabels?: boolean;
-  /** Drawn in dark grey: what guessing gets. */
+  /** Drawn in dark gray: what guessing gets. */
   chance?: boolean;
 }
 
@@ -68,7 +68,7 @@ export function metricBars(
       ...(shown.some((b) => b.std) && {
         error_x: { type: "data", array: shown.map((b) => b.std ?? 0), color: "#333333", thickness: 1.2, width: 3 },
       }),
-      marker: { color: shown.map((b) => (b.degenerate ? "#dcdcdc" : b.chance ? GREY : categoryStyle(4).color)) },
+      marker: { color: shown.map((b) => (b.degenerate ? "#dcdcdc" : b.chance ? GRAY : categoryStyle(4).color)) },
       hovertemplate: "%{y}: %{x}<extra></extra>",
       showlegend: false,
       ...axes(i),
@@ -97,7 +97,7 @@ export function metricBars(
       .join(", "),
     bars.some((b) => b.std) && "error bars: one standard deviation over seeds",
     bars.some((b) => b.sawLabels) && "* the model saw these labels while training",
-    bars.some((b) => b.degenerate) && "light grey: degenerate, see its coverage and cluster count",
+    bars.some((b) => b.degenerate) && "light gray: degenerate, see its coverage and cluster count",
   ].filter(Boolean);
   layout["annotations"].push({
     text: notes.join("<br>"),

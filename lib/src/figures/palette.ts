@@ -1,9 +1,9 @@
 /**
- * One palette for every picture, safe for the common kinds of colour blindness.
+ * One palette for every picture, safe for the common kinds of color blindness.
  *
- * Colours: Okabe & Ito (2008), "Color Universal Design". Their black is left to text and grey to noise, so seven
- * remain; from the eighth category on the same colours come back with another symbol (points), pattern (bars) or
- * dash (lines), so that 28 categories differ in colour or in shape.
+ * Colors: Okabe & Ito (2008), "Color Universal Design". Their black is left to text and gray to noise, so seven
+ * remain; from the eighth category on the same colors come back with another symbol (points), pattern (bars) or
+ * dash (lines), so that 28 categories differ in color or in shape.
  */
 const COLORS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#f0e442"] as const;
 
@@ -22,7 +22,7 @@ export interface CategoryStyle {
   dash: string;
 }
 
-/** The style of category `i`, i >= 0. Two categories of the first 28 differ in colour or in shape. */
+/** The style of category `i`, i >= 0. Two categories of the first 28 differ in color or in shape. */
 export function categoryStyle(i: number): CategoryStyle {
   const shape = Math.floor(i / COLORS.length) % SYMBOLS.length;
   return {
@@ -33,7 +33,7 @@ export function categoryStyle(i: number): CategoryStyle {
   };
 }
 
-/** Small to large, dark to light: even to the eye and safe for colour-blind readers (Smith & van der Walt 2015). */
+/** Small to large, dark to light: even to the eye and safe for color-blind readers (Smith & van der Walt 2015). */
 export const SEQUENTIAL = "Viridis";
 
 /** White to the palette's blue: shares and counts, on which dark numbers can be read. */

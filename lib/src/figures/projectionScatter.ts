@@ -8,7 +8,7 @@ import {
   type FigureOptions,
   figure,
   fit,
-  GREY,
+  GRAY,
   legendHeight,
   type PlotlyObject,
   plotlyText,
@@ -25,10 +25,10 @@ export interface ProjectionScatterOptions extends FigureOptions {
 }
 
 /**
- * Songs as points in the plane, coloured by cluster or by any word.
+ * Songs as points in the plane, colored by cluster or by any word.
  *
  * @param Y (n x 2) from a projection
- * @param labels n clusters (noise -1, drawn as grey crosses) or n words (missing: grey crosses, "not given")
+ * @param labels n clusters (noise -1, drawn as gray crosses) or n words (missing: gray crosses, "not given")
  */
 export function projectionScatter(
   Y: Matrix,
@@ -64,10 +64,10 @@ export function projectionScatter(
         : { hovertemplate: `row %{customdata}<extra>${plotlyText(name)}</extra>`, customdata: indices }),
     };
   });
-  // Grey lies under the clusters, but keeps its last place in the legend.
+  // Gray lies under the clusters, but keeps its last place in the legend.
   const drawn = traces.map((trace, i): PlotlyObject => ({ ...trace, legendrank: i + 1 }));
-  const isGrey = (trace: PlotlyObject) => Number(trace["marker"].color === GREY);
-  drawn.sort((a, b) => isGrey(b) - isGrey(a));
+  const isGray = (trace: PlotlyObject) => Number(trace["marker"].color === GRAY);
+  drawn.sort((a, b) => isGray(b) - isGray(a));
   return figure(drawn, options, Math.max(520, legendHeight(groups.length)), {
     // The distances of a projection have no unit: no numbers, so that none is read.
     xaxis: { title: { text: `${plotlyText(axes)} 1` }, showticklabels: false, ticks: "" },

@@ -21,7 +21,7 @@ export interface SpectrogramOptions extends FigureOptions {
   fMin?: number;
   /** Half the sample rate where it is not given. */
   fMax?: number;
-  /** What the values are, for the colour bar: "dB", or "z-score" for standardised ones. Default "dB". */
+  /** What the values are, for the color bar: "dB", or "z-score" for standardized ones. Default "dB". */
   unit?: string;
 }
 
@@ -74,7 +74,7 @@ export interface SpectrogramPair {
   reconstructed: Matrix;
 }
 
-/** Originals above, reconstructions below, all on one colour scale; a column per song. Four songs fit well. */
+/** Originals above, reconstructions below, all on one color scale; a column per song. Four songs fit well. */
 export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: SpectrogramOptions = {}): Figure {
   if (pairs.length === 0)
     throw new UserError("No spectrogram pair was given; give at least one { name, original, reconstructed }.");
@@ -277,7 +277,7 @@ function panelWidth(columns: number): number {
   return (0.84 * FIGURE_WIDTH) / columns - 12;
 }
 
-/** Ticks at round frequencies on an axis of mel bands, of which band m has its centre at mel step m + 1. */
+/** Ticks at round frequencies on an axis of mel bands, of which band m has its center at mel step m + 1. */
 function melAxis(
   nMels: number,
   {

@@ -1,9 +1,9 @@
 /**
- * Learnt fusion of ready representations, such as audio descriptors and lyric vectors, some of them missing: each
+ * Learned fusion of ready representations, such as audio descriptors and lyric vectors, some of them missing: each
  * modality is projected to `latentDim`, the projections are fused, and from what comes out both modalities are
  * reconstructed. Trained like any model; `encode` gives the fused rows as `mu`.
  *
- * - "weights": one weight per modality, the same for all songs: softmax of learnt numbers;
+ * - "weights": one weight per modality, the same for all songs: softmax of learned numbers;
  * - "crossAttention": multi-head attention (Vaswani et al. 2017) in which each modality asks both: per song and head,
  *   how much to take from which. The two answers are averaged and added to the average projection.
  */
@@ -97,7 +97,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
     }
   }
 
-  /** The learnt weights of the modalities, adding up to 1; only with method "weights". */
+  /** The learned weights of the modalities, adding up to 1; only with method "weights". */
   weightsOfModalities(): Record<Modality, number> {
     const [a, l] = (this.#logits?.read() ?? [Number.NaN, Number.NaN]) as [number, number];
     const audio = 1 / (1 + Math.exp(l - a));

@@ -8,7 +8,7 @@ import { checkNumber } from "../options.js";
 import { checkMatrix, hstack, type Matrix, matrix } from "../tensor/matrix.js";
 import { StandardScaler } from "../tensor/standardScaler.js";
 
-/** Early fusion: every column standardised, modalities side by side. A modality has as much say as it has columns. */
+/** Early fusion: every column standardized, modalities side by side. A modality has as much say as it has columns. */
 export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
   checkModalities("fuseEarly", modalities);
   return hstack(...modalities.map((X) => StandardScaler.fit(X).transform(X)));
@@ -16,7 +16,7 @@ export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
 
 /**
  * Weighted fusion of two modalities: squared distances between rows are alpha times those in `A` plus (1 - alpha)
- * times those in `B`, each standardised and divided by its number of columns, so that only alpha decides.
+ * times those in `B`, each standardized and divided by its number of columns, so that only alpha decides.
  * @param alpha from 0 (only B) to 1 (only A); usually 0.1 … 0.9
  * @returns n x (A.cols + B.cols)
  */

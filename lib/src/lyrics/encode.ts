@@ -10,7 +10,7 @@ import { type SparseMatrix, type TfidfOptions, TfidfVectorizer, tfidfDefaults, t
 import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js";
 
 /**
- * Lyrics to the numbers a model takes: words -> terms -> TF-IDF -> k components, everything learnt from the training
+ * Lyrics to the numbers a model takes: words -> terms -> TF-IDF -> k components, everything learned from the training
  * songs only. A song without lyrics is a row of zeros with mask 0, and takes no part in the fit.
  */
 
@@ -20,7 +20,7 @@ export type SongWords = Pick<Song, "lyrics" | "language">;
 export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
   /** Dimensions to reduce to. 0 leaves TF-IDF as it is, one column per term. Default 64. */
   components: number;
-  /** "svd": latent semantic analysis, keeps zero at zero (default). "pca": centres first. */
+  /** "svd": latent semantic analysis, keeps zero at zero (default). "pca": centers first. */
   reduction: "svd" | "pca";
   /** "romanized" writes Bangla, Hindi and Arabic script in Latin letters first (see `romanize`). Default "original". */
   view: "original" | "romanized";
@@ -113,7 +113,7 @@ export class TfidfEncoder {
     const mask = Uint8Array.from(songs, (_, i) => (sparse.indptr[i + 1]! > sparse.indptr[i]! ? 1 : 0));
     if (!this.#svd) return { X: toDense(sparse), mask };
     const X = applySvd(this.#svd, sparse);
-    // Centring moves a row of zeros to minus the mean: a song that says nothing must stay nothing.
+    // Centering moves a row of zeros to minus the mean: a song that says nothing must stay nothing.
     mask.forEach((known, i) => {
       if (!known) row(X, i).fill(0);
     });
@@ -167,7 +167,7 @@ export interface LyricsEncoding extends EncodedLyrics {
  * A song's own `language` is believed where it is an ISO 639-1 code; elsewhere the identified one is used, if it is
  * surer than not.
  *
- * @param trainIndices positions in `songs` of the training split; nothing is learnt from the others
+ * @param trainIndices positions in `songs` of the training split; nothing is learned from the others
  */
 export async function encodeLyrics(
   songs: readonly SongWords[],

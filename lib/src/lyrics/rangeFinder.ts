@@ -14,7 +14,7 @@ import {
 import type { SparseMatrix } from "./tfidf.js";
 
 /**
- * The inner half of a randomised SVD: a basis of the directions that a sparse matrix stretches most, refined by going
+ * The inner half of a randomized SVD: a basis of the directions that a sparse matrix stretches most, refined by going
  * back and forth through the matrix.
  *
  * All of it is one operation, a weighted sum of rows: for a product with the matrix the weights are a sparse row, for
@@ -76,7 +76,7 @@ export class RangeFinder {
   readonly #width: number;
   readonly #stride: number;
   readonly #mean: Float64Array;
-  readonly #centred: boolean;
+  readonly #centered: boolean;
   readonly #memory: KernelMemory<Exports>;
   readonly #A: Weights;
   readonly #At: Weights;
@@ -101,7 +101,7 @@ export class RangeFinder {
     this.#width = width;
     this.#stride = stride;
     this.#mean = mean;
-    this.#centred = mean.some((m) => m !== 0);
+    this.#centered = mean.some((m) => m !== 0);
     this.#A = this.#load(A);
     this.#At = this.#load(transpose(A));
     this.#Q = { n: A.rows, data: this.#memory.f64(A.rows * stride) };
@@ -122,13 +122,13 @@ export class RangeFinder {
   /** Q = (A - 1 mean') P. */
   #project(): void {
     this.#weigh(this.#A, this.#P, this.#Q);
-    if (this.#centred) this.#subtract(this.#Q, () => 1, this.#sums(this.#P, this.#mean));
+    if (this.#centered) this.#subtract(this.#Q, () => 1, this.#sums(this.#P, this.#mean));
   }
 
   /** The right basis from the left one: P = orth((A - 1 mean')' Q); with `raw` without the orth. */
   backward(raw = false): void {
     this.#weigh(this.#At, this.#Q, this.#P);
-    if (this.#centred) this.#subtract(this.#P, (j) => this.#mean[j]!, this.#sums(this.#Q));
+    if (this.#centered) this.#subtract(this.#P, (j) => this.#mean[j]!, this.#sums(this.#Q));
     if (!raw) this.#orthonormalize(this.#P);
   }
 

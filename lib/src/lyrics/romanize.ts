@@ -8,7 +8,7 @@ import { nfc } from "./nfc.js";
  * ISO 15919 by `sanscript`, then the habits of reading: the unwritten vowel (Bangla o, Hindi a) falls silent at a
  * word's end after a single consonant, Bangla য is j or y by its place, marks above and below letters go. Close to
  * what people type, not a transcription: Bangla কত comes out "kot" where most write "koto". Arabic script leaves short
- * vowels out, and so does its romanisation.
+ * vowels out, and so does its romanization.
  */
 
 /** Text in Latin letters, word for word; what is in no such script, punctuation and line ends stay as they are. */

@@ -48,7 +48,7 @@ export interface SentenceModel {
 }
 
 /**
- * One vector per song from the encoder in folder `model`. Nothing is learnt from the songs, so no split is needed.
+ * One vector per song from the encoder in folder `model`. Nothing is learned from the songs, so no split is needed.
  *
  * @returns X: songs x the model's width (384 for MiniLM), zero rows with mask 0 for songs without lyrics
  * @throws UserError where the package or one of the model's files is missing, or no song has lyrics

@@ -7,9 +7,9 @@ import type { SparseMatrix } from "./tfidf.js";
 
 /**
  * The k directions that hold most of a sparse matrix: truncated SVD (latent semantic analysis), or PCA where the
- * columns are centred first, which is done without ever filling the zeros: (A - 1 mu') x = A x - 1 (mu' x).
+ * columns are centered first, which is done without ever filling the zeros: (A - 1 mu') x = A x - 1 (mu' x).
  *
- * Randomised subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), as scikit-learn's `TruncatedSVD`
+ * Randomized subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), as scikit-learn's `TruncatedSVD`
  * with its default solver: the same sizes and passes, other random numbers. Differs in that a) bases are made
  * orthonormal by Cholesky's factor of their Gram matrix (there: LU, then QR); b) the rows it was fitted on are projected
  * like any others (there: U S, the same but for what the iteration has not reached).
@@ -124,7 +124,7 @@ export function applySvd({ components, mean }: Pick<Svd, "components" | "mean">,
     throw new UserError(`The SVD was fitted on ${components.cols} columns, but this matrix has ${A.cols}.`);
   }
   const k = components.rows;
-  // Column j of the components in one place, and what centring takes off every row.
+  // Column j of the components in one place, and what centering takes off every row.
   const V = new Float64Array(A.cols * k);
   const shift = new Float64Array(k);
   for (let c = 0; c < k; c++) {

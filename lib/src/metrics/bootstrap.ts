@@ -59,7 +59,7 @@ export function medianOf(values: Float64Array): number {
   return quantile(values.toSorted(), 0.5);
 }
 
-/** Of sorted values, linear between neighbours, as NumPy's default. */
+/** Of sorted values, linear between neighbors, as NumPy's default. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1);
   const below = Math.floor(place);

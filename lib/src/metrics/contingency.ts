@@ -19,7 +19,7 @@ export interface ContingencyTable {
   clusters: number[];
   counts: number[][];
   /** Rows with a true label, noise included. */
-  labelled: number;
+  labeled: number;
   /** Rows in the table. */
   scored: number;
 }
@@ -36,8 +36,8 @@ export interface SparseTable extends Omit<ContingencyTable, "counts"> {
 
 export function tabulate(where: string, truth: Truth, labels: Labels, options: NoiseOptions = {}): SparseTable {
   checkSameLength(where, "truth", truth.length, "labels", labels.length);
-  let labelled = 0;
-  for (let i = 0; i < truth.length; i++) if (!isMissing(truth[i])) labelled++;
+  let labeled = 0;
+  for (let i = 0; i < truth.length; i++) if (!isMissing(truth[i])) labeled++;
 
   const clusters = clustersOf(labels, checkNoise(options.noise), (i) => !isMissing(truth[i]));
   const kept = Array.from(clusters.rows, (i) => truth[i] as string | number);
@@ -53,7 +53,7 @@ export function tabulate(where: string, truth: Truth, labels: Labels, options: N
   return {
     classes: classes.names,
     clusters: clusters.names,
-    labelled,
+    labeled,
     scored: kept.length,
     classSizes: classes.sizes,
     clusterSizes: clusters.sizes,
@@ -75,6 +75,6 @@ export function contingencyTable(truth: Truth, labels: Labels, options: NoiseOpt
   table.count.forEach((count, c) => {
     counts[table.cellClass[c]][table.cellCluster[c]] = count;
   });
-  const { classes, clusters, labelled, scored } = table;
-  return { classes, clusters, counts, labelled, scored };
+  const { classes, clusters, labeled, scored } = table;
+  return { classes, clusters, counts, labeled, scored };
 }

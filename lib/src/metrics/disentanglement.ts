@@ -10,7 +10,7 @@
  * - SAP (Kumar et al. 2018): the share of the factor's variance that one dimension explains, the best minus the second:
  *   the squared correlation; for a categorical factor the correlation ratio eta^2 of the dimension over its classes.
  *   Differs from the paper, which trains a support vector machine there; for two classes eta^2 is the squared correlation.
- * - DCI (Eastwood & Williams 2018): importances |w| of a lasso per factor on standardised latents, a categorical factor
+ * - DCI (Eastwood & Williams 2018): importances |w| of a lasso per factor on standardized latents, a categorical factor
  *   as one 0/1 target per class. Disentanglement of a dimension is 1 minus the entropy of its importances over factors,
  *   completeness of a factor the same over dimensions, both weighted by importance as Locatello et al. do; informativeness
  *   is what is predicted of rows held out: R^2, or the share of right classes.
@@ -194,13 +194,13 @@ function mutualInfo(a: Int32Array, b: Int32Array): number {
 }
 
 function squaredCorrelation(a: Float64Array, b: Float64Array): number {
-  const [x, y] = [standardise(a).values, standardise(b).values];
+  const [x, y] = [standardize(a).values, standardize(b).values];
   return (x.reduce((sum, v, i) => sum + v * y[i], 0) / x.length) ** 2;
 }
 
 /** The share of the variance that lies between classes. */
 function correlationRatio(values: Float64Array, codes: Int32Array): number {
-  const { values: z, deviation } = standardise(values);
+  const { values: z, deviation } = standardize(values);
   if (deviation === 0) return 0;
   const sums = new Map<number, { sum: number; count: number }>();
   codes.forEach((code, i) => {
@@ -210,14 +210,14 @@ function correlationRatio(values: Float64Array, codes: Int32Array): number {
   return [...sums.values()].reduce((between, { sum, count }) => between + (sum * sum) / count, 0) / z.length;
 }
 
-interface Standardised {
+interface Standardized {
   values: Float64Array;
   mean: number;
   deviation: number;
 }
 
 /** Mean 0 and standard deviation 1, or all 0 where there is nothing to scale. */
-function standardise(values: Float64Array): Standardised {
+function standardize(values: Float64Array): Standardized {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
   return { values: values.map((v) => (deviation > 0 ? (v - mean) / deviation : 0)), mean, deviation };
@@ -226,7 +226,7 @@ function standardise(values: Float64Array): Standardised {
 function fitFactor(Z: Matrix, factor: Factor, train: Int32Array, test: Int32Array, alpha: number) {
   const all = columnsOf(Z, factor.rows);
   const pick = (values: Float64Array, rows: Int32Array) => Float64Array.from(rows, (i) => values[i]);
-  const scaled = all.map((z) => standardise(pick(z, train)));
+  const scaled = all.map((z) => standardize(pick(z, train)));
   const columns = scaled.map((s) => s.values);
   const testColumns = all.map((z, j) =>
     pick(z, test).map((v) => (scaled[j].deviation > 0 ? (v - scaled[j].mean) / scaled[j].deviation : 0)),
@@ -237,7 +237,7 @@ function fitFactor(Z: Matrix, factor: Factor, train: Int32Array, test: Int32Arra
 
   const importance = new Float64Array(Z.cols);
   const predictions = Array.from({ length: classes }, (_, c) => {
-    const target = standardise(pick(targetOf(c), train));
+    const target = standardize(pick(targetOf(c), train));
     const weights = lasso(columns, target.values, alpha);
     weights.forEach((w, j) => {
       importance[j] += Math.abs(w) / classes;

@@ -1,7 +1,7 @@
 /**
  * How faithful a picture is to the space it was made from.
  *
- * References: Venna & Kaski 2001 (trustworthiness), as scikit-learn computes it; nearest-neighbour accuracy as in van
+ * References: Venna & Kaski 2001 (trustworthiness), as scikit-learn computes it; nearest-neighbor accuracy as in van
  * der Maaten & Hinton 2008.
  */
 import { nearestOf } from "../clustering/neighbours.js";
@@ -12,14 +12,14 @@ import { checkMatrix, type Matrix, selectRows } from "../tensor/matrix.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
 export interface TrustworthinessOptions {
-  /** Neighbours looked at in the picture; below half the rows. Default 5. */
+  /** Neighbors looked at in the picture; below half the rows. Default 5. */
   nNeighbors?: number;
 }
 
 /**
- * Are neighbours in the picture neighbours in truth? 1 - 2 / (n k (2n - 3k - 1)) times the sum, over the k neighbours of
+ * Are neighbors in the picture neighbors in truth? 1 - 2 / (n k (2n - 3k - 1)) times the sum, over the k neighbors of
  * each row in the picture, of how far beyond k they rank in X. 1 is best; about 0.5 is a random picture. Says nothing of
- * neighbours that the picture tore apart: swap the arguments for that (continuity).
+ * neighbors that the picture tore apart: swap the arguments for that (continuity).
  *
  * @param X n x d
  * @param embedding n x m
@@ -52,7 +52,7 @@ export function trustworthiness(X: Matrix, embedding: Matrix, options: Trustwort
 }
 
 export interface KnnAccuracyOptions {
-  /** Neighbours that vote. Default 5. */
+  /** Neighbors that vote. Default 5. */
   nNeighbors?: number;
 }
 
@@ -61,12 +61,12 @@ export interface KnnAccuracy {
   /** What guessing each class by its share gets: the sum of squared shares. */
   chance: number;
   /** Rows with a true label; only these are asked and only these vote. */
-  labelled: number;
+  labeled: number;
 }
 
 /**
  * The share of rows whose class is that of most of their nearest other rows (leave-one-out; a tie goes to the class with
- * the nearest row). In [0, 1], to be read beside its chance level. NaN with fewer than two labelled rows.
+ * the nearest row). In [0, 1], to be read beside its chance level. NaN with fewer than two labeled rows.
  *
  * @param X n x d: latents, or a picture
  * @param truth n classes, of which some may be missing
@@ -77,12 +77,12 @@ export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions
   checkSameLength("knnAccuracy", "X", X.rows, "truth", truth.length);
   checkNumber("nNeighbors", nNeighbors, { min: 1, integer: true });
   const { rows, codes, sizes } = group<string | number>(truth, (value) => !isMissing(value));
-  const labelled = rows.length;
-  if (labelled < 2) return { accuracy: Number.NaN, chance: Number.NaN, labelled };
-  const k = Math.min(nNeighbors, labelled - 1);
-  const { indices } = nearestOf({ X: selectRows(X, rows), k: k + 1, queries: allRows(labelled) });
+  const labeled = rows.length;
+  if (labeled < 2) return { accuracy: Number.NaN, chance: Number.NaN, labeled };
+  const k = Math.min(nNeighbors, labeled - 1);
+  const { indices } = nearestOf({ X: selectRows(X, rows), k: k + 1, queries: allRows(labeled) });
   let right = 0;
-  for (let i = 0; i < labelled; i++) {
+  for (let i = 0; i < labeled; i++) {
     const votes = new Map<number, number>();
     for (let e = i * (k + 1) + 1; e < (i + 1) * (k + 1); e++) {
       votes.set(codes[indices[e]], (votes.get(codes[indices[e]]) ?? 0) + 1);
@@ -91,8 +91,8 @@ export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions
     for (const [code, count] of votes) if (count > most) [winner, most] = [code, count]; // nearest class first
     if (winner === codes[i]) right++;
   }
-  const chance = sizes.reduce((sum, size) => sum + (size / labelled) ** 2, 0);
-  return { accuracy: right / labelled, chance, labelled };
+  const chance = sizes.reduce((sum, size) => sum + (size / labeled) ** 2, 0);
+  return { accuracy: right / labeled, chance, labeled };
 }
 
 const allRows = (n: number) => Int32Array.from({ length: n }, (_, i) => i);

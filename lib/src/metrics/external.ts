@@ -14,11 +14,11 @@ import { assignmentOfLargestTotal } from "./assignment.js";
 import { type SparseTable, tabulate } from "./contingency.js";
 import type { Labels, NoiseOptions, Truth } from "./labels.js";
 
-/** Every external score of one labelling against one kind of class. NaN where no labelled row is left. */
+/** Every external score of one labeling against one kind of class. NaN where no labeled row is left. */
 export interface ExternalScores {
   /** Rows with a true label, noise included. */
-  labelled: number;
-  /** Share of the labelled rows that the scores are about; less than 1 where noise was excluded. */
+  labeled: number;
+  /** Share of the labeled rows that the scores are about; less than 1 where noise was excluded. */
   coverage: number;
   adjustedRand: number;
   normalizedMutualInfo: number;
@@ -37,8 +37,8 @@ export function externalScores(truth: Truth, labels: Labels, options: NoiseOptio
   const homogeneity = homogeneityOf(table);
   const completeness = completenessOf(table);
   return {
-    labelled: table.labelled,
-    coverage: table.labelled ? table.scored / table.labelled : Number.NaN,
+    labeled: table.labeled,
+    coverage: table.labeled ? table.scored / table.labeled : Number.NaN,
     adjustedRand: adjustedRandOf(table),
     normalizedMutualInfo: normalizedMutualInfoOf(table),
     adjustedMutualInfo: adjustedMutualInfoOf(table),
@@ -65,7 +65,7 @@ const scorer =
 export const adjustedRandScore = scorer("adjustedRandScore", adjustedRandOf);
 
 /**
- * Normalised mutual information, I / mean(H(class), H(cluster)). 1 is identical up to renaming, 0 is independent. Not
+ * Normalized mutual information, I / mean(H(class), H(cluster)). 1 is identical up to renaming, 0 is independent. Not
  * corrected for chance: it grows with the number of clusters, so compare only equal k, or read the adjusted one.
  */
 export const normalizedMutualInfoScore = scorer("normalizedMutualInfoScore", normalizedMutualInfoOf);
@@ -136,7 +136,7 @@ function mutualInfo({ count, cellClass, cellCluster, classSizes, clusterSizes, s
   return Math.max(0, sum);
 }
 
-/** Neither labelling splits the rows: scikit-learn calls that a perfect match. */
+/** Neither labeling splits the rows: scikit-learn calls that a perfect match. */
 const unsplit = (t: SparseTable) => t.classes.length === 1 && t.clusters.length === 1;
 
 function normalizedMutualInfoOf(table: SparseTable): number {

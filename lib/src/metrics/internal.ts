@@ -2,7 +2,7 @@
  * How compact and how far apart clusters are, by the features alone: scikit-learn's definitions, Euclidean distance.
  *
  * Each score needs at least two clusters and fewer clusters than rows; elsewhere it is NaN (scikit-learn throws).
- * All three favour round clusters of like size, and none says whether the clusters mean anything.
+ * All three favor round clusters of like size, and none says whether the clusters mean anything.
  *
  * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
  */
@@ -90,26 +90,26 @@ export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseO
   if (!isScorable(groups)) return Number.NaN;
   const { rows, codes, sizes } = groups;
   const k = sizes.length;
-  const centres = centresOf(X, groups);
+  const centers = centersOf(X, groups);
   const d = X.cols;
   const overall = new Float64Array(d);
   for (let j = 0; j < k; j++) {
-    for (let c = 0; c < d; c++) overall[c] += (centres[j * d + c] * sizes[j]) / rows.length;
+    for (let c = 0; c < d; c++) overall[c] += (centers[j * d + c] * sizes[j]) / rows.length;
   }
   let between = 0;
   for (let j = 0; j < k; j++) {
-    for (let c = 0; c < d; c++) between += sizes[j] * (centres[j * d + c] - overall[c]) ** 2;
+    for (let c = 0; c < d; c++) between += sizes[j] * (centers[j * d + c] - overall[c]) ** 2;
   }
   let within = 0;
   rows.forEach((row, i) => {
-    for (let c = 0; c < d; c++) within += (X.data[row * d + c] - centres[codes[i] * d + c]) ** 2;
+    for (let c = 0; c < d; c++) within += (X.data[row * d + c] - centers[codes[i] * d + c]) ** 2;
   });
   return within === 0 ? 1 : (between * (rows.length - k)) / (within * (k - 1));
 }
 
 /**
- * Davies-Bouldin index: for each cluster the worst ratio of the two scatters to the distance of the centres, averaged.
- * From 0 up, smaller is better. 0 where all clusters are points, or all centres are one.
+ * Davies-Bouldin index: for each cluster the worst ratio of the two scatters to the distance of the centers, averaged.
+ * From 0 up, smaller is better. 0 where all clusters are points, or all centers are one.
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
@@ -120,12 +120,12 @@ export function daviesBouldinScore(X: Matrix, labels: Labels, options: NoiseOpti
   const { rows, codes, sizes } = groups;
   const k = sizes.length;
   const d = X.cols;
-  const centres = centresOf(X, groups);
+  const centers = centersOf(X, groups);
   const scatter = new Float64Array(k);
   rows.forEach((row, i) => {
     const j = codes[i];
     let sum = 0;
-    for (let c = 0; c < d; c++) sum += (X.data[row * d + c] - centres[j * d + c]) ** 2;
+    for (let c = 0; c < d; c++) sum += (X.data[row * d + c] - centers[j * d + c]) ** 2;
     scatter[j] += Math.sqrt(sum) / sizes[j];
   });
   const worst = new Float64Array(k);
@@ -133,7 +133,7 @@ export function daviesBouldinScore(X: Matrix, labels: Labels, options: NoiseOpti
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
       let sum = 0;
-      for (let c = 0; c < d; c++) sum += (centres[i * d + c] - centres[j * d + c]) ** 2;
+      for (let c = 0; c < d; c++) sum += (centers[i * d + c] - centers[j * d + c]) ** 2;
       const apart = Math.sqrt(sum);
       farthest = Math.max(farthest, apart);
       if (apart > 0) worst[i] = Math.max(worst[i], (scatter[i] + scatter[j]) / apart);
@@ -168,14 +168,14 @@ function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): 
   });
 }
 
-function centresOf(X: Matrix, { rows, codes, sizes }: Groups<number>): Float64Array {
+function centersOf(X: Matrix, { rows, codes, sizes }: Groups<number>): Float64Array {
   const d = X.cols;
-  const centres = new Float64Array(sizes.length * d);
+  const centers = new Float64Array(sizes.length * d);
   rows.forEach((row, i) => {
-    for (let c = 0; c < d; c++) centres[codes[i] * d + c] += X.data[row * d + c];
+    for (let c = 0; c < d; c++) centers[codes[i] * d + c] += X.data[row * d + c];
   });
-  for (let i = 0; i < centres.length; i++) centres[i] /= sizes[Math.floor(i / d)];
-  return centres;
+  for (let i = 0; i < centers.length; i++) centers[i] /= sizes[Math.floor(i / d)];
+  return centers;
 }
 
 function mean(values: Float64Array): number {

@@ -13,7 +13,7 @@ export type Labels = ArrayLike<number>;
 export type Truth = ArrayLike<string | number | null | undefined>;
 
 /**
- * What becomes of rows labelled -1. "exclude": they are left out, and the score says nothing about them, so read it
+ * What becomes of rows labeled -1. "exclude": they are left out, and the score says nothing about them, so read it
  * beside the coverage. "cluster": together they count as one more cluster, as scikit-learn's metrics take them.
  */
 export type NoisePolicy = "exclude" | "cluster";
@@ -25,7 +25,7 @@ export interface NoiseOptions {
 
 export const NOISE = -1;
 
-/** A labelling over fewer rows: row `rows[i]` of the input is in group `codes[i]`, whose name is `names[codes[i]]`. */
+/** A labeling over fewer rows: row `rows[i]` of the input is in group `codes[i]`, whose name is `names[codes[i]]`. */
 export interface Groups<T> {
   rows: Int32Array;
   codes: Int32Array;

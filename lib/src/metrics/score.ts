@@ -1,5 +1,5 @@
 /**
- * One row of every score for one labelling, with what is needed to read it: how many songs it is about, how many
+ * One row of every score for one labeling, with what is needed to read it: how many songs it is about, how many
  * clusters there are, and whether it is a clustering at all.
  */
 import { withDefaults } from "../options.js";

@@ -89,7 +89,7 @@ export async function bootstrapStability(
   return summary(scores);
 }
 
-/** The second labelling's noise is left out by the metric itself; here the first one's is, as if it had no label. */
+/** The second labeling's noise is left out by the metric itself; here the first one's is, as if it had no label. */
 function agreement(a: Labels, b: Labels, { noise = "exclude" }: NoiseOptions): number {
   const truth = noise === "cluster" ? a : Array.from(a, (label) => (label === NOISE ? undefined : label));
   return adjustedRandScore(truth, b, { noise });

@@ -8,7 +8,7 @@
  *
  * What is left in z is what the conditions do not say: clusters of z must not be scored against the labels that
  * were given as conditions. A class of -1 is unknown and has an embedding of its own; in training one label in ten
- * is hidden at random, so that this embedding is learnt even where every song is labelled.
+ * is hidden at random, so that this embedding is learned even where every song is labeled.
  */
 
 import { oneOf, UserError } from "../errors.js";

@@ -4,7 +4,7 @@
  *     x [batch, height, width, 1] -> convolutions -> 512 -> mu, logVar [batch, latentDim]
  *     z -> 4x4x256 -> transposed convolutions -> 64x64 -> bilinear -> xHat [batch, height, width, 1]
  *
- * A song is one row of height * width values, row-major (mel band by mel band); standardise them.
+ * A song is one row of height * width values, row-major (mel band by mel band); standardize them.
  */
 
 import { checkNumber, withDefaults } from "../options.js";

@@ -1,5 +1,5 @@
 /**
- * A deeper convolutional VAE over log-mel images: residual blocks (He et al. 2016) with batch normalisation (Ioffe &
+ * A deeper convolutional VAE over log-mel images: residual blocks (He et al. 2016) with batch normalization (Ioffe &
  * Szegedy 2015) and dropout of whole channels (Tompson et al. 2015) around the same latent space as the ConvVAE.
  *
  *     level:   3x3 convolution, 2x2 max pooling, batch norm, ReLU, two residual blocks, dropout

@@ -6,7 +6,7 @@
  *     KL    = 1/2 sum_j (mu_j^2 + exp(logVar_j) - 1 - logVar_j)
  *
  * both summed over dimensions and averaged over the batch once (Kingma & Welling 2014, appendix B). A decoder of
- * unit variance explains nothing finer than 1 in the data's own units: that is what standardising the inputs, or
+ * unit variance explains nothing finer than 1 in the data's own units: that is what standardizing the inputs, or
  * beta, decides.
  *
  * `reduction: "mean"` is what many scripts do instead: recon = the mean over elements of the squared error. That is the loss

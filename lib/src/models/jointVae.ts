@@ -17,8 +17,8 @@
  *   left out: mopoe is the principled form of them;
  * - "mopoe": mixture of products (Sutter et al. 2021): in training every song draws one subset of its modalities and is
  *   encoded by their product, an unbiased estimate of their sum over subsets; afterwards the product of all;
- * - "gated": a gate per latent dimension, learnt from both means (Arevalo et al. 2017);
- * - "attention": one softmax weight per modality, learnt from its mean.
+ * - "gated": a gate per latent dimension, learned from both means (Arevalo et al. 2017);
+ * - "attention": one softmax weight per modality, learned from its mean.
  *
  * NT-Xent (Chen et al. 2020, SimCLR) pulls the two means of a song together and pushes them from all others of the
  * batch: what makes lyrics find their audio.
@@ -53,7 +53,7 @@ export interface JointVaeOptions {
   channels: number[];
   /** Units between the convolutions and the latent space. Default 512. */
   audioHidden: number;
-  /** Values per song where its sound is a vector, such as standardised melStats; 0 where it is an image. Default 0. */
+  /** Values per song where its sound is a vector, such as standardized melStats; 0 where it is an image. Default 0. */
   audioDim: number;
   /** Widths of the audio encoder where the sound is a vector; the decoder mirrors them. Default [256, 128]. */
   audioLayers: number[];
@@ -297,7 +297,7 @@ class DenseDecoder {
 }
 
 /**
- * The normalised temperature-scaled cross entropy of n pairs, a and b [n, d]: every row has one partner among the
+ * The normalized temperature-scaled cross entropy of n pairs, a and b [n, d]: every row has one partner among the
  * 2n - 1 others, by cosine similarity over temperature.
  * @internal
  */

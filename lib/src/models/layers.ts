@@ -125,7 +125,7 @@ export class Bias {
 }
 
 /**
- * Batch normalisation over all but the channels (Ioffe & Szegedy 2015): with the batch's own mean and variance while
+ * Batch normalization over all but the channels (Ioffe & Szegedy 2015): with the batch's own mean and variance while
  * training, with running ones (momentum 0.1) afterwards.
  */
 export class BatchNorm {
@@ -187,7 +187,7 @@ export class ConvTranspose {
 }
 
 /**
- * Averages over a grid of height x width fields of (nearly) equal size, neighbours overlapping by one where the size is
+ * Averages over a grid of height x width fields of (nearly) equal size, neighbors overlapping by one where the size is
  * no multiple (PyTorch's AdaptiveAvgPool2d): [batch, h, w, c] -> [batch, height, width, c].
  */
 export function adaptiveAveragePool(x: Tensor, height: number, width: number): Tensor4D {
@@ -198,7 +198,7 @@ export function adaptiveAveragePool(x: Tensor, height: number, width: number): T
   });
 }
 
-/** Bilinear interpolation with half-pixel centres (PyTorch's align_corners=False): [batch, h, w, c] -> [batch, height, width, c]. */
+/** Bilinear interpolation with half-pixel centers (PyTorch's align_corners=False): [batch, h, w, c] -> [batch, height, width, c]. */
 export function resizeBilinear(x: Tensor, height: number, width: number): Tensor4D {
   return mapBothAxes(x, height, width, (from, to, i) => {
     const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));

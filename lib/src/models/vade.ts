@@ -1,6 +1,6 @@
 /**
  * Variational deep embedding (Jiang et al. 2017, "Variational Deep Embedding: An Unsupervised and Generative Approach
- * to Clustering"): a VAE whose prior is a mixture of Gaussians, learnt with it; its components are the clusters.
+ * to Clustering"): a VAE whose prior is a mixture of Gaussians, learned with it; its components are the clusters.
  *
  *     p(c) = pi_c,  p(z|c) = N(mean_c, exp(logVar_c)),  q(z|x) = N(mu, exp(logVar)) as in the VAE
  *     gamma_c = p(c|z) for the drawn z                                          [batch, k]
@@ -94,13 +94,13 @@ export class Vade extends Model<Rows> {
       );
     }
     const vade = new Vade({ inputDim, hidden, latentDim, reduction, k, ...options });
-    const learnt = new Map(
+    const learned = new Map(
       pretrained.weights().map(({ name, ...rest }) => {
         const renamed = name.replace(/^code\//, "mu/");
         return [renamed, { name: renamed, ...rest }];
       }),
     );
-    const own = vade.weights().map((w) => [w.name, learnt.get(w.name) ?? w] as const);
+    const own = vade.weights().map((w) => [w.name, learned.get(w.name) ?? w] as const);
     vade.setWeights(new Map(own));
     vade.#logits.write(Float32Array.from(weights, (w) => Math.log(Math.max(w, 1e-8))));
     vade.#means.write(Float32Array.from(means.data));

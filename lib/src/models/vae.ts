@@ -5,7 +5,7 @@
  *     z = mu + exp(logVar / 2) * noise,  noise ~ N(0, I)
  *     z -> 256 -> 512 -> xHat [batch, inputDim]
  *
- * ReLU between, nothing at the end: for standardised features. The loss is in elbo.ts. With beta other than 1 it is
+ * ReLU between, nothing at the end: for standardized features. The loss is in elbo.ts. With beta other than 1 it is
  * the beta-VAE (Higgins et al. 2017).
  */
 

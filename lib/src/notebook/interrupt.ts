@@ -24,7 +24,7 @@ let interruptedCell: unknown;
  * Runs `work` so that it can be stopped from outside in two ways. The notebook's interrupt button (SIGINT) aborts its
  * signal, waits for it to end, and ends the cell: tslab alone would drop the promise that the cell awaits, while the
  * loop behind it goes on unseen. SIGUSR2 aborts the signal with the reason `KEEP`, and the cell goes on with what
- * `work` makes of that: a model keeps what it has learnt. A second interrupt is tslab's again, for work that ignores
+ * `work` makes of that: a model keeps what it has learned. A second interrupt is tslab's again, for work that ignores
  * its signal.
  *
  * @param keeps whether `work`, stopped now, has something to go on with; SIGUSR2 is ignored where not

@@ -38,7 +38,7 @@ export function currentCell(): unknown {
 
 /**
  * Address of a page of the JupyterLab that runs this kernel; opening it ends the running training early, with what it
- * has learnt (tools/jupyter/surlab_jupyter). Undefined where no JupyterLab runs it.
+ * has learned (tools/jupyter/surlab_jupyter). Undefined where no JupyterLab runs it.
  */
 export function stopAndKeepLink(): string | undefined {
   // Jupyter's names: the kernel's connection file, and beside it the description of the server that started it.

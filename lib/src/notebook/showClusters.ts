@@ -30,7 +30,7 @@ export interface ShowClustersOptions {
 const UMAP_NEIGHBORS = 15;
 
 /**
- * Everything there is to look at in one clustering: UMAP coloured by cluster and by every label, t-SNE, silhouettes,
+ * Everything there is to look at in one clustering: UMAP colored by cluster and by every label, t-SNE, silhouettes,
  * sizes, and what the clusters are made of. Each figure is kept under the run.
  *
  * @param Z n x d, the space that was clustered

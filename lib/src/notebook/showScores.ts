@@ -13,7 +13,7 @@ export interface ShowScoresOptions {
 }
 
 /**
- * The table of an evaluation: what was chosen in bold, what is no clustering in grey, chance last, and a note where a
+ * The table of an evaluation: what was chosen in bold, what is no clustering in gray, chance last, and a note where a
  * model had seen the labels. Of a long one, the chosen clustering of each representation; the others are folded.
  */
 export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
@@ -24,7 +24,7 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
   const songs = { test: "Test songs", validation: "Validation songs", all: "All songs, as published tables have it" };
   const seeds = Math.max(...rows.map((row) => Number(row.seeds ?? 1)));
   const caption =
-    `${songs[split]} (${rows[0]?.rows ?? 0}). Bold: chosen on the validation songs. Grey: no clustering. ` +
+    `${songs[split]} (${rows[0]?.rows ?? 0}). Bold: chosen on the validation songs. Gray: no clustering. ` +
     "CH: Calinski-Harabasz. DB: Davies-Bouldin." +
     (seeds > 1 ? ` Means ± standard deviations over ${seeds} seeds where seeds matter.` : " One seed.");
   const best = new Set(choosePerRepresentation(evaluation.summary).values());

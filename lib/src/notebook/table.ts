@@ -14,7 +14,7 @@ export interface TableOptions {
   caption?: string;
   /** Significant digits of the largest number of each column that are not all whole; the others have its decimals. Default 3. */
   digits?: number;
-  /** Rows to grey, such as degenerate ones. */
+  /** Rows to gray, such as degenerate ones. */
   dim?: (row: Row) => boolean;
   /** Rows to set in bold, such as the selected one. */
   mark?: (row: Row) => boolean;

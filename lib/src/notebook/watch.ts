@@ -10,7 +10,7 @@ const REDRAW_MS = 200;
 /**
  * Runs a long task under one progress line that is updated in place (bar, detail such as the loss, time left). The
  * interrupt button stops the task and the cell. Where the task says that half of it is of use (`keeps`), the line has a
- * link beside the bar that ends the task alone: the cell goes on with what it has learnt so far.
+ * link beside the bar that ends the task alone: the cell goes on with what it has learned so far.
  *
  * @param title what is being done, such as "Training the VAE"
  * @param work gets the `onProgress` and `signal` to pass on: `(task) => train(vae, X, { epochs: 40, ...task })`
@@ -48,7 +48,7 @@ export async function watch<T>(title: string, work: (task: Required<TaskOptions>
 
 function ended({ reason }: AbortSignal, seconds: number): string {
   return reason === KEEP
-    ? `stopped by you after ${duration(seconds)}; what it had learnt is kept`
+    ? `stopped by you after ${duration(seconds)}; what it had learned is kept`
     : `interrupted after ${duration(seconds)}`;
 }
 
@@ -76,7 +76,7 @@ function draw(
         `<span style="display: block; width: ${percent}%; height: 100%; border-radius: 0.3em; background: #0072b2"></span></span>` +
         `&ensp;${escapeText(text)}` +
         (stopLink
-          ? `&ensp;<a href="${escapeText(stopLink)}" target="_blank" rel="noopener">stop here and keep what is learnt</a>`
+          ? `&ensp;<a href="${escapeText(stopLink)}" target="_blank" rel="noopener">stop here and keep what is learned</a>`
           : "") +
         "</div>",
       "text/plain": visible(`${title}: ${text}`),

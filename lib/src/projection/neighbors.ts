@@ -1,4 +1,4 @@
-import { nearestNeighbours } from "../clustering/neighbours.js";
+import { nearestNeighbors } from "../clustering/neighbours.js";
 import { RowDistances } from "../simd/kernels.js";
 import type { Matrix } from "../tensor/matrix.js";
 
@@ -12,7 +12,7 @@ export interface Neighbors {
 
 /** The k nearest other rows of every row of X. */
 export async function nearestOthers(X: Matrix, k: number, signal?: AbortSignal): Promise<Neighbors> {
-  const withSelf = await nearestNeighbours(X, k + 1, { signal });
+  const withSelf = await nearestNeighbors(X, k + 1, { signal });
   const others = <T extends Int32Array | Float64Array>(values: T) => values.filter((_, e) => e % (k + 1) > 0) as T;
   return { k, indices: others(withSelf.indices), distances: others(withSelf.distances) };
 }

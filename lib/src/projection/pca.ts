@@ -145,7 +145,7 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
   );
 }
 
-/** Squared singular values of the centred matrix and its right singular vectors, largest first. */
+/** Squared singular values of the centered matrix and its right singular vectors, largest first. */
 interface Components {
   values: Float64Array;
   vectors: Float64Array[];

@@ -1,5 +1,5 @@
 /**
- * A centred matrix times vectors, without the centred copy: in doubles, or from 200 million multiplications on in
+ * A centered matrix times vectors, without the centered copy: in doubles, or from 200 million multiplications on in
  * TensorFlow's single precision, a block of rows at a time. (2,000 mel-spectrograms of 165,000 values, 20 components:
  * minutes against seconds.)
  */
@@ -73,9 +73,9 @@ function forEachBlock(X: Matrix, mean: Float64Array, work: (block: Tensor2D, fro
   const most = Math.max(1, Math.floor(BLOCK / d));
   for (let from = 0; from < n; from += most) {
     const rows = Math.min(most, n - from);
-    const centred = X.data.slice(from * d, (from + rows) * d);
-    for (let i = 0; i < rows; i++) for (let c = 0; c < d; c++) centred[i * d + c] -= mean[c];
-    const block = tf.tensor2d(centred, [rows, d]);
+    const centered = X.data.slice(from * d, (from + rows) * d);
+    for (let i = 0; i < rows; i++) for (let c = 0; c < d; c++) centered[i * d + c] -= mean[c];
+    const block = tf.tensor2d(centered, [rows, d]);
     work(block, from);
     block.dispose();
   }

@@ -6,9 +6,9 @@ const BITS = 16;
 const LEAF = 16;
 
 /**
- * A quad tree over points of the plane for Barnes-Hut forces: a far cell acts as one point at its centre of mass.
+ * A quad tree over points of the plane for Barnes-Hut forces: a far cell acts as one point at its center of mass.
  *
- * Points are sorted along the Z-order curve (Morton 1966), so that a cell is a range of them and its mass and centre
+ * Points are sorted along the Z-order curve (Morton 1966), so that a cell is a range of them and its mass and center
  * are differences of running sums. Cells lie in the order of a depth-first walk, each with the cell to go on with when
  * it is not opened: a walk is one loop without a stack. Differs from van der Maaten's in that the points of a leaf walk
  * together: a cell is opened unless it is far from all of them, which errs on the exact side.
@@ -26,8 +26,8 @@ export class QuadTree {
   readonly #sumY: Float64Array;
   // Cells in walking order.
   #cells = 0;
-  #centreX = new Float64Array(0);
-  #centreY = new Float64Array(0);
+  #centerX = new Float64Array(0);
+  #centerY = new Float64Array(0);
   #widthSquared = new Float64Array(0);
   #first = new Int32Array(0);
   #end = new Int32Array(0);
@@ -108,7 +108,7 @@ export class QuadTree {
 
   /** Puts before the kernel all points as a leaf sees them, far cells as one mass each. */
   #lookFrom(leaf: number, limit: number): void {
-    const [x, y, centreX, centreY] = [this.#x, this.#y, this.#centreX, this.#centreY];
+    const [x, y, centerX, centerY] = [this.#x, this.#y, this.#centerX, this.#centerY];
     const [first, end, widthSquared] = [this.#first, this.#end, this.#widthSquared];
     let [minX, maxX, minY, maxY] = [x[first[leaf]], x[first[leaf]], y[first[leaf]], y[first[leaf]]];
     for (let s = first[leaf] + 1; s < end[leaf]; s++) {
@@ -120,10 +120,10 @@ export class QuadTree {
     const repulsion = this.#repulsion;
     repulsion.clear();
     for (let cell = 0; cell < this.#cells; ) {
-      const dx = Math.max(0, minX - centreX[cell], centreX[cell] - maxX);
-      const dy = Math.max(0, minY - centreY[cell], centreY[cell] - maxY);
+      const dx = Math.max(0, minX - centerX[cell], centerX[cell] - maxX);
+      const dy = Math.max(0, minY - centerY[cell], centerY[cell] - maxY);
       if (widthSquared[cell] < limit * (dx * dx + dy * dy)) {
-        repulsion.addMass(centreX[cell], centreY[cell], end[cell] - first[cell]);
+        repulsion.addMass(centerX[cell], centerY[cell], end[cell] - first[cell]);
       } else if (this.#isLeaf[cell]) {
         for (let t = first[cell]; t < end[cell]; t++) repulsion.addMass(x[t], y[t], 1);
       } else {
@@ -139,8 +139,8 @@ export class QuadTree {
     if (this.#cells === this.#skip.length) this.#grow(2 * this.#cells);
     const cell = this.#cells++;
     const mass = end - first;
-    this.#centreX[cell] = (this.#sumX[end] - this.#sumX[first]) / mass;
-    this.#centreY[cell] = (this.#sumY[end] - this.#sumY[first]) / mass;
+    this.#centerX[cell] = (this.#sumX[end] - this.#sumX[first]) / mass;
+    this.#centerY[cell] = (this.#sumY[end] - this.#sumY[first]) / mass;
     this.#widthSquared[cell] = widthSquared;
     this.#first[cell] = first;
     this.#end[cell] = end;
@@ -181,8 +181,8 @@ export class QuadTree {
       grown.set(old);
       return grown;
     };
-    this.#centreX = longer(this.#centreX, new Float64Array(cells));
-    this.#centreY = longer(this.#centreY, new Float64Array(cells));
+    this.#centerX = longer(this.#centerX, new Float64Array(cells));
+    this.#centerY = longer(this.#centerY, new Float64Array(cells));
     this.#widthSquared = longer(this.#widthSquared, new Float64Array(cells));
     this.#first = longer(this.#first, new Int32Array(cells));
     this.#end = longer(this.#end, new Int32Array(cells));

@@ -87,7 +87,7 @@ export class Repulsion {
     this.#count++;
   }
 
-  /** The sums for the points first … end - 1: force in x, in y, and normaliser, four partial ones each. */
+  /** The sums for the points first … end - 1: force in x, in y, and normalizer, four partial ones each. */
   sums(first: number, end: number): Float32Array {
     const groups = Math.ceil(this.#count / 4);
     while (this.#count < 4 * groups) this.addMass(0, 0, 0);

@@ -5,7 +5,7 @@ import { dot } from "./vectors.js";
 
 /**
  * Coordinates from the smoothest functions on a graph: the leading eigenvectors of D^-1/2 W D^-1/2 after the trivial
- * one (Belkin & Niyogi 2003), by Lanczos iterations with full reorthogonalisation.
+ * one (Belkin & Niyogi 2003), by Lanczos iterations with full reorthogonalization.
  *
  * @param edges W, each edge in both directions
  * @returns n x k, or undefined where the graph is in several pieces, whose eigenvectors only tell the pieces apart
@@ -20,7 +20,7 @@ export function spectralLayout(
   for (let e = 0; e < heads.length; e++) degree[heads[e]] += weights[e];
   const rootDegree = degree.map(Math.sqrt);
   if (pieces(n, heads, tails) > 1 || n <= k + 1) return undefined;
-  const normalised = weights.map((w, e) => w / (rootDegree[heads[e]] * rootDegree[tails[e]]));
+  const normalized = weights.map((w, e) => w / (rootDegree[heads[e]] * rootDegree[tails[e]]));
 
   // The trivial eigenvector is known: everything else is looked for at right angles to it.
   const basis: Float64Array[] = [scaledToOne(rootDegree)];
@@ -30,13 +30,13 @@ export function spectralLayout(
   let v = Float64Array.from({ length: n }, () => rng.normal());
   let size = 0;
   for (; size < steps; size++) {
-    const length = orthogonalise(v, basis);
+    const length = orthogonalize(v, basis);
     if (length < 1e-10) break;
     if (size > 0) beside[size - 1] = length;
     const q = v.map((x) => x / length);
     basis.push(q);
     v = new Float64Array(n);
-    for (let e = 0; e < heads.length; e++) v[heads[e]] += normalised[e] * q[tails[e]];
+    for (let e = 0; e < heads.length; e++) v[heads[e]] += normalized[e] * q[tails[e]];
     diagonal[size] = dot(v, q);
   }
   const T = new Float64Array(size * size);
@@ -76,7 +76,7 @@ function pieces(n: number, heads: Int32Array, tails: Int32Array): number {
 }
 
 /** Takes from v what lies along the basis, twice for accuracy, and gives the length of what is left. */
-function orthogonalise(v: Float64Array, basis: Float64Array[]): number {
+function orthogonalize(v: Float64Array, basis: Float64Array[]): number {
   for (let pass = 0; pass < 2; pass++) {
     for (const u of basis) {
       const along = dot(u, v);

@@ -1,9 +1,9 @@
 /**
- * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): rows that are neighbours stay
- * neighbours. For looking at, never for scoring: distances between groups and the sizes of groups mean nothing.
+ * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): rows that are neighbors stay
+ * neighbors. For looking at, never for scoring: distances between groups and the sizes of groups mean nothing.
  *
  * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least 50,
- * momentum 0.5 then 0.8, PCA start. Differs from it in that neighbours are always exact.
+ * momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
  */
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
@@ -19,7 +19,7 @@ import { QuadTree } from "./quadTree.js";
 export interface TsneOptions extends TaskOptions {
   /** Of the random start; the PCA start draws nothing. Default 0. */
   seed?: number;
-  /** About how many neighbours each row has: small shows fine detail. Usual 5 to 50; it must be below n, and means little above n / 3. Default 30, below 91 rows (n - 1) / 3. */
+  /** About how many neighbors each row has: small shows fine detail. Usual 5 to 50; it must be below n, and means little above n / 3. Default 30, below 91 rows (n - 1) / 3. */
   perplexity?: number;
   /** Default 1000, of which the first 250 exaggerate. */
   iterations?: number;
@@ -166,7 +166,7 @@ async function descend(Y: Float64Array, P: Pairs, settings: Settings, task: Task
   task.onProgress?.({ done: iterations, total: iterations });
 }
 
-/** Adds to `out` what pulls each point to its neighbours: `strength` times p_ij q_ij (y_i - y_j). */
+/** Adds to `out` what pulls each point to its neighbors: `strength` times p_ij q_ij (y_i - y_j). */
 function attract(Y: Float64Array, { start, columns, values }: Pairs, strength: number, out: Float64Array): void {
   for (let i = 0; i < start.length - 1; i++) {
     const [x, y] = [Y[2 * i], Y[2 * i + 1]];

@@ -1,9 +1,9 @@
 /**
- * UMAP (McInnes, Healy & Melville 2018): a weighted graph of nearest neighbours, laid out in the plane so that edges
+ * UMAP (McInnes, Healy & Melville 2018): a weighted graph of nearest neighbors, laid out in the plane so that edges
  * attract and random pairs repel. For looking at, never for scoring: distances between groups, their sizes and
  * densities mean little, and clusters appear even in noise.
  *
- * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbours at every size. Differs from it
+ * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbors at every size. Differs from it
  * in that a) a graph in several pieces starts from PCA instead of one spectral layout per piece, b) the metric is
  * Euclidean, c) the layout is seeded and runs on one thread always.
  */
@@ -24,7 +24,7 @@ export interface UmapOptions extends TaskOptions {
   seed?: number;
   /** Columns of the result. Default 2. */
   nComponents?: number;
-  /** Neighbours of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50; below the rows. Default 15, of few rows all but one. */
+  /** Neighbors of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50; below the rows. Default 15, of few rows all but one. */
   nNeighbors?: number;
   /** How close points may lie: small packs groups tightly, large spreads them. In [0, spread], default 0.1. */
   minDist?: number;
@@ -61,7 +61,7 @@ export class Umap {
 
   /**
    * Places new rows among the fitted ones, which stay where they are: each starts at the weighted mean of its
-   * neighbours and is laid out for a fifth of the epochs, in steps of a quarter.
+   * neighbors and is laid out for a fifth of the epochs, in steps of a quarter.
    *
    * @param X m x d, the same columns as were fitted
    * @returns m x nComponents

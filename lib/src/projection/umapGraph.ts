@@ -1,5 +1,5 @@
 /**
- * The graph that UMAP lays out: who belongs to whose neighbourhood, and how strongly (McInnes et al. 2018, section 3.1).
+ * The graph that UMAP lays out: who belongs to whose neighborhood, and how strongly (McInnes et al. 2018, section 3.1).
  */
 import type { Neighbors } from "./neighbors.js";
 
@@ -10,18 +10,18 @@ export interface Edges {
   weights: Float64Array;
 }
 
-/** Below this share of the mean neighbour distance no bandwidth falls (umap-learn's MIN_K_DIST_SCALE). */
+/** Below this share of the mean neighbor distance no bandwidth falls (umap-learn's MIN_K_DIST_SCALE). */
 const LEAST_BANDWIDTH = 1e-3;
 
 /**
- * How strongly each row belongs to its neighbours: 1 for the nearest (with `connectivity` 1), then falling
- * exponentially with a bandwidth per row, so that the row's weights sum to log2 of the number of neighbours.
+ * How strongly each row belongs to its neighbors: 1 for the nearest (with `connectivity` 1), then falling
+ * exponentially with a bandwidth per row, so that the row's weights sum to log2 of the number of neighbors.
  *
  * @returns n x k, in (0, 1]
  */
 export function memberships({ k, indices, distances }: Neighbors, connectivity: 0 | 1): Float64Array {
   const n = indices.length / k;
-  // umap-learn counts a row as its own first neighbour, and leaves the first one out of the sum.
+  // umap-learn counts a row as its own first neighbor, and leaves the first one out of the sum.
   const target = Math.log2(k + connectivity);
   const summed = (own: Float64Array) => (connectivity ? own : own.subarray(1));
   const overallMean = distances.reduce((sum, x) => sum + x, 0) / (n * (k + connectivity));

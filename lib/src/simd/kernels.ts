@@ -322,7 +322,7 @@ const quadraticForms = new Kernel("quadraticForms", 7, (k) => {
   const sums = Array.from({ length: 4 }, () => k.v128());
   const [z, m, u, depth] = [k.i32(), k.i32(), k.i32(), k.i32()];
   const [first, second, rows] = [k.v128(), k.v128(), k.v128()];
-  const centre = [
+  const center = [
     ...first.set(loadSplatF64(m)),
     ...[0, 1, 2, 3].flatMap((r) => storeV128(z, f64x2.sub(loadV128(panel, 16 * r), first.get), 16 * r)),
     ...z.advance(64),
@@ -344,7 +344,7 @@ const quadraticForms = new Kernel("quadraticForms", 7, (k) => {
     repeat(k.i32(), panels.get, [
       z.set(scratch.get),
       m.set(mean.get),
-      repeat(k.i32(), d.get, [centre]),
+      repeat(k.i32(), d.get, [center]),
       ...sums.map((v) => v.set(zero)),
       u.set(triangle.get),
       depth.set(i32(0)),

@@ -154,9 +154,9 @@ const ops: Record<string, Op> = {
     gradient: (dy, [x, y], { scale }) => {
       const own = ownKernels();
       if (own) {
-        const towards = (a: Tensor, b: Tensor) => () =>
+        const toward = (a: Tensor, b: Tensor) => () =>
           own.executeSingleOutput("SurlabHalfSquaredErrorGrad", [number(own, "scale", scale!)], [a, b, dy]);
-        return { x: towards(x!, y!), y: towards(y!, x!) };
+        return { x: toward(x!, y!), y: toward(y!, x!) };
       }
       const factor = tf.mul(dy, scale!);
       return { x: () => tf.mul(tf.sub(x!, y!), factor), y: () => tf.mul(tf.sub(y!, x!), factor) };
@@ -291,7 +291,7 @@ export function gaussianKl(mu: Tensor, logVar: Tensor, scale = 1): Scalar {
   return run("GaussianKl", { mu, logVar }, { scale }) as Scalar;
 }
 
-/** What batch normalisation adds to a variance, and the statistics of the batch it saw. */
+/** What batch normalization adds to a variance, and the statistics of the batch it saw. */
 export const BATCH_NORM_EPSILON = 1e-5;
 
 export interface BatchStatistics {
@@ -301,7 +301,7 @@ export interface BatchStatistics {
 }
 
 /**
- * Batch normalisation with the statistics of this batch: x [batch, h, w, c], scale and offset [c].
+ * Batch normalization with the statistics of this batch: x [batch, h, w, c], scale and offset [c].
  * @param seen is given the statistics, for running means
  */
 export function batchNorm(

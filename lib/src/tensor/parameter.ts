@@ -2,7 +2,7 @@ import { type NativeBackend, native, type OpAttribute, type Tensor, tf } from ".
 
 /**
  * A tensor that lives on and changes in place: natively a TensorFlow resource variable, because TensorFlow's fused
- * optimiser kernels update those; otherwise an array.
+ * optimizer kernels update those; otherwise an array.
  */
 export class Variable {
   /** The resource that native kernels write to. */

@@ -1,6 +1,6 @@
 /**
  * Seeded random numbers. One seed, named sub-streams: what is drawn from one stream never shifts another, so
- * that adding a k-means restart does not change how a model is initialised.
+ * that adding a k-means restart does not change how a model is initialized.
  *
  * Generator: xoshiro128** (Blackman & Vigna 2018), seeded by SplitMix32 over the seed and an FNV-1a hash of the
  * stream's name. Normal numbers: Marsaglia's polar method.

@@ -2,22 +2,22 @@ import { UserError } from "../errors.js";
 import { checkMatrix, type Matrix, matrix } from "./matrix.js";
 
 /**
- * Standardises columns to mean 0 and standard deviation 1, with the mean and deviation of the rows it was fitted on
+ * Standardizes columns to mean 0 and standard deviation 1, with the mean and deviation of the rows it was fitted on
  * (the training split, so that nothing of the test split leaks into the features).
  *
- * scikit-learn's StandardScaler: population deviation (divisor n); a constant column is only centred.
+ * scikit-learn's StandardScaler: population deviation (divisor n); a constant column is only centered.
  */
 export class StandardScaler {
   private constructor(
     /** Column means, length cols. */
     readonly mean: Float64Array,
-    /** Column standard deviations, 1 where the column is constant or only centred. */
+    /** Column standard deviations, 1 where the column is constant or only centered. */
     readonly scale: Float64Array,
   ) {}
 
   /**
    * @param X (n x d), n >= 1, finite
-   * @param options.withStd false only centres the columns: they keep their units, and what varies more goes on doing so
+   * @param options.withStd false only centers the columns: they keep their units, and what varies more goes on doing so
    */
   static fit(X: Matrix, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
     checkMatrix("StandardScaler.fit", X);

@@ -37,7 +37,7 @@ export interface TrainOptions<Data> extends TaskOptions {
   plateau?: PlateauOptions | false;
   /**
    * Gradients whose norm over all parameters is larger are scaled down to it, so that one batch with an outlier does
-   * not undo what was learnt; 0 leaves them. Default "auto": 20 times the median norm of the last 100 steps, which
+   * not undo what was learned; 0 leaves them. Default "auto": 20 times the median norm of the last 100 steps, which
    * ordinary batches stay below.
    */
   clipNorm?: number | "auto";
@@ -93,7 +93,7 @@ const MAX_RESTARTS = 1;
  * Trains a model with Adam, in place. Songs are shuffled anew every epoch; the same seed gives the same weights.
  * It ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, and leaves the
  * model with the weights of the best epoch. An aborted `signal` ends it before the next step and keeps the
- * weights learnt so far. Where the loss, on `validation` too, or a gradient is no longer finite, it goes back to its best
+ * weights learned so far. Where the loss, on `validation` too, or a gradient is no longer finite, it goes back to its best
  * weights and on at half the learning rate, once, and says so on the console and in `restarts`.
  *
  * @throws UserError when it diverges again or the data are not finite (with the step and the songs; the model then has its
@@ -252,7 +252,7 @@ class Run<Data> {
     return this.#epoch * this.#stepsPerEpoch + this.#stepInEpoch;
   }
 
-  /** All epochs that are left, unless it is interrupted or has learnt enough. */
+  /** All epochs that are left, unless it is interrupted or has learned enough. */
   async epochs(): Promise<void> {
     while (this.#epoch < this.#settings.epochs && !this.#stoppedEarly && !this.#interrupted) {
       const started = performance.now();
@@ -312,7 +312,7 @@ class Run<Data> {
     }
   }
 
-  /** One step down the gradient; false where it was interrupted before its end, and nothing was learnt. */
+  /** One step down the gradient; false where it was interrupted before its end, and nothing was learned. */
   async #learn(batch: Batch, indices: Int32Array, learningRate: number): Promise<boolean> {
     const pass: Pass = {
       training: true,

@@ -20,7 +20,7 @@ interface Tolerance {
   absolute?: number;
 }
 
-/** Compares `X`, a matrix or one row, with librosa's columns; says where the first value off is, and its neighbours. */
+/** Compares `X`, a matrix or one row, with librosa's columns; says where the first value off is, and its neighbors. */
 export function expectLike(
   X: { data: Float32Array; rows: number; cols: number } | Float32Array,
   want: Some,

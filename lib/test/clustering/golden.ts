@@ -30,6 +30,6 @@ export function expectClose(actual: ArrayLike<number>, reference: ArrayLike<numb
     const share = Math.abs(actual[i] - reference[i]) / Math.max(Math.abs(reference[i]), floor);
     if (!(share <= worst.share)) worst = { share, at: i };
   }
-  const neighbourhood = Array.from({ length: 3 }, (_, i) => worst.at - 1 + i).map((i) => [i, actual[i], reference[i]]);
-  expect(worst.share, `[index, ours, reference]: ${JSON.stringify(neighbourhood)}`).toBeLessThanOrEqual(relative);
+  const neighborhood = Array.from({ length: 3 }, (_, i) => worst.at - 1 + i).map((i) => [i, actual[i], reference[i]]);
+  expect(worst.share, `[index, ours, reference]: ${JSON.stringify(neighborhood)}`).toBeLessThanOrEqual(relative);
 }

@@ -4,24 +4,24 @@ import { kMeans } from "../../dist/clustering/index.js";
 import { fromRows, type Matrix, matrix, Rng, row, selectRows } from "../../dist/tensor/index.js";
 import { cases, points } from "./golden.js";
 
-function inertia(X: Matrix, labels: Int32Array, centres: Matrix): number {
+function inertia(X: Matrix, labels: Int32Array, centers: Matrix): number {
   let sum = 0;
   for (let i = 0; i < X.rows; i++) {
     row(X, i).forEach((value, j) => {
-      sum += (value - centres.data[labels[i] * X.cols + j]) ** 2;
+      sum += (value - centers.data[labels[i] * X.cols + j]) ** 2;
     });
   }
   return sum;
 }
 
-/** n rows around k centres. */
+/** n rows around k centers. */
 function blobs(n: number, d: number, k: number, seed = 1): Matrix {
   const rng = new Rng(seed);
-  const centres = Float32Array.from({ length: k * d }, () => 4 * rng.normal());
+  const centers = Float32Array.from({ length: k * d }, () => 4 * rng.normal());
   return matrix(
     n,
     d,
-    Float32Array.from({ length: n * d }, (_, i) => centres[(Math.floor(i / d) % k) * d + (i % d)] + rng.normal()),
+    Float32Array.from({ length: n * d }, (_, i) => centers[(Math.floor(i / d) % k) * d + (i % d)] + rng.normal()),
   );
 }
 
@@ -34,15 +34,15 @@ test.each(runs)(
   async ({ X, k, inertia: best }) => {
     const result = await kMeans(X, { k, seed: 1 });
     expect(result.inertia).toBeLessThanOrEqual(1.005 * best);
-    expect(result.inertia).toBeCloseTo(inertia(X, result.labels, result.centres), 2);
+    expect(result.inertia).toBeCloseTo(inertia(X, result.labels, result.centers), 2);
   },
 );
 
-test("from ml-kmeans' centres nothing is left to gain", async () => {
+test("from ml-kmeans' centers nothing is left to gain", async () => {
   const X = points("blobs");
-  const { centres, inertia } = await kMeans(X, { k: 4, seed: 3 });
+  const { centers, inertia } = await kMeans(X, { k: 4, seed: 3 });
   const rows = Array.from({ length: X.rows }, (_, i) => [...row(X, i)]);
-  const start = Array.from({ length: 4 }, (_, i) => [...row(centres, i)]);
+  const start = Array.from({ length: 4 }, (_, i) => [...row(centers, i)]);
   const reference = mlKmeans(rows, 4, { initialization: start });
   const theirs = reference.centroids.map((c) => c);
   const sum = rows.reduce(
@@ -52,13 +52,13 @@ test("from ml-kmeans' centres nothing is left to gain", async () => {
   expect(inertia).toBeCloseTo(sum, 3);
 });
 
-test("every row is with its nearest centre, every centre is the mean of its rows, and predict agrees", async () => {
+test("every row is with its nearest center, every center is the mean of its rows, and predict agrees", async () => {
   const X = blobs(500, 7, 5);
-  const { labels, centres, predict } = await kMeans(X, { k: 5, seed: 1, tol: 0 });
+  const { labels, centers, predict } = await kMeans(X, { k: 5, seed: 1, tol: 0 });
   expect([...predict(X)]).toEqual([...labels]);
   for (let i = 0; i < X.rows; i++) {
     const apart = Array.from({ length: 5 }, (_, c) =>
-      row(X, i).reduce((sum, value, j) => sum + (value - centres.data[c * 7 + j]) ** 2, 0),
+      row(X, i).reduce((sum, value, j) => sum + (value - centers.data[c * 7 + j]) ** 2, 0),
     );
     expect(apart.indexOf(Math.min(...apart))).toBe(labels[i]);
   }
@@ -66,7 +66,7 @@ test("every row is with its nearest centre, every centre is the mean of its rows
     const own = [...labels.keys()].filter((i) => labels[i] === c);
     for (let j = 0; j < 7; j++) {
       const mean = own.reduce((sum, i) => sum + X.data[i * 7 + j], 0) / own.length;
-      expect(centres.data[c * 7 + j]).toBeCloseTo(mean, 4);
+      expect(centers.data[c * 7 + j]).toBeCloseTo(mean, 4);
     }
   }
 });
@@ -101,7 +101,7 @@ describe("degenerate input", () => {
       [7, 8],
     ]);
     const one = await kMeans(X, { k: 1, seed: 0 });
-    expect([...one.centres.data]).toEqual([3, 4]);
+    expect([...one.centers.data]).toEqual([3, 4]);
     const all = await kMeans(X, { k: 3, seed: 0 });
     expect(new Set(all.labels).size).toBe(3);
     expect(all.inertia).toBe(0);
@@ -109,8 +109,8 @@ describe("degenerate input", () => {
 
   test("fewer different rows than k give as many clusters as there are different rows", async () => {
     const X = fromRows([[1], [1], [1], [4], [4]]);
-    const { labels, centres } = await kMeans(X, { k: 4, seed: 0 });
-    expect(centres.rows).toBe(2);
+    const { labels, centers } = await kMeans(X, { k: 4, seed: 0 });
+    expect(centers.rows).toBe(2);
     expect(labels[0]).not.toBe(labels[3]);
     expect(new Set(labels).size).toBe(2);
   });

@@ -3,11 +3,11 @@ import { allNearPairs, forEachBit, forEachEntry } from "../../dist/clustering/ne
 import { type Matrix, matrix, Rng } from "../../dist/tensor/index.js";
 
 const rng = new Rng(11);
-const random = (n: number, d: number, centre = 0, scale = 1): Matrix =>
+const random = (n: number, d: number, center = 0, scale = 1): Matrix =>
   matrix(
     n,
     d,
-    Float32Array.from({ length: n * d }, () => centre + scale * rng.normal()),
+    Float32Array.from({ length: n * d }, () => center + scale * rng.normal()),
   );
 
 function squared(X: Matrix, i: number, j: number): number {

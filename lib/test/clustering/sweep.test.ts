@@ -73,7 +73,7 @@ describe("sweep", () => {
     expect(selectBest(boastful)?.degenerate).toBeUndefined();
   });
 
-  test("does not choose a labelling for leaving the difficult rows out", async () => {
+  test("does not choose a labeling for leaving the difficult rows out", async () => {
     const { rows } = await grid;
     const whole = { ...rows[0]!, degenerate: undefined, silhouette: 0.35, coverage: 1 };
     const half = { ...whole, silhouette: 0.5, coverage: 0.55 };
@@ -110,8 +110,8 @@ describe("sweep", () => {
     const algorithms = [{ algorithm: "kMeans", k: [4, 121] }] as const;
     const { rows } = await sweep({ representations: { groups }, algorithms, seeds: [1] });
     expect(rows[1].degenerate).toContain("k is 121");
-    const misspelt = [{ algorithm: "dbscan", epsilon: 2 } as unknown as { algorithm: "dbscan"; eps: number }];
-    await expect(sweep({ representations: { groups }, algorithms: misspelt })).rejects.toThrow('"epsilon"');
+    const misspelled = [{ algorithm: "dbscan", epsilon: 2 } as unknown as { algorithm: "dbscan"; eps: number }];
+    await expect(sweep({ representations: { groups }, algorithms: misspelled })).rejects.toThrow('"epsilon"');
   });
 
   test("reports progress, and an interrupt leaves no half rows", async () => {

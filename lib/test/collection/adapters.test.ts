@@ -17,7 +17,7 @@ function put(file: string, content = "sound"): void {
 
 const GTZAN = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 
-describe("recognising a layout", () => {
+describe("recognizing a layout", () => {
   it.each(["genres", "genres_original", "Data/genres_original"])("gtzan in %s", async (folder) => {
     for (const genre of GTZAN) {
       put(`${folder}/${genre}/${genre}.00000.au`);

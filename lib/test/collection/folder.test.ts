@@ -240,7 +240,7 @@ describe("folder", () => {
     await expect(openCollection(root, { song: 3 } as never)).rejects.toThrow(/unknown option "song"/);
   });
 
-  it("opens the free music of the repository, every clip with licence and attribution", async () => {
+  it("opens the free music of the repository, every clip with license and attribution", async () => {
     const { songs, skipped } = await openCollection("data/free-music");
     expect(skipped).toEqual([]);
     expect(songs).toHaveLength(40);

@@ -239,12 +239,12 @@ describe("broken rows", () => {
   it("loses no column of two with one name, in labels and in features", async () => {
     sounds("s00.wav", "s01.wav");
     put("metadata.csv", "id,genre,genre,mood,mood,mood\ns00,rock,r2,a,b,c\ns01,jazz,j2,d,e,f\n");
-    const labelled = await openCollection(root);
-    expect(labelled.songs[0]).toMatchObject({
+    const labeled = await openCollection(root);
+    expect(labeled.songs[0]).toMatchObject({
       genre: "rock",
       attributes: { "genre (2)": "r2", mood: "a", "mood (2)": "b", "mood (3)": "c" },
     });
-    expect(told(labelled)).toContain('two columns are named "genre"');
+    expect(told(labeled)).toContain('two columns are named "genre"');
     const { features, notes } = await openCollection(put("features.csv", "filename,rms,rms\na,0,100\nb,1,101\n"));
     expect(features!.names).toEqual(["rms", "rms (2)"]);
     expect([...features!.X.data]).toEqual([0, 100, 1, 101]);

@@ -17,21 +17,21 @@ function blobs(seed: number) {
   return X;
 }
 
-test("one tidy row per clustering, seed and split; learnt spaces run once per seed, given ones too where drawn", async () => {
+test("one tidy row per clustering, seed and split; learned spaces run once per seed, given ones too where drawn", async () => {
   const { metrics, summary, best, fields } = await evaluate({
-    representations: { learnt: [blobs(1), blobs(2)], fixed: blobs(3) },
+    representations: { learned: [blobs(1), blobs(2)], fixed: blobs(3) },
     algorithms: [
       { algorithm: "kMeans", k: [3] },
       { algorithm: "agglomerative", linkage: "ward", k: [3] },
     ],
-    ...{ split, truth: { genre }, seeds: [1, 2], resamples: 0, sawLabels: { learnt: "genre" } },
+    ...{ split, truth: { genre }, seeds: [1, 2], resamples: 0, sawLabels: { learned: "genre" } },
   });
   const runs = metrics.filter((row) => row.split === "test" && row.representation !== "chance");
   expect(runs.map((row) => [row.representation, row.algorithm, row.seed])).toEqual([
-    ["learnt", "kMeans", 1],
-    ["learnt", "kMeans", 2],
-    ["learnt", "agglomerative", 1],
-    ["learnt", "agglomerative", 2],
+    ["learned", "kMeans", 1],
+    ["learned", "kMeans", 2],
+    ["learned", "agglomerative", 1],
+    ["learned", "agglomerative", 2],
     ["fixed", "kMeans", 1],
     ["fixed", "kMeans", 2],
     ["fixed", "agglomerative", undefined],
@@ -58,8 +58,8 @@ test("one tidy row per clustering, seed and split; learnt spaces run once per se
 test("refuses a list of spaces that is not one per seed, and flags of what is not there", async () => {
   const algorithms = [{ algorithm: "kMeans", k: 3 }] as const;
   const options = { algorithms, split, seeds: [1, 2, 3] };
-  await expect(evaluate({ ...options, representations: { learnt: [blobs(1)] } })).rejects.toThrow(
-    /learnt has 1 matrices, but there are 3 seeds/,
+  await expect(evaluate({ ...options, representations: { learned: [blobs(1)] } })).rejects.toThrow(
+    /learned has 1 matrices, but there are 3 seeds/,
   );
   await expect(evaluate({ ...options, representations: { A: blobs(1) }, sawLabels: { B: "genre" } })).rejects.toThrow(
     /sawLabels names "B"/,

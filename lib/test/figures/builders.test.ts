@@ -51,7 +51,7 @@ describe("fit", () => {
 
 describe("projectionScatter", () => {
   const made = gallery["projectionScatter"]!;
-  it("draws each song once, at its place, with noise grey, below and last in the legend", () => {
+  it("draws each song once, at its place, with noise gray, below and last in the legend", () => {
     expect(made.data.flatMap((t) => t.x)).toHaveLength(Y.rows);
     const cluster3 = made.data.find((t) => t.name.startsWith("cluster 3"))!;
     const rows = [...labels.keys()].filter((i) => labels[i] === 3);
@@ -69,7 +69,7 @@ describe("projectionScatter", () => {
     expect(text).toContain("<b>কান্নাহাসির-দোল-দোলানো</b><br>A. Artist<br>bn<br><i>first line of the song</i>");
   });
 
-  it("gives a cluster the same colour whatever other clusters there are", () => {
+  it("gives a cluster the same color whatever other clusters there are", () => {
     const only3 = projectionScatter(
       Y,
       Int32Array.from(labels, () => 3),
@@ -178,7 +178,7 @@ describe("metricLines", () => {
 });
 
 describe("dendrogram", () => {
-  it("draws the last merges, counts the songs below each leaf, and colours k clusters", () => {
+  it("draws the last merges, counts the songs below each leaf, and colors k clusters", () => {
     const made = dendrogram(chain(30), { leaves: 4, k: 3 });
     // The last three merges of a chain each add one song to what came before.
     expect([...made.layout.xaxis.ticktext].sort()).toEqual(["(27)", "song 27", "song 28", "song 29"]);
@@ -215,7 +215,7 @@ describe("kDistanceCurve's radii", () => {
 });
 
 describe("spectrograms", () => {
-  it("puts frequencies at the bands whose filters have their centres there", () => {
+  it("puts frequencies at the bands whose filters have their centers there", () => {
     const { tickvals, ticktext } = spectrogramHeatmap(mel(100), { fMax: 8000 }).layout.yaxis;
     const step = hzToMel(8000) / 129;
     ticktext.forEach((hz: string, i: number) => {

@@ -125,7 +125,7 @@ def hdbscan(X, size, samples, method):
 def eigenvalues(X, count):
     """The largest of D^-1/2 W D^-1/2, the graph of SpectralClustering(affinity="nearest_neighbors").
 
-    None where a row has several rows at the distance of its last neighbour: which of them it gets is chance.
+    None where a row has several rows at the distance of its last neighbor: which of them it gets is chance.
     """
     distances = NearestNeighbors(n_neighbors=11).fit(X).kneighbors(X)[0]
     if np.isclose(distances[:, 9], distances[:, 10], rtol=1e-12).any():

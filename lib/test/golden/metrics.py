@@ -36,7 +36,7 @@ def external(truth, labels):
     }
 
 
-def labelling(n, shares):
+def labeling(n, shares):
     return rng.choice(len(shares), size=n, p=np.array(shares) / np.sum(shares))
 
 
@@ -48,17 +48,17 @@ def noisy_copy(truth, share, k):
 
 
 def external_cases():
-    four = labelling(200, [1, 1, 1, 1])
-    skewed = labelling(300, [100, 10, 3, 1, 1])
-    yield "random", four, labelling(200, [1] * 6)
+    four = labeling(200, [1, 1, 1, 1])
+    skewed = labeling(300, [100, 10, 3, 1, 1])
+    yield "random", four, labeling(200, [1] * 6)
     yield "alike", four, noisy_copy(four, 0.2, 4)
-    yield "more clusters than classes", four, noisy_copy(four, 0.1, 4) + 4 * labelling(200, [1, 1, 1])
+    yield "more clusters than classes", four, noisy_copy(four, 0.1, 4) + 4 * labeling(200, [1, 1, 1])
     yield "fewer clusters than classes", four, noisy_copy(four, 0.1, 4) % 2
     yield "skewed", skewed, noisy_copy(skewed, 0.3, 5)
-    yield "skewed and random", skewed, labelling(300, [50, 50, 1])
+    yield "skewed and random", skewed, labeling(300, [50, 50, 1])
     yield "identical up to renaming", four, (four + 1) % 4
     yield "one cluster", four, np.zeros(200, int)
-    yield "one class", np.zeros(50, int), labelling(50, [1, 1, 1])
+    yield "one class", np.zeros(50, int), labeling(50, [1, 1, 1])
     yield "one class, one cluster", np.zeros(20, int), np.zeros(20, int)
     yield "all singletons", four, np.arange(200)
     yield "all singletons twice", np.arange(30), rng.permutation(30)
@@ -66,7 +66,7 @@ def external_cases():
     yield "two rows together", np.array([0, 1]), np.array([0, 0])
     yield "two rows apart", np.array([0, 0]), np.array([0, 1])
     yield "tiny", np.array([0, 0, 1, 1, 2]), np.array([0, 1, 1, 2, 2])
-    yield "many", labelling(2000, [1] * 40), labelling(2000, list(range(1, 31)))
+    yield "many", labeling(2000, [1] * 40), labeling(2000, list(range(1, 31)))
 
 
 def internal(X, labels):
@@ -87,7 +87,7 @@ def internal_cases():
     X, y = make_blobs(150, 5, centers=4, random_state=1)
     yield "blobs", points(X), y
     yield "overlapping blobs", points(X / 8 + rng.normal(size=X.shape)), y
-    yield "random labels", points(X), labelling(150, [1, 1, 1])
+    yield "random labels", points(X), labeling(150, [1, 1, 1])
     yield "singletons", points(X[:40]), np.r_[np.arange(20), np.zeros(10, int), np.ones(10, int)]
     skewed = np.r_[np.zeros(100, int), np.ones(2, int), [2]]
     yield "skewed", points(rng.normal(size=(103, 3))), skewed
@@ -131,7 +131,7 @@ def ranking(similarity, relevant):
 def retrieval():
     A = points(rng.normal(size=(40, 6)))
     B = points(A + 0.8 * rng.normal(size=A.shape))
-    classes = labelling(40, [3, 2, 1, 1])
+    classes = labeling(40, [3, 2, 1, 1])
     cosine = metrics.pairwise.cosine_similarity
     itself = np.eye(40, dtype=bool)
     same = classes[:, None] == classes[None, :]
@@ -148,7 +148,7 @@ def retrieval():
 
 def disentanglement():
     n = 150
-    genre = labelling(n, [1, 1, 1])
+    genre = labeling(n, [1, 1, 1])
     tempo = np.round(rng.normal(size=n), 3)
     Z = points(np.c_[genre - 0.8 + 0.4 * rng.normal(size=n), tempo + 0.3 * genre, rng.normal(size=(n, 2))])
 
@@ -167,10 +167,10 @@ def disentanglement():
         f, _ = f_classif(z[:, None], genre)
         return f[0] * 2 / (f[0] * 2 + n - 3)
 
-    def standardised(x):
+    def standardized(x):
         return (x - x.mean(0)) / x.std(0)
 
-    lasso = Lasso(alpha=0.02, fit_intercept=False, tol=1e-14, max_iter=100000).fit(standardised(Z), standardised(tempo))
+    lasso = Lasso(alpha=0.02, fit_intercept=False, tol=1e-14, max_iter=100000).fit(standardized(Z), standardized(tempo))
     return {
         "Z": Z.tolist(),
         "genre": [f"genre {g}" for g in genre],

@@ -48,7 +48,7 @@ digits_pca = PCA(n_components=10, svd_solver="full").fit(X)
 
 
 def knn_accuracy(Z, k=5):
-    """Leave one out, by asking for k + 1 neighbours and dropping the row itself."""
+    """Leave one out, by asking for k + 1 neighbors and dropping the row itself."""
     indices = KNeighborsClassifier(k + 1).fit(Z, y).kneighbors(Z, return_distance=False)
     right = 0
     for i, row in enumerate(indices):
@@ -109,8 +109,8 @@ golden = {
 half = len(X) // 2
 model = umap.UMAP(random_state=0).fit(X[:half])
 placed = model.transform(X[half:])
-neighbours = KNeighborsClassifier(5).fit(model.embedding_, y[:half])
-golden["umapTransform"] = {"accuracy": float(neighbours.score(placed, y[half:]))}
+neighbors = KNeighborsClassifier(5).fit(model.embedding_, y[:half])
+golden["umapTransform"] = {"accuracy": float(neighbors.score(placed, y[half:]))}
 
 path = here / "projection.json"
 path.write_text(json.dumps(golden, separators=(",", ":")) + "\n")

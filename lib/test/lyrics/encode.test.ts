@@ -53,8 +53,8 @@ describe("encodeLyrics", () => {
     const { languages, X } = await encodeLyrics(anonymous, train, { components: 3 });
     expect(languages.map((l) => l.language)).toEqual(["en", "bn", "", "en", "bn", "", expect.anything(), "en"]);
     expect(X).toEqual((await encodeLyrics(songs, train, { components: 3 })).X);
-    const labelled = anonymous.map((song) => ({ ...song, language: "Bangla" }));
-    expect((await encodeLyrics(labelled, train, { components: 3 })).X).toEqual(X);
+    const labeled = anonymous.map((song) => ({ ...song, language: "Bangla" }));
+    expect((await encodeLyrics(labeled, train, { components: 3 })).X).toEqual(X);
   });
 
   it("gives the same for the same seed, and all columns where nothing is to be reduced", async () => {

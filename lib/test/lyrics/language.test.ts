@@ -38,7 +38,7 @@ describe("identifyLanguage", () => {
     expect(once).toMatchObject({ language: "bn", mixed: false });
   });
 
-  it("recognises Bangla typed in Latin letters, not very surely, and takes no Hindi for it", async () => {
+  it("recognizes Bangla typed in Latin letters, not very surely, and takes no Hindi for it", async () => {
     const typed = "amar ghore keu nai aj\nami jani tumi asbe na\ntobu dar khule rakhi sara rat";
     const guess = await identifyLanguage(typed);
     expect(guess).toMatchObject({ language: "bn", script: "Latn", mixed: false });

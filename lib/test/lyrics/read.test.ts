@@ -57,7 +57,7 @@ describe("readLyrics", () => {
     await expect(readLyrics(binary)).rejects.toThrow(`${binary}: it is not text`);
   });
 
-  it("refuses a misspelt option", async () => {
+  it("refuses a misspelled option", async () => {
     await expect(readLyrics("x", { maxByte: 1 } as object)).rejects.toThrow('unknown option "maxByte"');
   });
 });

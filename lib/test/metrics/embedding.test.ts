@@ -9,7 +9,7 @@ const small = selectRows(
 );
 
 describe("trustworthiness", () => {
-  test.each(golden.trustworthiness)("is scikit-learn's for $k neighbours", ({ k, value }) => {
+  test.each(golden.trustworthiness)("is scikit-learn's for $k neighbors", ({ k, value }) => {
     expect(trustworthiness(fromRows(golden.round), fromRows(golden.flat), { nNeighbors: k })).toBeCloseTo(value, 9);
   });
 
@@ -24,20 +24,20 @@ describe("trustworthiness", () => {
   });
 });
 
-describe("nearest-neighbour accuracy", () => {
+describe("nearest-neighbor accuracy", () => {
   test("of the digits is scikit-learn's", () => {
-    const { accuracy, chance, labelled } = knnAccuracy(digits.X, digits.y);
+    const { accuracy, chance, labeled } = knnAccuracy(digits.X, digits.y);
     expect(accuracy).toBeCloseTo(golden.knnAccuracy, 12);
     expect(chance).toBeCloseTo(0.1, 3);
-    expect(labelled).toBe(1797);
+    expect(labeled).toBe(1797);
   });
 
-  test("only labelled rows are asked and vote", () => {
+  test("only labeled rows are asked and vote", () => {
     const X = fromRows([[0], [1], [2], [10], [11], [5]]);
     expect(knnAccuracy(X, ["a", "a", undefined, "b", "b", ""], { nNeighbors: 1 })).toEqual({
       accuracy: 1,
       chance: 0.5,
-      labelled: 4,
+      labeled: 4,
     });
     expect(knnAccuracy(X, ["a", "", "", "", "", ""]).accuracy).toBeNaN();
   });

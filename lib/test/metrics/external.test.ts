@@ -59,7 +59,7 @@ describe("properties", () => {
     (name) => expect(scores[name](labels, truth)).toBeCloseTo(scores[name](truth, labels), 12),
   );
 
-  test.each(names)("%s of a perfect labelling is 1", (name) => {
+  test.each(names)("%s of a perfect labeling is 1", (name) => {
     expect(scores[name](truth, truth)).toBeCloseTo(1, 12);
   });
 
@@ -81,7 +81,7 @@ describe("noise and missing labels", () => {
 
   test("rows without a true label are left out and counted", () => {
     const scored = externalScores(truth, labels);
-    expect(scored.labelled).toBe(4);
+    expect(scored.labeled).toBe(4);
     expect(scored.coverage).toBe(0.75);
     expect(scored.adjustedRand).toBe(1);
   });
@@ -97,7 +97,7 @@ describe("noise and missing labels", () => {
         [0, 2, 0],
         [1, 0, 1],
       ],
-      labelled: 4,
+      labeled: 4,
       scored: 4,
     });
   });

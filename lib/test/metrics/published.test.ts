@@ -12,15 +12,15 @@ if (!existsSync(data)) console.warn(`Skipped the replay of published figures: th
 
 test.runIf(existsSync(data))("GTZAN and BanglaBeats: the published silhouette and Calinski-Harabasz", async () => {
   const { songs, features } = await openCollection(data);
-  const plane = pca(standardised(features!.X), { nComponents: 2 });
+  const plane = pca(standardized(features!.X), { nComponents: 2 });
   const { labels } = await kMeans(plane, { k: 2, seed: 42 });
   const scores = scoreClustering(plane, labels, { truth: { language: songs.map((s) => s.language) } });
   expect(scores.silhouette).toBeCloseTo(0.3666, 4);
   expect(scores.calinskiHarabasz).toBeCloseTo(1696.36, 2);
-  expect(scores.external.language.labelled).toBe(2617);
+  expect(scores.external.language.labeled).toBe(2617);
 });
 
-function standardised(X: Matrix): Matrix {
+function standardized(X: Matrix): Matrix {
   const out = matrix(X.rows, X.cols);
   for (let c = 0; c < X.cols; c++) {
     const values = Float64Array.from({ length: X.rows }, (_, i) => X.data[i * X.cols + c]);

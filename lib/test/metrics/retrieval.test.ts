@@ -66,7 +66,7 @@ describe("chance levels", () => {
   });
 });
 
-describe("behaviour", () => {
+describe("behavior", () => {
   test("a perfect space is 1 everywhere, and its interval too", () => {
     const scores = flat(instanceRetrieval(X, X, few));
     for (const { value, low, high } of Object.values(scores)) expect([value, low, high]).toEqual([1, 1, 1]);

@@ -14,7 +14,7 @@ describe("scoreClustering", () => {
     expect(scores.degenerate).toBeUndefined();
     expect(scores.silhouette).toBe(silhouetteScore(X, labels));
     expect(scores.external.genre.adjustedRand).toBe(adjustedRandScore(genre, labels));
-    expect(scores.external.genre.labelled).toBe(5);
+    expect(scores.external.genre.labeled).toBe(5);
   });
 
   test("noise as a cluster", () => {
@@ -56,6 +56,6 @@ describe("scoreClustering", () => {
 
   test("flat, for a table", () => {
     const flat = flattenScores(scoreClustering(X, [0, 0, 1, 1, 2, 2], { truth: { genre, odd: [0, 1, 0, 1, 0, 1] } }));
-    expect(flat).toMatchObject({ clusters: 3, genreLabelled: 5, genrePurity: 1, oddPurity: 0.5 });
+    expect(flat).toMatchObject({ clusters: 3, genreLabeled: 5, genrePurity: 1, oddPurity: 0.5 });
   });
 });

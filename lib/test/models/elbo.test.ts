@@ -73,7 +73,7 @@ test("adaptive pooling: fields of nearly equal size; pooling to the same size ch
   expect([...adaptiveAveragePool(x, 1, 7).dataSync()]).toEqual([1, 2, 3, 4, 5, 6, 7]);
 });
 
-test("bilinear resizing has half-pixel centres", () => {
+test("bilinear resizing has half-pixel centers", () => {
   const x = tf.tensor4d([0, 4], [1, 1, 2, 1]);
   expect([...resizeBilinear(x, 1, 4).dataSync()]).toEqual([0, 1, 3, 4]);
 });

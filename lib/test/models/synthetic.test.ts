@@ -80,7 +80,7 @@ test("beta-VAE: a larger beta puts independent factors into single dimensions, o
       Array.from({ length: 400 }, (_, i) => from + i),
     );
   const seen = half(0);
-  const scaler = StandardScaler.fit(seen, { withStd: false }); // in dB: standardised, there is little for beta to press on
+  const scaler = StandardScaler.fit(seen, { withStd: false }); // in dB: standardized, there is little for beta to press on
   const unseen = scaler.transform(half(400));
   const factors = Object.fromEntries(
     vary.map((name) => [name, songs.slice(400).map((song) => song.attributes[name] as string | number)]),

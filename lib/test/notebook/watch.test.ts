@@ -41,7 +41,7 @@ it("ends the work and the cell at an interrupt, and gives the handlers back", as
   }
 });
 
-it("goes on with what was learnt where the reader asks for that, if the work can", async () => {
+it("goes on with what was learned where the reader asks for that, if the work can", async () => {
   const printed = vi.spyOn(console, "log").mockImplementation(() => {});
   const kernel = () => {};
   process.on("SIGUSR2", kernel);

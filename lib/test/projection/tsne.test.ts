@@ -61,7 +61,7 @@ describe("the digits", () => {
   });
 });
 
-describe("behaviour", () => {
+describe("behavior", () => {
   const X = first(120);
   const options = { iterations: 300 };
 

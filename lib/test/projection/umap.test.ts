@@ -71,7 +71,7 @@ function squaredDistance(A: Matrix, i: number, B: Matrix, j: number): number {
   return row(A, i).reduce((sum, x, c) => sum + (x - row(B, j)[c]) ** 2, 0);
 }
 
-describe("behaviour", () => {
+describe("behavior", () => {
   const X = first(150);
   const options = { nEpochs: 30 };
 
@@ -110,7 +110,7 @@ describe("behaviour", () => {
 
   test("what is wrong is said", async () => {
     await expect(umap(first(10), { nNeighbors: 15 })).rejects.toThrow("umap was given 10 rows and nNeighbors 15");
-    await expect(umap(X, { nNeighbours: 5 } as object)).rejects.toThrow('unknown option "nNeighbours"');
+    await expect(umap(X, { numNeighbors: 5 } as object)).rejects.toThrow('unknown option "numNeighbors"');
     await expect(umap(X, { init: "pcaa" as "pca" })).rejects.toThrow("init");
     await expect(umap(X, { minDist: 2 })).rejects.toThrow("minDist is 2");
     await expect(umap(fromRows([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");

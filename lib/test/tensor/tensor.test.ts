@@ -51,7 +51,7 @@ describe("Matrix", () => {
 });
 
 describe("StandardScaler", () => {
-  it("equals scikit-learn's: population deviation, a constant column only centred", () => {
+  it("equals scikit-learn's: population deviation, a constant column only centered", () => {
     const X = fromRows([
       [1, 7],
       [2, 7],
@@ -64,7 +64,7 @@ describe("StandardScaler", () => {
     for (const [i, value] of scaler.inverseTransform(Z).data.entries()) expect(value).toBeCloseTo(X.data[i]!, 5);
   });
 
-  it("only centres the columns with withStd: false, as scikit-learn's does with with_std", () => {
+  it("only centers the columns with withStd: false, as scikit-learn's does with with_std", () => {
     const X = fromRows([
       [1, 70],
       [3, 10],

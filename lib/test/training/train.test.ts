@@ -191,7 +191,7 @@ test("a checkpoint of another run is refused", async () => {
   );
 });
 
-test("an aborted signal keeps what was learnt and resolves", async () => {
+test("an aborted signal keeps what was learned and resolves", async () => {
   const stop = new AbortController();
   const { history, weights } = await trained({
     epochs: 1000,

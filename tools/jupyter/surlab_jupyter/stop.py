@@ -1,7 +1,7 @@
-"""The page behind "stop here and keep what is learnt" of a progress line (lib/src/notebook/watch.ts).
+"""The page behind "stop here and keep what is learned" of a progress line (lib/src/notebook/watch.ts).
 
 Jupyter's own interrupt (SIGINT) ends the cell. SIGUSR2 ends the running training alone, and the cell goes on with what
-it has learnt; see lib/src/notebook/interrupt.ts.
+it has learned; see lib/src/notebook/interrupt.ts.
 """
 
 import signal
@@ -13,7 +13,7 @@ from tornado.web import HTTPError
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>Stopped</title>
 <body style="font-family: sans-serif; margin: 3em">
-<p>The training ends after this step and keeps what it has learnt; its notebook goes on. You can close this page.</p>
+<p>The training ends after this step and keeps what it has learned; its notebook goes on. You can close this page.</p>
 """
 
 

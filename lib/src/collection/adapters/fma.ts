@@ -16,7 +16,7 @@ export function fmaTable(root: string): string | undefined {
 
 /**
  * FMA (Defferrard et al. 2017): 000/000002.mp3 and, for all sizes of the set, one table whose columns are named by
- * three rows. Gives title, artist, top genre, language code and licence of the files that are there.
+ * three rows. Gives title, artist, top genre, language code and license of the files that are there.
  */
 export async function openFma(root: string): Promise<Collection> {
   const table = fmaTable(root);

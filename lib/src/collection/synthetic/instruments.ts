@@ -92,7 +92,7 @@ function lowPass(cutoff: number): (x: number) => number {
   return (x) => (y += pass * (x - y));
 }
 
-/** How far a one-pole low-pass goes towards its input in one sample. */
+/** How far a one-pole low-pass goes toward its input in one sample. */
 function passing(cutoff: number): number {
   return 1 - Math.exp((-TAU * cutoff) / SAMPLE_RATE);
 }

@@ -4,7 +4,7 @@ import type { Mode } from "./theory.js";
 
 /**
  * What a song is about, how it goes, and how it is told. Here sound and words meet, as in the music of a film: a theme
- * leans towards two modes and an energy, has a room and players of its own beside those of the style, and chooses the
+ * leans toward two modes and an energy, has a room and players of its own beside those of the style, and chooses the
  * verses; the energy sets the tempo and the drums; the treble of the mix has its words of light and dark.
  */
 
@@ -72,7 +72,7 @@ export const ENERGY_PLAYERS: Record<Energy, readonly ScenePart[]> = {
 
 interface ThemeSound {
   modes: readonly [Mode, Mode];
-  /** Towards which it leans. */
+  /** Toward which it leans. */
   energy: Energy;
   /** Reverberation, times that of style and artist. */
   room: number;

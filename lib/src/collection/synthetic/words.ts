@@ -58,7 +58,7 @@ const BANGLA_VOWELS: Record<string, Vowel> = {
 
 /**
  * The vowels of a text, syllable by syllable, as the voice sings them: what the words say is faintly in the sound.
- * English by its letters, neighbouring vowels as one; a Bangla consonant without a vowel sign carries ɔ, except at
+ * English by its letters, neighboring vowels as one; a Bangla consonant without a vowel sign carries ɔ, except at
  * the end of a word.
  */
 export function vowelsOf(text: string, language: "en" | "bn"): Vowel[] {
