@@ -1,13 +1,41 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-// The tests import the built library, as the notebooks do: what is tested is what runs.
-// Forked processes, because the native TensorFlow addon cannot be loaded twice in one process.
+// Two tiers, told apart by a file's name. `*.slow.test.ts` starts a kernel, a browser, JupyterLab or a set-up, or
+// computes for long. Every other test file is fast and does without: there is no browser for it.
+//
+// The tests import the built library, as the notebooks do: what is tested is what runs. Forked processes, because the
+// native TensorFlow addon cannot be loaded twice in one process.
+const slow = "**/*.slow.test.ts";
+
 export default defineConfig({
   test: {
-    include: ["lib/test/**/*.test.ts", "tools/test/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 300_000,
-    hookTimeout: 120_000,
+    // vitest would leave one core to itself, and so run one file at a time on two.
+    maxWorkers: Math.min(availableParallelism(), 4),
+    reporters: ["default", "./tools/test/summaryReporter.ts"],
     env: { TF_CPP_MIN_LOG_LEVEL: "2" },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "fast",
+          include: ["lib/test/**/*.test.ts", "tools/test/**/*.test.ts"],
+          exclude: [slow],
+          env: { CHROME_PATH: "/none" },
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          include: ["lib/test/**/*.slow.test.ts", "tools/test/**/*.slow.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

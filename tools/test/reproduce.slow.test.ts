@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parentOf } from "./processes.js";
 
 // Inside the checkout, because a notebook finds the library through the node_modules above it.
 mkdirSync(path.resolve(".cache"), { recursive: true });
@@ -230,8 +231,7 @@ it("makes its report of this run alone, says what is missing and why, and dates 
   const one = start(["--only", "02", "--only", "03"]);
   await until("the notebook to run", () => existsSync(path.join(folder, "kernel.pid")));
   // The runner is the kernel's parent process.
-  const stat = readFileSync(`/proc/${kernel()}/stat`, "utf8");
-  process.kill(Number(/\) \S (\d+)/.exec(stat)![1]), "SIGKILL");
+  process.kill(parentOf(kernel()), "SIGKILL");
   expect(await one.ended).toBe(1);
   expect(one.said).toContain("03_endless is left out of the report: its runner was killed (SIGKILL).");
   expect(one.said).toMatch(/03_endless\.ipynb is of an earlier run\./);

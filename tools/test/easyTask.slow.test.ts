@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { isRunning } from "../../lib/dist/leftovers.js";
+import { parentOf } from "./processes.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-easy-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,29 +27,23 @@ const read = (results: string, name: string) => readFileSync(file(results, name)
 describe("the Easy task, quick, on the synthetic collection", () => {
   it("leaves nothing that could be taken for a result when it is killed in the middle of training", async () => {
     const long = command("a", "--param", "epochs=100000", "--param", "learningRate=0.000001");
-    const child = spawn(process.execPath, long);
-    let kernel = 0;
-    child.stdout.on("data", (text) => {
-      // Cell 5 has ended: cell 6 is the training, which this learning rate makes very long.
-      if (kernel || !/cell +5 of/.test(String(text))) return;
-      kernel = Number(
-        readdirSync(path.join(folder, "a", ".unfinished"))[0]
-          ?.split(".")
-          .at(-1),
-      );
-      setTimeout(() => spawnSync("pkill", ["-9", "-f", path.join(folder, "a")]), 3000);
+    const program = spawn(process.execPath, long);
+    const ended = new Promise((resolve) => program.on("close", resolve));
+    // Cell 5 has ended: cell 6 is the training, which this learning rate makes very long.
+    await new Promise<void>((resolve) => {
+      program.stdout.on("data", (text) => /cell +5 of/.test(String(text)) && resolve());
+      program.on("close", () => resolve());
     });
-    await new Promise((resolve) => child.on("close", resolve));
-    // What was killed is the program and its runner; the kernel ends by itself once they are gone.
-    const alive = () => {
-      try {
-        return process.kill(kernel, 0);
-      } catch {
-        return false;
-      }
-    };
-    expect(alive()).toBe(true);
-    await expect.poll(alive, { timeout: 20_000 }).toBe(false);
+    const [unfinished] = readdirSync(path.join(folder, "a", ".unfinished"));
+    const kernel = Number(unfinished!.split(".").at(-1));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect(isRunning(kernel)).toBe(true);
+    // The program and the kernel's runner; the kernel ends by itself once they are gone.
+    const runner = parentOf(kernel);
+    program.kill("SIGKILL");
+    process.kill(runner, "SIGKILL");
+    await ended;
+    await expect.poll(() => isRunning(kernel), { timeout: 60_000 }).toBe(false);
     expect(existsSync(path.join(folder, "a", "01_easy_vae"))).toBe(false);
   });
 
