@@ -33,6 +33,7 @@ function svdOf(X) {
 function madeUpLyrics(count) {
   const rng = new Rng(1, "bench lyrics");
   const languages = [
+    // cspell:disable-next-line
     { language: "en", consonants: [..."bcdfghklmnprstvw"], vowels: [..."aeiou"], capital: true },
     { language: "bn", consonants: [..."কখগঘচছজটডতদনপবভমরলশসহ"], vowels: ["া", "ি", "ে", "ো", "ু", ""], capital: false },
   ].map((l) => ({ ...l, words: Array.from({ length: 30_000 }, () => word(l, rng)) }));

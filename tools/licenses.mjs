@@ -32,6 +32,7 @@ export function npmPackages() {
   return all.sort(byName);
 }
 
+// cspell:ignore licen
 /** What an older package.json says, or the license text itself; some packages have no more than that. */
 function statedIn(folder) {
   const file = path.join(folder, "package.json");

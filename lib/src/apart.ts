@@ -32,7 +32,7 @@ export function limitsOf(bytes: number): { seconds: number; bytes: number } {
  *
  * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
  * @param exportName the function in it; takes the item, may be async; what it throws rejects the call
- * @param item structured-clonable, as is the result
+ * @param item cloneable by the structured clone algorithm, as is the result
  * @returns the result, or {@link Died} where the child ended on it: out of memory, out of time, or by a crash
  */
 export async function runApart<T, R>(modulePath: string, exportName: string, item: T): Promise<R | Died> {

@@ -21,7 +21,7 @@ export function coreCount(): number {
  * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
  * @param exportName the function in it; takes one item, may be async; what it throws rejects the whole call, so a
  *   function that may fail on one song returns the failure as a value
- * @param items structured-clonable
+ * @param items cloneable by the structured clone algorithm
  * @param options.workers threads; default one per core, never more than there are items
  * @returns one result per item; items not started when `signal` aborts are left undefined
  */

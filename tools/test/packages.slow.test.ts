@@ -17,8 +17,8 @@ const cells: Record<string, [source: string, printed: RegExp]> = {
   ],
   tslab: [`import * as tslab from "tslab"; tslab.display.text("shown"); console.log(tslab.versions.typescript);`, /^5/],
   "plotly.js": [
-    `import Plotly from "plotly.js"; import { validate, type Data } from "plotly.js"; const trace: Data = { type: "scatter", y: [1, 2] };\nconsole.log(validate([trace], {}), Plotly.validate([trace], { titel: 1 } as {})[0].path);`,
-    /^undefined \[ 'titel' \]$/,
+    `import Plotly from "plotly.js"; import { validate, type Data } from "plotly.js"; const trace: Data = { type: "scatter", y: [1, 2] };\nconsole.log(validate([trace], {}), Plotly.validate([trace], { titles: 1 } as {})[0].path);`,
+    /^undefined \[ 'titles' \]$/,
   ],
   "ml-kmeans": [
     `import { kmeans } from "ml-kmeans"; console.log(kmeans([[0], [0.1], [9]], 2, { seed: 1 }).clusters.length);`,

@@ -92,7 +92,7 @@ interface Comparison {
   bytes: Uint8Array;
 }
 
-/** In single precision, whatever the numbers: d + 2 roundings of 2^-24 each at worst. */
+/** In single precision, whatever the numbers: at worst d + 2 rounding errors of 2^-24 each. */
 function floatForm(X: Matrix, eps: number): Comparison {
   const d = X.cols;
   const [panels, groups] = [panelCount(X.rows, 8), panelCount(X.rows, 4)];

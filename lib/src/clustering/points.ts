@@ -114,7 +114,7 @@ export class Points {
     for (let p = panel; p < end; p++) {
       let gap = Infinity;
       for (let i = 8 * p; i < Math.min(8 * p + 8, labels.length); i++) {
-        // A little less than the difference, for the roundings of both.
+        // Slightly below the difference, to allow for both rounding errors.
         gap = Math.min(gap, 0.9999 * Math.sqrt(second[i]) - Math.sqrt(distances[i]));
         if (labels[i] === indices[i]) continue;
         labels[i] = indices[i];

@@ -22,6 +22,7 @@ const SPOKEN = ["en", "bn", "de", "fr", "es", "pt", "it", "nl", "hi", "ru", "zh"
 /** Usual names that CLDR does not list. */
 const ALSO: Record<string, string> = {
   bengali: "bn",
+  // cspell:ignore bangali bengla (as people spell it)
   bangali: "bn",
   bengla: "bn",
   farsi: "fa",

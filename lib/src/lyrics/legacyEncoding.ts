@@ -1,3 +1,4 @@
+// cspell:ignore analyse (chardet)
 import { analyse } from "chardet";
 import { decodeWindows1252 } from "./windows1252.js";
 

@@ -132,7 +132,7 @@ export class RangeFinder {
     if (!raw) this.#orthonormalize(this.#P);
   }
 
-  /** Once more: what Cholesky leaves unorthogonal grows with the square of the condition, and the second time that is 1. */
+  /** Once more: the loss of orthogonality after Cholesky grows with the square of the condition, and the second time that is 1. */
   polish(): void {
     this.#orthonormalize(this.#Q);
   }

@@ -48,8 +48,8 @@ describe("scoreClustering", () => {
   });
 
   test("an unknown option is refused", () => {
-    expect(() => scoreClustering(X, [0, 0, 1, 1, 2, 2], { truht: { genre } } as object)).toThrow(
-      '"truht"; it takes truth',
+    expect(() => scoreClustering(X, [0, 0, 1, 1, 2, 2], { truths: { genre } } as object)).toThrow(
+      '"truths"; it takes truth',
     );
     expect(scoreClustering(fromRows([]), []).degenerate).toBe("no rows");
   });

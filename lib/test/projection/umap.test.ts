@@ -111,7 +111,7 @@ describe("behavior", () => {
   test("what is wrong is said", async () => {
     await expect(umap(first(10), { nNeighbors: 15 })).rejects.toThrow("umap was given 10 rows and nNeighbors 15");
     await expect(umap(X, { numNeighbors: 5 } as object)).rejects.toThrow('unknown option "numNeighbors"');
-    await expect(umap(X, { init: "pcaa" as "pca" })).rejects.toThrow("init");
+    await expect(umap(X, { init: "lda" as "pca" })).rejects.toThrow("init");
     await expect(umap(X, { minDist: 2 })).rejects.toThrow("minDist is 2");
     await expect(umap(fromRows([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");
     const model = await fitUmap(X, options);

@@ -167,7 +167,7 @@ function fm(ratio: number, index: number, indexDecay: number, decay: number, att
   };
 }
 
-/** Sawtooths a little apart, through a low-pass that opens to `open` times the pitch and closes to `close` times. */
+/** Slightly detuned sawtooth waves, through a low-pass that opens to `open` times the pitch and closes to `close` times. */
 function sawStack(
   detune: readonly number[],
   {
