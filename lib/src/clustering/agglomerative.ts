@@ -19,31 +19,31 @@ import { DistanceTable } from "./distanceTable.js";
 import { type PrimOrder, primOrder } from "./primOrder.js";
 
 /**
- * Agglomerative clustering: every row starts alone, and the two nearest clusters merge until one is left. Merge
- * trees and heights are SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011); the tests compare with it.
+ * Agglomerative clustering: every row starts as its own cluster, and the two nearest clusters merge until one is left.
+ * Merge trees and heights equal SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011).
  *
- * Ward, complete and average follow nearest-neighbor chains (Murtagh 1983); single is a minimum spanning tree. Ward
- * keeps centroids and no table of distances, so its memory is that of X; SciPy keeps n²/2 doubles.
+ * Ward, complete and average linkage use the nearest-neighbor chain algorithm (Murtagh 1983), single linkage a minimum
+ * spanning tree. Ward stores centroids instead of a distance matrix: O(n d) memory; SciPy stores n²/2 doubles.
  */
 export type Linkage = "ward" | "complete" | "average" | "single";
 
 export interface AgglomerativeOptions extends TaskOptions {
   /** Cut the tree into this many clusters, 1 … rows. Either this or `height`. */
   k?: number;
-  /** Undo every merge higher than this. Either this or `k`. */
+  /** Cut the tree at this merge distance. Either this or `k`. */
   height?: number;
   /**
-   * How far apart two clusters are. "ward" (default): the growth of the summed squared distances to the means, for
-   * round clusters of like size; "complete": the farthest pair; "average": the mean over pairs; "single": the
-   * nearest pair, which follows chains of rows.
+   * Distance between two clusters. "ward" (default): the increase of the within-cluster sum of squares, for round
+   * clusters of similar size; "complete": the farthest pair; "average": the mean over pairs; "single": the nearest
+   * pair, which follows chains of rows.
    */
   linkage?: Linkage;
 }
 
 /**
- * The whole merge tree: SciPy's linkage matrix by columns, under scikit-learn's names. Merge i joins clusters
+ * The merge tree: the columns of SciPy's linkage matrix, under scikit-learn's names. Merge i joins clusters
  * `children[2 i]` and `children[2 i + 1]` at height `distances[i]` into cluster n + i of `sizes[i]` rows; clusters
- * below n are rows of X. Heights ascend. The figure `dendrogram` takes it as it is.
+ * below n are rows of X. Heights ascend. Input of the figure `dendrogram`.
  */
 export interface MergedClusters {
   children: Int32Array;
@@ -53,7 +53,7 @@ export interface MergedClusters {
 
 export interface AgglomerativeResult extends Clustering, MergedClusters {}
 
-/** Complete and average keep n²/2 doubles: 1.6 GB at this many rows. */
+/** Complete and average linkage store n²/2 doubles: 1.6 GB at this many rows. */
 const TABLE_UP_TO = 20_000;
 
 /** @throws UserError where neither or both of k and height are given, or complete or average gets over 20,000 rows */
@@ -68,7 +68,7 @@ export async function agglomerative(X: Matrix, options: AgglomerativeOptions): P
   checkCut("agglomerative", { k, height }, X.rows);
   if ((linkage === "complete" || linkage === "average") && X.rows > TABLE_UP_TO) {
     throw new UserError(
-      `agglomerative: ${linkage} linkage keeps a table of all distances, too large for ${X.rows} rows; use at most ${TABLE_UP_TO} rows, or "ward" or "single", which keep none.`,
+      `agglomerative: ${linkage} linkage stores all pairwise distances, too many for ${X.rows} rows; use at most ${TABLE_UP_TO} rows, or "ward" or "single" linkage, which store none.`,
     );
   }
   const pause = pauses(signal);
@@ -88,7 +88,7 @@ export async function agglomerative(X: Matrix, options: AgglomerativeOptions): P
 }
 
 /**
- * Cuts the tree of an earlier `agglomerative` elsewhere, without computing it again.
+ * Cuts the merge tree of an earlier `agglomerative` call at another height or k, without computing it again.
  * @returns labels, clusters numbered in the order of their first rows
  */
 export function cutTree(tree: MergedClusters, options: { k?: number; height?: number }): Int32Array {
@@ -97,7 +97,7 @@ export function cutTree(tree: MergedClusters, options: { k?: number; height?: nu
   return cut(tree, filled);
 }
 
-/** SciPy's linkage matrix, (n - 1) x 4, row-major: for other programs. */
+/** SciPy's linkage matrix, (n - 1) x 4, row-major, for use in other programs. */
 export function linkageMatrix({ children, distances, sizes }: MergedClusters): Float64Array {
   const out = new Float64Array(4 * distances.length);
   distances.forEach((height, i) => {
@@ -109,7 +109,7 @@ export function linkageMatrix({ children, distances, sizes }: MergedClusters): F
 function checkCut(where: string, { k, height }: { k?: number; height?: number }, n: number): void {
   if ((k === undefined) === (height === undefined)) {
     throw new UserError(
-      `${where}: give either k, the number of clusters, or height, above which merges are undone; ${k === undefined ? "neither was" : "both were"} given.`,
+      `${where}: give either k, the number of clusters, or height, at which the tree is cut; ${k === undefined ? "neither was" : "both were"} given.`,
     );
   }
   if (k !== undefined) checkClusterCount(where, k, n);
@@ -127,7 +127,7 @@ function cut({ children, distances }: MergedClusters, { k, height = Infinity }: 
   return numberByAppearance(Int32Array.from({ length: n }, (_, i) => sets.find(i)));
 }
 
-/** Merges in ascending order of height, with the numbers that SciPy gives to merged clusters. */
+/** Merges in ascending order of height, with SciPy's numbering of merged clusters. */
 function inOrderOfHeight({ a, b, heights }: Merges): MergedClusters {
   const n = heights.length + 1;
   const order = Int32Array.from(heights.keys()).sort((i, j) => heights[i] - heights[j] || i - j);
@@ -149,7 +149,7 @@ function inOrderOfHeight({ a, b, heights }: Merges): MergedClusters {
   return { children, distances: Float64Array.from(order, (merge) => heights[merge]), sizes };
 }
 
-/** The single-linkage tree: gaps close in ascending order. */
+/** The single-linkage tree: the edges of the minimum spanning tree, merged in ascending order. */
 export function treeOfGaps({ order, gaps }: PrimOrder): MergedClusters {
   return inOrderOfHeight({ a: order.subarray(0, gaps.length), b: order.subarray(1), heights: gaps });
 }

@@ -4,7 +4,7 @@ import type { Clusters } from "./chain.js";
 
 /**
  * Ward's distance from centroids: d(A, B)² = 2 |A| |B| / (|A| + |B|) · |mean A - mean B|², SciPy's scale of it. The
- * nearest cluster is looked for in single precision; those too near to it to tell are compared in double.
+ * nearest cluster is searched in single precision; candidates within rounding error of it are compared in double.
  */
 export class Centroids implements Clusters {
   slots: number;
@@ -12,9 +12,9 @@ export class Centroids implements Clusters {
   readonly #d: number;
   /** slots x d. */
   readonly #centroids: Float64Array;
-  /** Subtracted from the single-precision centroids, to leave them more digits. */
+  /** Mean of X, subtracted from the single-precision centroids to reduce cancellation. */
   readonly #center: Float64Array;
-  /** How far a distance of two single-precision centroids may be off, before its own rounding. */
+  /** Bound on the error of a distance caused by rounding the two centroids to single precision. */
   readonly #doubt: number;
   readonly #memory: ReturnType<typeof kernelMemory>;
   readonly #panels: Float32Array;
@@ -49,7 +49,7 @@ export class Centroids implements Clusters {
     for (let i = 0; i < n; i++) this.#write(i);
   }
 
-  /** Brings the single-precision copy of a slot up to date. NaN for a dead slot's size keeps it out of every search. */
+  /** Updates the single-precision copy of a slot. A dead slot has size NaN, so that no search finds it. */
   #write(slot: number): void {
     const d = this.#d;
     this.#sizes32[slot] = this.sizes[slot] || Number.NaN;
@@ -77,7 +77,8 @@ export class Centroids implements Clusters {
     const ends = 4 * panelCount(this.slots, 32);
     let least = Infinity;
     for (let at = 0; at < ends; at++) if (leasts[at] < least) least = leasts[at];
-    // |d - d'| <= doubt for each pair, and the scale's root is at most the root of 2 |A|: twice that apart, either may be nearer.
+    // |d - d'| <= doubt for each pair, and the scale's root is at most the root of 2 |A|: twice that apart, either may
+    // be nearer.
     const apart = 2 * Math.sqrt(2 * this.sizes[slot]) * this.#doubt;
     const limit = (Math.sqrt(least) + apart) ** 2 * (1 + (d + 16) * 2 ** -22) + 1e-37;
 

@@ -1,17 +1,20 @@
-/** Merges of two clusters, each named by any of its rows. */
+/** Merges of two clusters, each identified by any of its rows. */
 export interface Merges {
   a: Int32Array;
   b: Int32Array;
   heights: Float64Array;
 }
 
-/** Clusters in slots, the nearest of them, and their merging. */
+/** Storage of the current clusters: nearest-cluster search and merging. */
 export interface Clusters {
-  /** Slots in use, dead ones among them. */
+  /** Slots in use, dead ones included. */
   slots: number;
   /** Rows in each slot; 0: dead. */
   sizes: Float64Array;
-  /** The live slot nearest to a slot, and how high the merge would be; `preferred` (or -1), else the lowest, of equal ones. */
+  /**
+   * The live slot nearest to a slot, and the merge distance. Ties go to `preferred` (-1: none), then to the lowest
+   * slot.
+   */
   nearest(slot: number, preferred: number): { slot: number; height: number };
   /** Merges slot `a` into slot `b`. */
   merge(a: number, b: number): void;
@@ -20,9 +23,9 @@ export interface Clusters {
 }
 
 /**
- * Follows nearest neighbors from cluster to cluster until two are each other's nearest, and merges these. For the
- * linkages here the merges are those of the greedy algorithm, in another order; ties are broken as SciPy does, by
- * the earlier cluster of the chain, then by the lower slot.
+ * Nearest-neighbor chain (Murtagh 1983): follows nearest neighbors until two clusters are each other's nearest, and
+ * merges these. For reducible linkages the merges equal the greedy algorithm's, in another order. Ties are broken as in
+ * SciPy: the earlier cluster of the chain, then the lower slot.
  */
 export async function chainMerges(
   clusters: Clusters,

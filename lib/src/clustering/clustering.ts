@@ -2,12 +2,12 @@ import { oneOf, UserError } from "../errors.js";
 import type { TaskOptions } from "../task.js";
 import { checkMatrix, type Matrix } from "../tensor/index.js";
 
-/** What every clusterer gives: the number of each row's cluster, from 0; -1 is noise, in no cluster. */
+/** Result of every clusterer: each row's cluster, numbered from 0; -1 is noise. */
 export interface Clustering {
   labels: Int32Array;
 }
 
-/** Refuses an `X` that has no rows, no columns, or a value that is no finite number. */
+/** @throws UserError where `X` has no rows, no columns, or a value that is not finite */
 export function checkRows(where: string, X: Matrix): void {
   checkMatrix(where, X);
   for (let i = 0; i < X.data.length; i++) {
@@ -19,7 +19,7 @@ export function checkRows(where: string, X: Matrix): void {
   }
 }
 
-/** Refuses a number of clusters that is not a whole number of 1 … n. */
+/** @throws UserError where the number of clusters is not an integer in 1 … n */
 export function checkClusterCount(where: string, k: number, n: number, name = "k"): void {
   if (!Number.isInteger(k) || k < 1 || k > n) {
     throw new UserError(
@@ -28,7 +28,7 @@ export function checkClusterCount(where: string, k: number, n: number, name = "k
   }
 }
 
-/** Numbers the groups of any keys 0, 1, 2 … in the order in which they first appear; -1 stays -1. */
+/** Relabels the keys 0, 1, 2 … in order of first appearance; -1 stays -1. */
 export function numberByAppearance(keys: ArrayLike<number>): Int32Array {
   const numbers = new Map<number, number>([[-1, -1]]);
   return Int32Array.from(keys, (key) => {
@@ -39,7 +39,7 @@ export function numberByAppearance(keys: ArrayLike<number>): Int32Array {
   });
 }
 
-/** The same matrix where worker threads can read it without a copy each. */
+/** The same matrix in shared memory, which worker threads read without a copy. */
 export function shared(X: Matrix): Matrix {
   const data = new Float32Array(new SharedArrayBuffer(4 * X.data.length));
   data.set(X.data);
@@ -49,18 +49,18 @@ export function shared(X: Matrix): Matrix {
 /** Options with their defaults filled in. */
 export type Filled<T extends TaskOptions> = Required<Omit<T, keyof TaskOptions>> & TaskOptions;
 
-/** The default of an option that has none: its check says that it is undefined. */
+/** Placeholder default of a required option; the option's own check reports that it is undefined. */
 export const REQUIRED = undefined as unknown as number;
 
-/** Where progress goes and what stops it, unless the caller says. */
+/** Default progress callback and signal: none. */
 export const NO_TASK: TaskOptions = { onProgress: undefined, signal: undefined };
 
-/** Refuses a word that is not one of the choices. */
+/** @throws UserError where the value is not one of the choices */
 export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): void {
   if (!choices.includes(value)) throw new UserError(`${name} is "${value}"; it must be ${oneOf(choices)}.`);
 }
 
-/** Refuses a matrix of other columns than the one a result was made from. */
+/** @throws UserError where X has another number of columns than the matrix that was clustered */
 export function checkCols(where: string, X: Matrix, cols: number): void {
   if (X.cols !== cols) {
     throw new UserError(`${where}: X has ${X.cols} columns, but the clusters were found in ${cols}.`);

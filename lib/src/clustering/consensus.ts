@@ -5,19 +5,19 @@ import { adjustedRandScore } from "../metrics/index.js";
 import type { Clustering } from "./clustering.js";
 
 export interface Consensus extends Clustering {
-  /** For each row, the share of the labelings that voted for its label; 1: all agree. */
+  /** For each row, the share of the labelings that voted for its label; 1 where all agree. */
   agreement: Float64Array;
-  /** Which labeling the others were matched to: the one most like all others. */
+  /** Index of the reference labeling, which has the highest mean ARI to the others. */
   reference: number;
 }
 
 /**
- * One clustering from several of the same rows, such as those of five seeds, by vote (Dudoit & Fridlyand 2003): the
- * labeling with the highest mean adjusted Rand index to the others is the reference, the others' clusters are
- * renamed to the reference's one to one with the largest overlap (noise stays noise), and each row gets the label that most
- * voted for, the lowest where votes are equal. Memory is that of the labels; no table of pairs of rows.
+ * Consensus of several clusterings of the same rows, such as those of five seeds, by majority vote (Dudoit & Fridlyand
+ * 2003). The labeling with the highest mean adjusted Rand index to the others is the reference. The clusters of the
+ * others are matched to the reference's one to one by largest total overlap; noise stays noise. Each row gets the label
+ * with the most votes, the lowest of tied ones. Memory is linear in the labels: there is no co-association matrix.
  *
- * @throws UserError where there is no labeling, or their lengths differ
+ * @throws UserError where no labeling is given, or their lengths differ
  */
 export function consensus(labelings: readonly Int32Array[]): Consensus {
   const n = labelings[0]?.length ?? 0;
@@ -42,7 +42,7 @@ export function consensus(labelings: readonly Int32Array[]): Consensus {
   return { labels, agreement, reference };
 }
 
-/** The label of a cluster without a counterpart in the reference: a vote for nothing. */
+/** Label of a cluster without a counterpart in the reference; its rows do not vote. */
 const UNMATCHED = -2;
 
 /** The labeling with the highest mean ARI to the others; the first where several are. */

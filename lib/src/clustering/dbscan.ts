@@ -6,22 +6,22 @@ import { DisjointSets } from "./disjointSets.js";
 import { allNearPairs, forEachBit, forEachEntry } from "./nearPairs.js";
 
 /**
- * DBSCAN (Ester, Kriegel, Sander & Xu 1996): clusters are what chains of core rows connect, a core row being one with
- * at least `minSamples` rows, itself included, within `eps`; rows near a core row belong to its cluster, all
- * others are noise. Labels are scikit-learn's: distances <= eps count, and a border row between two clusters goes to the
- * one that begins first.
+ * DBSCAN (Ester, Kriegel, Sander & Xu 1996). A core point has at least `minSamples` rows, itself included, within
+ * `eps`. Clusters are the connected components of core points within `eps` of each other; other rows within `eps` of a
+ * core point join its cluster as border points, and the rest is noise. Labels equal scikit-learn's: distances <= eps
+ * count, and a border point of two clusters goes to the one with the lower number.
  *
- * The costly part, and its memory, is in nearPairs.ts.
+ * Radius neighbors, which take nearly all of the time and memory, are in nearPairs.ts.
  */
 export interface DbscanOptions extends TaskOptions {
-  /** How near counts as near. Larger joins clusters, smaller makes noise; `suggestEps` finds one to start from. */
+  /** Radius of a neighborhood. Larger joins clusters, smaller makes more noise; `suggestEps` gives a first value. */
   eps: number;
-  /** Rows within eps, itself included, that make a row a core row. Larger asks for denser clusters. Default 5. */
+  /** Neighborhood size of a core point, itself included. Larger requires denser clusters. Default 5. */
   minSamples?: number;
 }
 
 export interface DbscanResult extends Clustering {
-  /** The core rows, ascending. */
+  /** Rows that are core points, ascending. */
   coreIndices: Int32Array;
 }
 
@@ -44,7 +44,7 @@ export async function dbscan(X: Matrix, options: DbscanOptions): Promise<DbscanR
     const near = shares.reduce((sum, { counts }) => sum + counts[i], 1);
     core[i] = near >= minSamples ? 1 : 0;
   }
-  /** Which rows of each panel of 8 are core rows, a bit each. */
+  /** Core points of each panel of 8 rows, as a bitmask. */
   const coreBits = Uint8Array.from({ length: core.length / 8 }, (_, panel) =>
     core.subarray(8 * panel, 8 * panel + 8).reduce((bits, isCore, i) => bits | (isCore << i), 0),
   );
@@ -54,7 +54,7 @@ export async function dbscan(X: Matrix, options: DbscanOptions): Promise<DbscanR
       if (core[j]) forEachBit(near & coreBits[panel], (i) => sets.union(8 * panel + i, j));
     });
   }
-  // A set is named by its first core row, so the earlier cluster of two is the one with the smaller name.
+  // The representative of a set is its first core point, so the earlier of two clusters has the smaller one.
   const names = Int32Array.from({ length: n }, (_, i) => (core[i] ? sets.find(i) : n));
   const border = names.slice();
   const join = (outer: number, inner: number) => {

@@ -1,4 +1,4 @@
-/** Sets of 0 … n-1 that merge (union-find with path halving); a set is named by its smallest member. */
+/** Union-find over 0 … n - 1 with path halving; the representative of a set is its smallest member. */
 export class DisjointSets {
   readonly #parent: Int32Array;
 

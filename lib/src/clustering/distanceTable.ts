@@ -2,7 +2,7 @@ import { RowDistances } from "../simd/kernels.js";
 import type { Matrix } from "../tensor/index.js";
 import type { Clusters } from "./chain.js";
 
-/** All distances of pairs, condensed (row by row above the diagonal), updated by Lance & Williams' formulae (1967). */
+/** Condensed pairwise distances (upper triangle, row by row), updated by the Lance-Williams formulas (1967). */
 export class DistanceTable implements Clusters {
   slots: number;
   readonly sizes: Float64Array;

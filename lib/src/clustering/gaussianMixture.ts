@@ -16,14 +16,14 @@ import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
 
 /**
- * A mixture of k Gaussians fitted by expectation maximization (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2),
- * from a k-means start. Every row belongs to each component to a degree (its responsibility); its label is the
- * component it belongs to most.
+ * Gaussian mixture model fitted by expectation maximization (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2), started
+ * from k-means. A row's responsibilities are its posterior probabilities over the components; its label is the
+ * component with the largest one.
  *
  *   p(x) = Σ_c π_c N(x; μ_c, Σ_c)      r_ic = π_c N(x_i; μ_c, Σ_c) / p(x_i)
  *
- * Definitions are those of scikit-learn's GaussianMixture: the same parameter counts in BIC and AIC, `regCovar` on
- * the diagonal, ended by the gain of the mean log-likelihood. All in doubles.
+ * As scikit-learn's GaussianMixture: the same parameter counts in BIC and AIC, `regCovar` added to the diagonal,
+ * convergence by the gain of the mean log-likelihood. Computed in double precision.
  */
 export type CovarianceType = "full" | "tied" | "diag" | "spherical";
 
@@ -32,43 +32,43 @@ export interface GaussianMixtureOptions extends TaskOptions {
   k: number;
   seed: number;
   /**
-   * What shapes the clusters may have. "full" (default): any ellipsoid each, d²/2 numbers to learn per component; "tied":
-   * one ellipsoid for all; "diag": ellipsoids along the columns; "spherical": balls, each of its own size.
+   * Shape of the components. "full" (default): one covariance matrix each, d²/2 parameters per component; "tied": one
+   * matrix for all; "diag": axis-aligned ellipsoids; "spherical": one variance each.
    */
   covarianceType?: CovarianceType;
-  /** Starts; the likeliest is kept. Default 1. */
+  /** Number of starts; the one with the highest likelihood is kept. Default 1. */
   nInit?: number;
   /** A clustering of the rows, labels 0 … k - 1, to start from instead of k-means. */
   initialLabels?: Int32Array;
-  /** Ends a start when an iteration gains less mean log-likelihood. Default 1e-3. */
+  /** Convergence tolerance: stop when an iteration increases the mean log-likelihood by less. Default 1e-3. */
   tol?: number;
   /** Default 100. */
   maxIter?: number;
-  /** Added to every variance, so that a component cannot shrink to a point. Default 1e-6. */
+  /** Added to every variance, so that no component collapses onto a point. Default 1e-6. */
   regCovar?: number;
 }
 
 export interface GaussianMixtureResult extends Clustering {
   /** n x k, rows sum to 1. */
   responsibilities: Matrix;
-  /** k shares of the rows, sum 1. */
+  /** Weights of the k components, sum 1. */
   weights: Float64Array;
   /** k x d. */
   means: Matrix;
   /** full: k x d x d; tied: d x d; diag: k x d; spherical: k. Row-major. */
   covariances: Float64Array;
-  /** Mean over the rows of log p(x), in nats. Higher is better, and more components are always higher on the rows they were fitted to. */
+  /** Mean over the rows of log p(x), in nats. Higher is better; on the fitted rows it grows with every component. */
   logLikelihood: number;
-  /** Bayesian information criterion: for choosing k and the covariance type, lower is better. */
+  /** Bayesian information criterion, for choosing k and the covariance type; lower is better. */
   bic: number;
-  /** Akaike's: the same, with less against many parameters. */
+  /** Akaike information criterion: as BIC, with a smaller penalty on parameters. */
   aic: number;
   iterations: number;
-  /** False where `maxIter` ended it. */
+  /** False where `maxIter` was reached before `tol`. */
   converged: boolean;
-  /** The responsibilities of the components for rows of another matrix of as many columns. */
+  /** Responsibilities for the rows of another matrix with the same columns. */
   predictProba(X: Matrix): Matrix;
-  /** The most responsible component for each row of another matrix. */
+  /** Component with the largest responsibility for each row of another matrix. */
   predict(X: Matrix): Int32Array;
 }
 
@@ -150,7 +150,7 @@ function checkStart(labels: Int32Array, k: number, n: number): void {
   }
 }
 
-/** Free numbers of the model: covariances, means, and weights, which sum to 1. */
+/** Number of free parameters: covariances, means, and weights, which sum to 1. */
 function parameterCount(type: CovarianceType, k: number, d: number): number {
   const covariance = { full: (k * d * (d + 1)) / 2, tied: (d * (d + 1)) / 2, diag: k * d, spherical: k };
   return covariance[type] + k * d + k - 1;
@@ -241,7 +241,7 @@ function expect(
   return { responsibilities: logs, logLikelihood: total / n };
 }
 
-/** M step: the components that the responsibilities make likeliest. */
+/** M step: maximum-likelihood components given the responsibilities. */
 function maximize(
   rows: GaussianRows,
   responsibilities: Float64Array,
@@ -293,7 +293,7 @@ function maximize(
 }
 
 const degenerate = () =>
-  new UserError("gaussianMixture: a component has shrunk to no volume; raise regCovar, or lower k.");
+  new UserError("gaussianMixture: the covariance of a component is singular; raise regCovar, or lower k.");
 
 /** U with S^-1 = U Uᵀ, upper triangular: the transposed inverse of S's Cholesky factor L. */
 function precisionFactor(S: Float64Array, d: number): Float64Array {

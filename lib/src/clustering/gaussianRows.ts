@@ -1,7 +1,7 @@
 import { kernelMemory, panelCount } from "../simd/kernels.js";
 import type { Matrix } from "../tensor/index.js";
 
-/** Responsibilities below this share of a row change no digit of a component. */
+/** Responsibilities below this are negligible: they change no digit of a component. */
 export const NEGLIGIBLE = 1e-14;
 
 /** Rows laid out for the kernels, columns padded with zeros to a multiple of 4. */

@@ -8,33 +8,38 @@ import { nearestNeighbors } from "./neighbours.js";
 import { primOrder } from "./primOrder.js";
 
 /**
- * HDBSCAN (Campello, Moulavi & Sander 2013): DBSCAN at every eps at once, and of all clusters that come and go as
- * eps shrinks, those that last longest. Needs no eps, and takes clusters of different density; what DBSCAN's single
- * eps cannot do in many dimensions.
+ * HDBSCAN (Campello, Moulavi & Sander 2013): the hierarchy of DBSCAN clusterings over all eps, from which the most
+ * stable clusters are selected. Needs no eps and finds clusters of different densities.
  *
- * 1. core distance: to the `minSamples`-th nearest row, itself counted; two rows are as far apart as the largest
- *    of their distance and both core distances
+ * 1. core distance: to the `minSamples`-th nearest row, itself included; mutual reachability distance of two rows: the
+ *    largest of their distance and both core distances
  * 2. the single-linkage tree of these distances
- * 3. from the root down, at density lambda = 1 / height: a split whose sides both have `minClusterSize` rows makes two
- *    clusters, else the small side falls out
+ * 3. condensed tree, from the root down, at density lambda = 1 / height: a split whose sides both have `minClusterSize`
+ *    rows makes two clusters; otherwise the rows of the smaller side leave the cluster
  * 4. stability of a cluster = sum over its rows of (lambda at which the row leaves - lambda at which the cluster
- *    was born); a cluster is kept where it is at least as stable as the best of what it splits into
+ *    appeared); a cluster is selected where it is at least as stable as the best selection among its descendants
  *
- * Labels and probabilities are those of scikit-learn's HDBSCAN, which offers more (other metrics, an eps below which
- * clusters do not split, a single cluster for all). Differs in that equal heights, of which there are many, merge in
- * the order in which Prim's algorithm finds them; scikit-learn's sort leaves that order to the processor.
+ * Labels and probabilities equal scikit-learn's HDBSCAN, which has more options (metrics, cluster_selection_epsilon,
+ * allow_single_cluster). Differs in that tied heights, which are frequent, merge in the order in which Prim's algorithm
+ * finds them; scikit-learn's unstable sort makes that order depend on the platform.
  */
 export interface HdbscanOptions extends TaskOptions {
-  /** The smallest group that counts as a cluster. Larger gives fewer clusters. Default 5, below 10 rows half of them. */
+  /**
+   * Smallest size of a cluster. Larger gives fewer clusters. Default 5, or half of the rows where there are fewer than
+   * 10.
+   */
   minClusterSize?: number;
-  /** Rows that a dense surrounding has, the row itself counted. Larger makes more noise. Default: minClusterSize. */
+  /** Neighborhood size of a core point, itself included. Larger makes more noise. Default: minClusterSize. */
   minSamples?: number;
-  /** "eom" (default): the most stable clusters, of any size; "leaf": the finest ones, more and more alike in size. */
+  /**
+   * "eom" (default): excess of mass, the most stable clusters of any size; "leaf": the leaves of the tree, finer and
+   * more equal in size.
+   */
   method?: "eom" | "leaf";
 }
 
 export interface HdbscanResult extends Clustering {
-  /** How near to its cluster's core each row is, 0 … 1; noise 0. */
+  /** Strength of each row's membership in its cluster, 0 … 1; noise 0. */
   probabilities: Float64Array;
 }
 
@@ -65,11 +70,13 @@ export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<
   return extract(condense(tree, minClusterSize), method);
 }
 
-/** The tree of clusters with `minClusterSize` rows or more. Cluster 0 is the root; parents come before children. */
+/**
+ * The condensed tree: clusters of at least `minClusterSize` rows. Cluster 0 is the root; parents come before children.
+ */
 interface CondensedTree {
   parents: number[];
   stabilities: number[];
-  /** The largest lambda at which anything left the cluster. */
+  /** The largest lambda at which a row left the cluster. */
   deaths: number[];
   /** For each row, the cluster that it left, and the lambda at which it did. */
   rowClusters: Int32Array;
@@ -80,7 +87,7 @@ function condense({ children, distances, sizes }: MergedClusters, minClusterSize
   const n = distances.length + 1;
   const tree = { parents: [-1], stabilities: [0], deaths: [0] };
   const births = [0];
-  // Per node of the merge tree: its cluster, and, once it has fallen out of it, the lambda at which it did.
+  // Per node of the merge tree: its cluster, and the lambda at which it left the cluster, if it has.
   const clusters = new Int32Array(2 * n - 1);
   const fallen = new Float64Array(2 * n - 1).fill(Number.NaN);
   const size = (node: number) => (node < n ? 1 : sizes[node - n]);
@@ -127,14 +134,14 @@ function extract(
   const hasChildren = new Uint8Array(count);
   const stabilityBelow = new Float64Array(count);
   const chosen = new Uint8Array(count);
-  // The root is never chosen: everything in one cluster is no finding.
+  // The root is never selected: a single cluster of all rows is not a result.
   for (let c = count - 1; c > 0; c--) {
     const keep = method === "leaf" ? !hasChildren[c] : !(stabilityBelow[c] > stabilities[c]);
     chosen[c] = keep ? 1 : 0;
     hasChildren[parents[c]] = 1;
     stabilityBelow[parents[c]] += keep ? stabilities[c] : stabilityBelow[c];
   }
-  // Each cluster belongs to the chosen one nearest to the root among itself and those it split from.
+  // Each cluster belongs to its topmost selected ancestor, itself included.
   const owners = new Int32Array(count).fill(-1);
   for (let c = 1; c < count; c++) owners[c] = owners[parents[c]] >= 0 ? owners[parents[c]] : chosen[c] ? c : -1;
 

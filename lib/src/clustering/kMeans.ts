@@ -17,34 +17,36 @@ import { plusPlus } from "./plusPlus.js";
 import { Points } from "./points.js";
 
 /**
- * k-means: k centers, every row belongs to the nearest, every center is the mean of its rows (Lloyd 1982), from
- * k-means++ starts (Arthur & Vassilvitskii 2007) with the best of 2 + log k candidates at each draw, which is what
- * scikit-learn's KMeans does and what the tests compare with. Above 50,000 rows, mini-batches (Sculley 2010).
+ * k-means (Lloyd 1982) from greedy k-means++ starts (Arthur & Vassilvitskii 2007; the best of 2 + log k candidates for
+ * each center, as in scikit-learn's KMeans). Above 50,000 rows, mini-batch k-means (Sculley 2010).
  *
- * Differs from scikit-learn in that a) X with fewer than k different rows gives as many clusters as it has
- * different rows, not empty ones; b) mini-batches end with full passes, so that centers are the means of their rows.
+ * Differs from scikit-learn in that a) X with fewer than k distinct rows gives one cluster per distinct row and no
+ * empty clusters; b) mini-batches are followed by full passes, so that centers are the means of their rows.
  */
 export interface KMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
   /** Same seed, same labels. */
   seed: number;
-  /** Starts; the one with the lowest inertia is kept. More starts cost time in proportion and never hurt. Default 10. */
+  /** Number of starts; the one with the lowest inertia is kept. Time is proportional to it. Default 10. */
   nInit?: number;
-  /** Passes over the rows per start, at most. Default 300. */
+  /** Upper bound of the iterations of one start. Default 300. */
   maxIter?: number;
-  /** A start ends when its centers move by less than this share of the columns' mean variance. Default 1e-4. */
+  /**
+   * Convergence tolerance: stop when the sum of squared center shifts is below tol times the mean column variance.
+   * Default 1e-4.
+   */
   tol?: number;
-  /** "lloyd": full passes; "miniBatch": quicker and a little worse on many rows; "auto" (default): the latter above 50,000 rows. */
+  /** "lloyd": full passes; "miniBatch": faster and slightly worse; "auto" (default): "miniBatch" above 50,000 rows. */
   algorithm?: "auto" | "lloyd" | "miniBatch";
 }
 
 export interface KMeansResult extends Clustering {
   /** k x d: the mean of each cluster's rows. */
   centers: Matrix;
-  /** Sum of squared distances from the rows to their centers; lower is tighter, and more clusters are always tighter. */
+  /** Sum of squared distances from the rows to their centers; decreases as k grows. */
   inertia: number;
-  /** Passes of the start that was kept. */
+  /** Iterations of the start that was kept. */
   iterations: number;
   /** The nearest center of each row of another matrix of as many columns. */
   predict(X: Matrix): Int32Array;
@@ -155,7 +157,9 @@ function meanVariance({ data, rows, cols }: Matrix): number {
   return squares / data.length;
 }
 
-/** Full passes from the given centers (which are moved) until all of them together move by less than `still`, squared. */
+/**
+ * Full passes from the given centers (which are moved) until all of them together move by less than `still`, squared.
+ */
 async function lloyd(
   points: Points,
   centers: Float64Array,
@@ -181,8 +185,8 @@ async function lloyd(
 }
 
 /**
- * Every start on a sample; from the best, mini-batches whose rows pull their centers with a step of 1 / (rows the center
- * has seen), until a smoothed inertia no longer falls; then full passes.
+ * Every start on a sample; from the best, mini-batches whose rows pull their centers with a step of 1 / (rows the
+ * center has seen), until a smoothed inertia no longer falls; then full passes.
  */
 async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
   const { X, k, seed, maxIter, tol } = job;

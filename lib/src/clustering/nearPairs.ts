@@ -13,7 +13,7 @@ export interface NearPairs {
   entries: Uint32Array;
   /** Where the entries of each panel of the part end. */
   ends: Int32Array;
-  /** Rows near each row, itself not counted. */
+  /** Neighbors within eps of each row, itself excluded. */
   counts: Int32Array;
   first: number;
   step: number;
@@ -86,13 +86,16 @@ export function nearPairs({ X, eps, first, step }: Part): NearPairs {
   return { entries: entries.slice(0, used), ends: Int32Array.from(ends), counts, first, step };
 }
 
-/** Compares a panel of 8 rows with `groups` panels of 4 from its own rows on; what may be near and surely is, as `within` gives it. */
+/**
+ * Compares a panel of 8 rows with `groups` panels of 4, from its own rows on. Two bitmasks: candidates, and pairs
+ * certain to be within eps.
+ */
 interface Comparison {
   compare(panel: number, groups: number): void;
   bytes: Uint8Array;
 }
 
-/** In single precision, whatever the numbers: at worst d + 2 rounding errors of 2^-24 each. */
+/** In single precision, for any data: at worst d + 2 rounding errors of 2^-24 each. */
 function floatForm(X: Matrix, eps: number): Comparison {
   const d = X.cols;
   const [panels, groups] = [panelCount(X.rows, 8), panelCount(X.rows, 4)];

@@ -4,7 +4,7 @@ import type { TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/index.js";
 import { shared } from "./clustering.js";
 
-/** The nearest rows of some rows, each row itself first: (rows asked for) x k, row-major. */
+/** Nearest neighbors of the query rows, each row itself first: queries x k, row-major. */
 export interface Neighbors {
   indices: Int32Array;
   distances: Float64Array;
@@ -19,7 +19,10 @@ interface Part {
 /** Below this many pairs, starting threads takes longer than they save. */
 const THREADS_ABOVE = 50_000_000;
 
-/** The k nearest rows of the rows `queries` (default: of every row), itself included; exact, in doubles, O(n²) time. */
+/**
+ * The k nearest rows of each row in `queries` (default: all rows), itself included; exact, in double precision, O(n²)
+ * time.
+ */
 export async function nearestNeighbors(
   X: Matrix,
   k: number,

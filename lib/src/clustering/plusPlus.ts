@@ -3,8 +3,9 @@ import type { Rng } from "../tensor/index.js";
 import type { Points } from "./points.js";
 
 /**
- * The rows of k-means++ centers: each is drawn with a chance in proportion to its squared distance from the centers
- * so far, the best of 2 + log k draws. Fewer than k where no row is left that is not a center already.
+ * Greedy k-means++: rows to start from. Each is drawn with probability proportional to its squared distance from the
+ * nearest center so far; of 2 + log k draws, the one that lowers the inertia most is kept. Fewer than k where X has
+ * fewer distinct rows.
  */
 export function plusPlus(points: Points, k: number, rng: Rng): number[] {
   const n = points.X.rows;
@@ -29,7 +30,7 @@ export function plusPlus(points: Points, k: number, rng: Rng): number[] {
 /** Candidates for each center after the first. */
 export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
 
-/** What the sum of squared distances to the closest center would be with one of the candidates (see Points.candidates). */
+/** Inertia with one of the candidates added as a center (see Points.candidates). */
 function potentialWith(closest: Float32Array, distances: Float32Array, draw: number, draws: number): number {
   const stride = 32 * panelCount(draws, 4);
   let sum = 0;

@@ -45,14 +45,14 @@ export class Points {
     this.load(X);
   }
 
-  /** Takes other rows, as many as before. */
+  /** Replaces the rows; their number stays. */
   load(X: Matrix): void {
     this.X = X;
     packPanels(X, 8, this.#panels);
     this.forget();
   }
 
-  /** Other centers come, which were not moved here: no row is known to be nearest to any. */
+  /** Replaces the centers and drops all bounds. */
   forget(): void {
     this.#safeUntil.fill(-1);
     this.#moved = 0;
@@ -77,8 +77,8 @@ export class Points {
   }
 
   /**
-   * Writes the nearest center of each row into `labels`; returns how many changed. Rows whose nearest center is so much
-   * nearer than the second that the centers' moves since cannot have changed it are passed over (Hamerly 2010), eight at a time.
+   * Writes the nearest center of each row into `labels`; returns how many changed. Panels of eight rows whose bounds
+   * rule out a change of label are skipped (Hamerly 2010).
    */
   assign(centers: Float64Array, labels: Int32Array): number {
     const { rows: n, cols: d } = this.X;
@@ -134,8 +134,8 @@ export class Points {
   }
 
   /**
-   * Moves each center to the mean of its rows, after `assign`; returns the sum of squared moves. A cluster that has
-   * lost all its rows takes the row farthest from its center.
+   * Moves each center to the mean of its rows, after `assign`; returns the sum of squared shifts. An empty cluster gets
+   * the row that is farthest from its center.
    */
   moveToMeans(centers: Float64Array, labels: Int32Array): number {
     const d = this.X.cols;
@@ -162,7 +162,7 @@ export class Points {
     return shift;
   }
 
-  /** Takes row i out of the cluster that it was summed in, and adds it to another. */
+  /** Moves row i from the sum of its cluster to that of another. */
   #move(i: number, to: number): void {
     const { data, cols: d } = this.X;
     const sums = this.#sums;

@@ -2,9 +2,9 @@ import { RowDistances } from "../simd/kernels.js";
 import type { Matrix } from "../tensor/index.js";
 
 /**
- * Rows in the order in which Prim's algorithm (1957) reaches them from row 0, each being the nearest to all before it,
- * and how near that is. It holds the minimum spanning tree's clusters at every height: they are the runs of the
- * order between larger gaps. O(n²) time, O(n) memory beside X.
+ * Minimum spanning tree by Prim's algorithm (1957), as the order in which it reaches the rows from row 0 and the edge
+ * length to each. The single-linkage clusters at a height are the runs of this order between longer edges. O(n²) time,
+ * O(n) memory beside X.
  */
 export interface PrimOrder {
   order: Int32Array;
@@ -13,8 +13,8 @@ export interface PrimOrder {
 }
 
 /**
- * @param coreDistances where given, two rows are as far apart as the largest of their distance and their core
- *   distances: the mutual reachability of HDBSCAN
+ * @param coreDistances where given, distances are HDBSCAN's mutual reachability: the largest of the distance and both
+ *   core distances
  */
 export async function primOrder(
   X: Matrix,

@@ -4,27 +4,27 @@ import type { SweepRow } from "./sweep.js";
 
 export interface SelectionRule {
   /**
-   * What is highest (Davies-Bouldin: lowest) in the best row. Default "silhouette", in which every row that is noise
-   * counts 0: otherwise leaving out the difficult half would win. Silhouettes of different representations are measured
-   * in different spaces; "stability" compares across them.
+   * Score to maximize (Davies-Bouldin: minimize). Default "silhouette", in which every noise row counts 0; otherwise a
+   * clustering that discards the difficult half would win. Silhouettes of different representations are measured in
+   * different spaces; "stability" is comparable across them.
    */
   by?: "silhouette" | "calinskiHarabasz" | "daviesBouldin" | "stability";
-  /** Rows less stable are not chosen. Default: any stability will do. */
+  /** Lower bound of the stability of the chosen row. Default: none. */
   minStability?: number;
 }
 
-/** What the rule looks at in a row: of a sweep, or of a summary over seeds. */
+/** The fields that the rule reads in a row of a sweep, or of a summary over seeds. */
 export type Selectable = Pick<
   SweepRow,
   "degenerate" | "silhouette" | "coverage" | "calinskiHarabasz" | "daviesBouldin" | "stability"
 >;
 
 /**
- * The best row by a rule that was stated before looking, the only one in the library: rows that are no clustering of
- * the validation rows or of all rows are left out, then the highest mean silhouette (or what `by` says) wins, the
- * first of equal ones.
+ * The best row by the selection rule, which is fixed before any score is seen: among rows that are not degenerate on
+ * the validation rows or on all rows, the one with the highest mean silhouette (or the score `by`), the first of tied
+ * ones.
  *
- * @returns undefined where every row is left out
+ * @returns undefined where every row is degenerate
  */
 export function selectBest<T extends Selectable>(rows: readonly T[], rule: SelectionRule = {}): T | undefined {
   const { by, minStability } = checkRule(rule);

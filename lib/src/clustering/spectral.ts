@@ -8,27 +8,33 @@ import { kMeans } from "./kMeans.js";
 import { nearestNeighbors } from "./neighbours.js";
 
 /**
- * Spectral clustering: rows are joined to their nearest neighbors, and k-means clusters them by the k smoothest
- * functions on that graph, which are nearly constant on its well-joined parts (Shi & Malik 2000; von Luxburg 2007).
- * Finds clusters of any shape, such as two half moons, as long as they are apart.
+ * Spectral clustering (Shi & Malik 2000; von Luxburg 2007): k-means on the leading eigenvectors of the normalized
+ * adjacency matrix of the nearest-neighbor graph. Finds clusters of any shape, such as two half moons, as long as they
+ * are separated.
  *
- * As scikit-learn's SpectralClustering(affinity="nearest_neighbors", assign_labels="kmeans"): the graph joins i and j with
- * weight 1/2 for each that has the other among its nearest; the embedding is D^-1/2 times the leading eigenvectors of
- * D^-1/2 W D^-1/2. Differs in the eigensolver: subspace iteration under a Chebyshev filter (Zhou & Saad 2007), which
- * also finds the equal eigenvalues of a graph in several pieces; there: ARPACK.
+ * As scikit-learn's SpectralClustering(affinity="nearest_neighbors", assign_labels="kmeans"): an edge of the graph has
+ * weight 1/2 for each end that has the other among its nearest neighbors; the embedding is D^-1/2 times the leading
+ * eigenvectors of D^-1/2 W D^-1/2. Differs in the eigensolver: Chebyshev-filtered subspace iteration (Zhou & Saad
+ * 2007), which also finds repeated eigenvalues, as of a disconnected graph; scikit-learn uses ARPACK.
  */
 export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
   seed: number;
-  /** Rows that each row is joined to, itself counted. Fewer follow thin shapes, more bridge gaps. Below the rows; default 10, below 20 rows half of them. */
+  /**
+   * Nearest neighbors of each row, itself included. Fewer follow thin shapes, more bridge gaps. Below the number of
+   * rows; default 10, or half of the rows where there are fewer than 20.
+   */
   nNeighbors?: number;
 }
 
 export interface SpectralResult extends Clustering {
-  /** n x k, what k-means clustered: column j belongs to the j-th largest eigenvalue. */
+  /** n x k: the spectral embedding that k-means clustered; column j belongs to the j-th largest eigenvalue. */
   embedding: Matrix;
-  /** Of D^-1/2 W D^-1/2, descending, the largest is 1. A gap after the j-th suggests j clusters; as many ones as the graph has pieces. */
+  /**
+   * Of D^-1/2 W D^-1/2, descending from 1. A gap after the j-th suggests j clusters; the eigenvalue 1 has one copy per
+   * connected component.
+   */
   eigenvalues: Float64Array;
 }
 
@@ -44,7 +50,7 @@ export async function spectral(X: Matrix, options: SpectralOptions): Promise<Spe
   checkClusterCount("spectral", k, X.rows);
   checkNumber("spectral: seed", seed, { integer: true });
   checkNumber("spectral: nNeighbors", nNeighbors, { min: 2, integer: true });
-  // Were every row joined to all, the graph would know nothing of the distances. Of two rows there is no smaller graph.
+  // A complete graph would carry no information on distances. Two rows have no smaller graph.
   if (nNeighbors >= X.rows && X.rows > 2) {
     throw new UserError(
       `spectral: nNeighbors is ${nNeighbors}, but X has ${X.rows} rows; it must be below the rows, so lower it or add rows.`,
@@ -101,9 +107,9 @@ function neighborGraph(indices: Int32Array, k: number): Graph {
 }
 
 /**
- * The k largest eigenvalues, all in [-1, 1], and their eigenvectors. A block of more than k vectors is multiplied by
- * a Chebyshev polynomial of the matrix that is small over the eigenvalues not wanted and steep above them, then made
- * orthonormal and rotated to the best approximations in its span (Rayleigh-Ritz), until the residuals are small.
+ * The k largest eigenvalues, all in [-1, 1], and their eigenvectors, by Chebyshev-filtered subspace iteration: a block
+ * of more than k vectors is multiplied by a Chebyshev polynomial of the matrix that damps the unwanted part of the
+ * spectrum, orthonormalized, and rotated by Rayleigh-Ritz, until the residuals are small.
  */
 async function leadingEigenvectors(
   graph: Graph,
@@ -148,7 +154,7 @@ function multiply({ ends, columns, values }: Graph, v: Float64Array): Float64Arr
   return out;
 }
 
-/** Gram-Schmidt in place, twice for accuracy; a vector that lies in the others' span is drawn anew. */
+/** Gram-Schmidt in place, twice for accuracy; a linearly dependent vector is replaced by a random one. */
 function orthonormalize(block: Float64Array[], rng: Rng): void {
   for (let j = 0; j < block.length; j++) {
     const v = block[j];

@@ -6,27 +6,27 @@ import { checkRows, type Filled, NO_TASK } from "./clustering.js";
 import { nearestNeighbors } from "./neighbours.js";
 
 export interface SuggestEpsOptions extends TaskOptions {
-  /** The value that DBSCAN will get. Default 5, of fewer rows all. */
+  /** `minSamples` of the DBSCAN to come. Default 5, or the number of rows where that is smaller. */
   minSamples?: number;
 }
 
 export interface SuggestedEps {
   /** The k-distance at the knee. */
   eps: number;
-  /** Each row's distance to its `minSamples`-th nearest row, itself counted first; ascending. The curve to look at. */
+  /** The k-distance curve: each row's distance to its `minSamples`-th nearest row, itself included, ascending. */
   kDistances: Float64Array;
-  /** Where on the curve the knee is. */
+  /** Index of the knee on the curve. */
   knee: number;
 }
 
-/** Above this many rows, the curve is drawn through this many of them, evenly spaced in X. */
+/** Above this many rows, the curve is computed from this many of them, evenly spaced in X. */
 const CURVE_ROWS = 20_000;
 
 /**
  * A first eps for DBSCAN: the knee of the sorted k-distance curve (Ester et al. 1996), taken as the point
  * farthest below the chord between the curve's ends (Satopää et al. 2011, "Kneedle", without smoothing). Rows left
- * of the knee have dense surroundings, rows right of it are the noise that DBSCAN would leave. In many dimensions the
- * curve has no sharp knee and no eps is good; `hdbscan` needs none.
+ * of the knee are in dense regions, rows right of it are mostly noise. In many dimensions the curve often has no sharp
+ * knee and no single eps fits; `hdbscan` needs none.
  *
  * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
  */

@@ -16,10 +16,10 @@ import type { SpectralOptions } from "./spectral.js";
 import { CLUSTERERS, DRAWS, type Labeling, score, type Unit } from "./sweepUnit.js";
 
 /**
- * Many clusterings compared fairly: every representation x algorithm x parameters, over several seeds, in parallel.
+ * Grid search over clusterings: every representation x algorithm x parameters, over several seeds, in parallel.
  *
- * Every clusterer sees all rows and no label. Scores, and the choice among rows of the table, are of the validation
- * rows only, so that what is then reported on the test rows was not chosen by them.
+ * Every clusterer sees all rows and no label. Scores and selection use the validation rows only, so that the test rows
+ * have no influence on what is reported on them.
  */
 
 /** Each option may be a value or a list of values to try. */
@@ -29,7 +29,7 @@ type Grid<T> = { [K in keyof T]: T[K] | readonly T[K][] };
 export type SweepAlgorithm =
   | ({ algorithm: "kMeans" } & Grid<Omit<KMeansOptions, "seed" | "algorithm" | keyof TaskOptions>>)
   | ({ algorithm: "agglomerative" } & Grid<Omit<AgglomerativeOptions, keyof TaskOptions>>)
-  // "knee": the radius that `suggestEps` reads off each representation, since one number does not fit two spaces.
+  // "knee": `suggestEps` for each representation, since distances in two spaces have different scales.
   | ({ algorithm: "dbscan" } & Grid<Omit<DbscanOptions, "eps" | keyof TaskOptions> & { eps: number | "knee" }>)
   | ({ algorithm: "hdbscan" } & Grid<Omit<HdbscanOptions, keyof TaskOptions>>)
   | ({ algorithm: "gaussianMixture" } & Grid<
@@ -37,9 +37,9 @@ export type SweepAlgorithm =
     >)
   | ({ algorithm: "spectral" } & Grid<Omit<SpectralOptions, "seed" | keyof TaskOptions>>);
 
-/** Labels found elsewhere, such as VaDE's assignments: compared with the others, never clustered again. */
+/** Labels from elsewhere, such as VaDE's assignments: scored with the others, not clustered again. */
 export interface GivenLabels {
-  /** Which of the representations the labels are of, and are scored in. */
+  /** Representation in which the labels are scored. */
   representation: string;
   name: string;
   /** One labeling of all rows per seed, or a single one. */
@@ -47,18 +47,21 @@ export interface GivenLabels {
 }
 
 export interface SweepOptions extends TaskOptions {
-  /** By name, all of the same rows: a matrix, or one matrix per seed where the representation was learned with that seed. */
+  /**
+   * By name, all of the same rows: a matrix, or one matrix per seed where the representation was learned with that
+   * seed.
+   */
   representations: Record<string, Matrix | readonly Matrix[]>;
   algorithms: readonly SweepAlgorithm[];
   given?: readonly GivenLabels[];
-  /** Rows to score and to choose by, such as `split.validation`. Default: all rows, so that nothing is left to test on. */
+  /** Rows to score and select by, such as `split.validation`. Default: all rows, which leaves none to test on. */
   validation?: Int32Array;
-  /** True labels of all rows by what they label, such as `{ genre, language }`: scored, never chosen by. */
+  /** True labels of all rows by name, such as `{ genre, language }`: scored, never used for selection. */
   truth?: Record<string, Truth>;
-  /** Runs of what draws random numbers: the algorithm, or the model behind a representation. The others run once.
-   * Default [1, 2, 3, 4, 5]. */
+  /** One run per seed of what is random: the algorithm, or the model behind a representation. Deterministic
+   * configurations run once. Default [1, 2, 3, 4, 5]. */
   seeds?: readonly number[];
-  /** Bootstrap resamples for `stability`, clustered one and all; 0: none. Default 5. */
+  /** Bootstrap resamples for `stability`, each clustered; 0: none. Default 5. */
   resamples?: number;
   /** How the best row is chosen; see `selectBest`. */
   rule?: SelectionRule;
@@ -71,13 +74,13 @@ export interface SweepRow {
   /** Such as "k=10, linkage=ward". */
   parameters: string;
   clusters: number;
-  /** 1 - noise share. */
+  /** 1 - share of noise. */
   coverage: number;
   /** Share of the scored rows in the largest cluster. */
   largestShare: number;
   /**
-   * Why this is no clustering of the validation rows or of all rows, in how many of the runs; undefined for an ordinary
-   * one. Such a row is never chosen.
+   * Why the labels are degenerate on the validation rows or on all rows, and in how many of the runs; undefined where
+   * they are not. A degenerate row is never chosen.
    */
   degenerate?: string;
   silhouette: number;
@@ -88,8 +91,8 @@ export interface SweepRow {
   /** Means of the scores against true labels, by names such as "genreAdjustedRand". */
   external: Record<string, number>;
   /**
-   * Mean adjusted Rand index between the clusterings of any two bootstrap resamples, on the rows that both drew, noise
-   * counted as a cluster: 1 where the same groups come back whatever the sample, about 0 where chance makes them. NaN without resamples.
+   * Mean adjusted Rand index between the clusterings of two bootstrap resamples, on the rows in both, with noise as a
+   * cluster of its own: 1 for the same groups in every resample, about 0 for random ones. NaN without resamples.
    */
   stability: number;
   /** All rows: the consensus of the runs. */
@@ -100,26 +103,26 @@ export interface SweepRow {
 }
 
 export interface SweepRun {
-  /** Absent where neither the algorithm nor the representation drew random numbers. */
+  /** Undefined where neither the algorithm nor the representation is random. */
   seed?: number;
   /** All rows. */
   labels: Int32Array;
-  /** Of the validation rows; `degenerate` also where the labels are no clustering of all rows. */
+  /** Of the validation rows; `degenerate` is also set where the labels of all rows are degenerate. */
   scores: ClusteringScores;
-  /** Why the algorithm gave no labels, in which case all rows are noise. */
+  /** Why the algorithm failed; all rows are then noise. */
   failure?: string;
 }
 
 export interface Sweep {
   rows: SweepRow[];
-  /** By the rule; undefined where every row is degenerate. */
+  /** The row chosen by the rule; undefined where every row is degenerate. */
   best?: SweepRow;
   /** The rule in words, to stand beside the table. */
   rule: string;
 }
 
 /**
- * @returns what is done when `signal` aborts: rows whose runs are complete
+ * @returns where `signal` aborts, the rows whose runs are complete
  * @throws UserError where the representations differ in rows, or an algorithm or seed is unknown
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
@@ -209,12 +212,12 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
 }
 
-/** Rows of the table without labels and runs, flat, for a table on screen or a CSV. */
+/** The rows without labels and runs, flat, for a table on screen or a CSV file. */
 export function flattenSweep(rows: readonly SweepRow[]): Record<string, number | string | undefined>[] {
   return rows.map(({ external, labels: _labels, runs: _runs, ...row }) => ({ ...row, ...external }));
 }
 
-/** The matrices of a representation: one per seed where it was learned, else the only one. */
+/** The matrices of a representation: one per seed where it was learned, otherwise a single one. */
 export function perSeed(given: Matrix | readonly Matrix[]): readonly Matrix[] {
   return Array.isArray(given) ? given : [given as Matrix];
 }

@@ -19,7 +19,7 @@ export interface Scoring {
   truth: Record<string, Truth>;
 }
 
-/** What one thread does at a time: all parameters of an algorithm, on all rows (scored) or on a resample. */
+/** The unit of work of a thread: all parameters of an algorithm, on all rows (scored) or on a resample. */
 export interface Unit {
   X: Matrix;
   algorithm: string;
@@ -37,7 +37,7 @@ export interface Unit {
 export interface Labeling {
   seed?: number;
   labels: Int32Array;
-  /** Why there is none, in which case every label is -1. */
+  /** Why the algorithm failed; every label is then -1. */
   failure?: string;
   sample?: Int32Array;
   scores?: ClusteringScores;
@@ -54,7 +54,7 @@ export async function runUnit({ X, algorithm, combinations, run, seed, sample, s
     try {
       labels = await labelsOf(rows, algorithm, seed === undefined ? parameters : { ...parameters, seed }, trees);
     } catch (error) {
-      // Parameters that do not fit these rows cost their own row of the table, not the hours that the others took.
+      // Parameters that do not fit these rows fail their own row of the table, not the whole sweep.
       if (!(error instanceof UserError)) throw error;
       failure = error.message;
     }
@@ -85,7 +85,7 @@ async function labelsOf(
   return result.labels;
 }
 
-/** Scores of the scored rows; a labeling that is no clustering of all rows is none of these either. */
+/** Scores of the scored rows; labels that are degenerate on all rows are degenerate here, too. */
 export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring, failure?: string): ClusteringScores {
   const scores = scoreClustering(
     selectRows(X, scored),

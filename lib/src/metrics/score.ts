@@ -28,7 +28,7 @@ export interface ScoreOptions<T extends Record<string, Truth> = Record<string, T
 
 export interface ClusteringScores<K extends string = string> {
   rows: number;
-  /** 1 - noise share. */
+  /** 1 - share of noise. */
   coverage: number;
   /** Clusters that are scored; under the policy "cluster" the noise is one of them. */
   clusters: number;
