@@ -13,6 +13,7 @@ import * as jupyterlab from "./setup/jupyterlab.mjs";
 import * as kernel from "./setup/kernel.mjs";
 import * as library from "./setup/library.mjs";
 import { withLock } from "./setup/lock.mjs";
+import * as nativeKernels from "./setup/nativeKernels.mjs";
 import * as nativeTensorflow from "./setup/nativeTensorflow.mjs";
 import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
@@ -22,6 +23,7 @@ export const steps = [
   npmPackages,
   pythonEnvironment,
   nativeTensorflow,
+  nativeKernels,
   kernel,
   jupyterlab,
   library,

@@ -6,6 +6,9 @@ import type { TaskOptions } from "./task.js";
 /** Tells the threads started here from a worker of somebody else's that merely imports this file. */
 const WORKER_MARK = "surlab parallelMap";
 
+/** True in the threads started here: each has a core of its own, so nothing in it should start more threads. */
+export const isPoolWorker = parentPort !== null && workerData === WORKER_MARK;
+
 type WorkerFunction<T, R> = (item: T) => R | Promise<R>;
 
 /** Cores this process may use; `SURLAB_THREADS` lowers it. */
@@ -70,7 +73,7 @@ export async function parallelMap<T, R>(
   return results;
 }
 
-if (parentPort && workerData === WORKER_MARK) {
+if (parentPort && isPoolWorker) {
   const port = parentPort;
   port.on("message", async ({ modulePath, exportName, index, item }) => {
     try {

@@ -16,10 +16,10 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { cache, inRoot, sitePackages, tensorflowPackage, tfjsPackage } from "../paths.mjs";
-import { answer, command } from "./command.mjs";
+import { command } from "./command.mjs";
+import { compiler, forThisProcessor, hasCompiler, isMac, nodeApiHeaders, openMp, processor } from "./compiler.mjs";
 import { SetupFailure } from "./failure.mjs";
 
 export const name = "native TensorFlow";
@@ -49,15 +49,13 @@ export async function make() {
 }
 
 async function compile(target) {
-  const compiler = process.env.CXX ?? "g++";
-  if (answer(compiler, ["--version"]) === undefined) {
+  if (!hasCompiler()) {
     throw new SetupFailure(
       `There is no C++ compiler (${compiler}) here: install one (Debian and Ubuntu: apt install g++) and run the same command again, or set SURLAB_NATIVE=0 to go on with the much slower pure-JavaScript TensorFlow.`,
     );
   }
   const tensorflow = path.join(sitePackages(), "tensorflow");
   const include = `-I${path.join(tensorflow, "include")}`;
-  const mac = process.platform === "darwin";
   const work = `${target}.work-${process.pid}`;
   mkdirSync(work, { recursive: true });
   // One set-up runs at a time: any other such folder is of one that was killed.
@@ -80,21 +78,20 @@ async function compile(target) {
       ]);
       return out;
     };
-    const headers = `-I${inRoot("node_modules", "node-api-headers", "include")}`;
     const compiled = await Promise.allSettled([
-      ...binding.map((source) => object(source, "-O2", `-DNAPI_VERSION=${NODE_API}`, headers)),
+      ...binding.map((source) => object(source, "-O2", `-DNAPI_VERSION=${NODE_API}`, nodeApiHeaders)),
       ...kernels().map((source) => object(source, ...kernelOptions)),
     ]);
     const failed = compiled.find(({ status }) => status === "rejected");
     if (failed) throw failed.reason;
     const objects = compiled.map(({ value }) => value);
-    const rpath = `${mac ? "@loader_path" : "$ORIGIN"}/${path.relative(folder, tensorflow)}`;
-    const libraries = mac
+    const rpath = `${isMac ? "@loader_path" : "$ORIGIN"}/${path.relative(folder, tensorflow)}`;
+    const libraries = isMac
       ? [path.join(tensorflow, "libtensorflow_cc.2.dylib"), path.join(tensorflow, "libtensorflow_framework.2.dylib")]
       : ["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"];
     await command("compiling the TensorFlow binding", compiler, [
       ...["-shared", ...openMp, ...objects],
-      ...(mac ? ["-undefined", "dynamic_lookup"] : []),
+      ...(isMac ? ["-undefined", "dynamic_lookup"] : []),
       ...[`-L${tensorflow}`, ...libraries, `-Wl,-rpath,${rpath}`],
       ...["-o", `${target}.new`],
     ]);
@@ -116,9 +113,6 @@ function kernels() {
     .map((file) => path.join(dir, file));
 }
 
-/** Apple's compiler has no OpenMP; the kernels then run on one thread. */
-const openMp = process.platform === "darwin" ? [] : ["-fopenmp"];
-
 /**
  * For the very processor: without AVX a product takes several times as long. The alignment is that of TensorFlow's own
  * build, whose classes the kernels share; its headers warn a great deal. TensorFlow 2.21's Eigen does not compile for
@@ -126,7 +120,7 @@ const openMp = process.platform === "darwin" ? [] : ["-fopenmp"];
  * in float32, so they lose nothing without it.
  */
 const kernelOptions = [
-  ...["-O3", process.arch === "arm64" ? "-mcpu=native" : "-march=native", "-fno-math-errno"],
+  ...["-O3", forThisProcessor, "-fno-math-errno"],
   ...["-DNDEBUG", "-DEIGEN_MAX_ALIGN_BYTES=64", "-DEIGEN_DONT_PARALLELIZE", "-w"],
   "-U__AVX512FP16__",
   ...openMp,
@@ -140,11 +134,4 @@ function key() {
   const rest = createHash("sha256").update(processor()).update(kernelOptions.join(" "));
   for (const file of kernels()) rest.update(readFileSync(file));
   return `tensorflow-${tensorflow?.version}-${python}-napi-${NODE_API}-tfjs-${version}-${process.platform}-${process.arch}-${rest.digest("hex").slice(0, 12)}`;
-}
-
-function processor() {
-  const told = existsSync("/proc/cpuinfo")
-    ? /^(flags|Features)\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))
-    : null;
-  return told?.[0] ?? os.cpus()[0]?.model ?? "";
 }

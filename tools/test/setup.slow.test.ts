@@ -127,7 +127,7 @@ describe("setup says what is missing and how to mend it", () => {
     expect(second.said).toMatch(/library +made/);
     expect(second.code).toBe(0);
     const third = setup();
-    expect(third.said.match(/ready/g)).toHaveLength(8);
+    expect(third.said.match(/ready/g)).toHaveLength(9);
   });
 
   it("a full disk under the compiler", () => {

@@ -1,5 +1,5 @@
-import { RowDistances } from "../simd/kernels.js";
-import type { Matrix } from "../tensor/index.js";
+import { squaredDistances } from "../native/distances.js";
+import { type Matrix, row } from "../tensor/index.js";
 import type { Clusters } from "./chain.js";
 
 /** Condensed pairwise distances (upper triangle, row by row), updated by the Lance-Williams formulas (1967). */
@@ -19,10 +19,10 @@ export class DistanceTable implements Clusters {
     this.sizes = new Float64Array(n).fill(1);
     this.#slotRow = Int32Array.from({ length: n }, (_, i) => i);
     this.#table = new Float64Array((n * (n - 1)) / 2);
-    const exact = new RowDistances(X);
+    const squared = new Float64Array(n);
     for (let i = 0, at = 0; i < n - 1; i++) {
-      const squared = exact.fromRow(i, i + 1, n);
-      for (let j = 0; j < squared.length; j++) this.#table[at++] = Math.sqrt(squared[j]);
+      squaredDistances(row(X, i), X, squared, i + 1);
+      for (let j = 0; j < n - i - 1; j++) this.#table[at++] = Math.sqrt(squared[j]);
     }
   }
 

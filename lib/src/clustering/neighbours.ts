@@ -1,73 +1,55 @@
-import { coreCount, parallelMap } from "../parallel.js";
-import { RowDistances } from "../simd/kernels.js";
-import type { TaskOptions } from "../task.js";
-import type { Matrix } from "../tensor/index.js";
-import { shared } from "./clustering.js";
-
-/** Nearest neighbors of the query rows, each row itself first: queries x k, row-major. */
-export interface Neighbors {
-  indices: Int32Array;
-  distances: Float64Array;
-}
-
-interface Part {
-  X: Matrix;
-  k: number;
-  queries: Int32Array;
-}
-
-/** Below this many pairs, starting threads takes longer than they save. */
-const THREADS_ABOVE = 50_000_000;
+import { OPERATIONS_AT_A_TIME } from "../native/addon.js";
+import { type NearestRows, nearestRows } from "../native/distances.js";
+import { pauses, type TaskOptions } from "../task.js";
+import { type Matrix, selectRows } from "../tensor/index.js";
 
 /**
- * The k nearest rows of each row in `queries` (default: all rows), itself included; exact, in double precision, O(n²)
- * time.
+ * The k nearest rows of each row in `queries` (default: all rows), itself included and first; exact, in double precision,
+ * O(n²) time.
  */
 export async function nearestNeighbors(
   X: Matrix,
   k: number,
-  task: TaskOptions = {},
-  queries: Int32Array = Int32Array.from({ length: X.rows }, (_, i) => i),
-): Promise<Neighbors> {
-  task.signal?.throwIfAborted();
-  if (queries.length * X.rows < THREADS_ABOVE) return nearestOf({ X, k, queries });
-  const onShared = shared(X);
-  const size = Math.ceil(queries.length / (8 * coreCount()));
-  const parts: Part[] = [];
+  { onProgress, signal }: TaskOptions = {},
+  queries: Int32Array = everyRow(X.rows),
+): Promise<NearestRows> {
+  const pause = pauses(signal);
+  const search = new Search(X, k, queries);
+  const size = Math.max(4, 4 * Math.floor(OPERATIONS_AT_A_TIME / (12 * X.data.length)));
   for (let at = 0; at < queries.length; at += size) {
-    parts.push({ X: onShared, k, queries: queries.slice(at, at + size) });
+    await pause();
+    search.find(at, Math.min(at + size, queries.length));
+    onProgress?.({ done: Math.min(at + size, queries.length), total: queries.length });
   }
-  const found = (await parallelMap<Part, Neighbors>(__filename, "nearestOf", parts, task)) as Neighbors[];
-  task.signal?.throwIfAborted();
-  const indices = new Int32Array(queries.length * k);
-  const distances = new Float64Array(queries.length * k);
-  found.forEach((part, i) => {
-    indices.set(part.indices, i * size * k);
-    distances.set(part.distances, i * size * k);
-  });
-  return { indices, distances };
+  return search.found;
 }
 
-export function nearestOf({ X, k, queries }: Part): Neighbors {
-  const exact = new RowDistances(X);
-  const indices = new Int32Array(queries.length * k);
-  const distances = new Float64Array(queries.length * k);
-  queries.forEach((query, q) => {
-    const squared = exact.fromRow(query, 0, X.rows);
-    squared[query] = -1; // before its duplicates
-    const at = q * k;
-    let held = 0;
-    for (let i = 0; i < X.rows; i++) {
-      if (held === k && squared[i] >= distances[at + k - 1]) continue;
-      let slot = held < k ? held++ : k - 1;
-      for (; slot > 0 && distances[at + slot - 1] > squared[i]; slot--) {
-        distances[at + slot] = distances[at + slot - 1];
-        indices[at + slot] = indices[at + slot - 1];
-      }
-      distances[at + slot] = squared[i];
-      indices[at + slot] = i;
-    }
-    distances[at] = 0;
-  });
-  return { indices, distances: distances.map(Math.sqrt) };
+/** The same at once, for few rows. */
+export function nearestOf(X: Matrix, k: number, queries: Int32Array = everyRow(X.rows)): NearestRows {
+  const search = new Search(X, k, queries);
+  search.find(0, queries.length);
+  return search.found;
 }
+
+class Search {
+  readonly found: NearestRows;
+  readonly #asked: Matrix;
+
+  constructor(
+    readonly X: Matrix,
+    readonly k: number,
+    readonly queries: Int32Array,
+  ) {
+    this.found = {
+      indices: new Int32Array(queries.length * k),
+      distances: new Float64Array(queries.length * k),
+    };
+    this.#asked = selectRows(X, queries);
+  }
+
+  find(first: number, end: number): void {
+    nearestRows(this.#asked, this.queries, this.X, this.k, first, end, this.found);
+  }
+}
+
+const everyRow = (n: number) => Int32Array.from({ length: n }, (_, i) => i);

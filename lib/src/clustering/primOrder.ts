@@ -1,5 +1,5 @@
-import { RowDistances } from "../simd/kernels.js";
-import type { Matrix } from "../tensor/index.js";
+import { squaredDistances } from "../native/distances.js";
+import { type Matrix, row } from "../tensor/index.js";
 
 /**
  * Minimum spanning tree by Prim's algorithm (1957), as the order in which it reaches the rows from row 0 and the edge
@@ -22,7 +22,7 @@ export async function primOrder(
   coreDistances?: Float64Array,
 ): Promise<PrimOrder> {
   const n = X.rows;
-  const exact = new RowDistances(X);
+  const squared = new Float64Array(n);
   const order = new Int32Array(n);
   const gaps = new Float64Array(n - 1);
   const nearest = new Float64Array(n).fill(Infinity);
@@ -30,7 +30,7 @@ export async function primOrder(
   let current = 0;
   for (let step = 0; step < n - 1; step++) {
     await pause();
-    const squared = exact.fromRow(current, 0, n);
+    squaredDistances(row(X, current), X, squared);
     const core = coreDistances?.[current] ?? 0;
     const rest = left.subarray(0, n - 1 - step);
     let next = 0;

@@ -6,9 +6,9 @@
  */
 import { nearestOf } from "../clustering/neighbours.js";
 import { UserError } from "../errors.js";
+import { squaredDistances } from "../native/distances.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { RowDistances } from "../simd/kernels.js";
-import { checkMatrix, type Matrix, selectRows } from "../tensor/matrix.js";
+import { checkMatrix, type Matrix, row, selectRows } from "../tensor/matrix.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
 export interface TrustworthinessOptions {
@@ -34,11 +34,11 @@ export function trustworthiness(X: Matrix, embedding: Matrix, options: Trustwort
   if (k >= n / 2) {
     throw new UserError(`trustworthiness: nNeighbors is ${k} for ${n} rows; it must be below half of them.`);
   }
-  const shown = nearestOf({ X: embedding, k: k + 1, queries: allRows(n) }).indices;
-  const distances = new RowDistances(X);
+  const shown = nearestOf(embedding, k + 1).indices;
+  const squared = new Float64Array(n);
   let beyond = 0;
   for (let i = 0; i < n; i++) {
-    const squared = distances.fromRow(i, 0, n);
+    squaredDistances(row(X, i), X, squared);
     for (let e = i * (k + 1) + 1; e < (i + 1) * (k + 1); e++) {
       const own = squared[shown[e]];
       let rank = 1;
@@ -80,7 +80,7 @@ export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions
   const labeled = rows.length;
   if (labeled < 2) return { accuracy: Number.NaN, chance: Number.NaN, labeled };
   const k = Math.min(nNeighbors, labeled - 1);
-  const { indices } = nearestOf({ X: selectRows(X, rows), k: k + 1, queries: allRows(labeled) });
+  const { indices } = nearestOf(selectRows(X, rows), k + 1);
   let right = 0;
   for (let i = 0; i < labeled; i++) {
     const votes = new Map<number, number>();
@@ -94,5 +94,3 @@ export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions
   const chance = sizes.reduce((sum, size) => sum + (size / labeled) ** 2, 0);
   return { accuracy: right / labeled, chance, labeled };
 }
-
-const allRows = (n: number) => Int32Array.from({ length: n }, (_, i) => i);

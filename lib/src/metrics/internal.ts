@@ -156,13 +156,13 @@ export function checkedClusters(where: string, X: Matrix, labels: Labels, option
 function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): Float64Array {
   const { codes, sizes } = groups;
   const k = sizes.length;
-  const { sums, stride, places } = distanceSums(X, groups, chosen);
+  const sums = distanceSums(X, groups, chosen);
   return Float64Array.from({ length: chosen?.length ?? codes.length }, (_, s) => {
     const own = codes[chosen ? chosen[s] : s];
     if (sizes[own] === 1) return 0;
-    const a = sums[own * stride + places[s]] / (sizes[own] - 1);
+    const a = sums[s * k + own] / (sizes[own] - 1);
     let b = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < k; j++) if (j !== own) b = Math.min(b, sums[j * stride + places[s]] / sizes[j]);
+    for (let j = 0; j < k; j++) if (j !== own) b = Math.min(b, sums[s * k + j] / sizes[j]);
     const larger = Math.max(a, b);
     return larger === 0 ? 0 : (b - a) / larger;
   });

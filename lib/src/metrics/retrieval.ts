@@ -18,8 +18,8 @@
  */
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
+import { squaredDistances } from "../native/distances.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { RowDistances } from "../simd/kernels.js";
 import { checkMatrix, type Matrix, matrix, row } from "../tensor/matrix.js";
 import { Rng } from "../tensor/rng.js";
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, medianOf } from "./bootstrap.js";
@@ -163,7 +163,7 @@ function ranksOf(
   seed: number,
 ): number[][] {
   const n = candidates.rows;
-  const distances = new RowDistances(candidates);
+  const squared = new Float64Array(n);
   const shuffled = new Rng(seed, "ties").permutation(n);
   // A float's bits ascend with it where it isn't negative; below them the shuffled place, which settles ties. Numbers
   // of at most 53 bits sort natively, which is what makes this quick.
@@ -174,7 +174,7 @@ function ranksOf(
   const out: number[][] = [];
   for (let q = 0; q < queries.rows; q++) {
     if (relevant[q].length === 0) continue;
-    const squared = distances.fromVector(row(queries, q), 0, n);
+    squaredDistances(row(queries, q), candidates, squared);
     for (let i = 0; i < n; i++) {
       single[0] = squared[i];
       keys[i] = bits[0] * 2 ** 21 + shuffled[i];

@@ -1,5 +1,5 @@
 import { nearestNeighbors } from "../clustering/neighbours.js";
-import { RowDistances } from "../simd/kernels.js";
+import { nearestRows } from "../native/distances.js";
 import type { Matrix } from "../tensor/matrix.js";
 
 /** The k nearest rows of each of n, nearest first; row-major, n x k. */
@@ -19,24 +19,7 @@ export async function nearestOthers(X: Matrix, k: number, signal?: AbortSignal):
 
 /** The k nearest rows of X to every query, which are rows of another matrix with the same columns. */
 export function nearestTo(queries: Matrix, X: Matrix, k: number): Neighbors {
-  const exact = new RowDistances(X);
-  const indices = new Int32Array(queries.rows * k);
-  const distances = new Float64Array(queries.rows * k);
-  for (let q = 0; q < queries.rows; q++) {
-    const query = queries.data.subarray(q * queries.cols, (q + 1) * queries.cols);
-    const squared = exact.fromVector(query, 0, X.rows);
-    const nearest = distances.subarray(q * k, (q + 1) * k).fill(Number.POSITIVE_INFINITY);
-    const found = indices.subarray(q * k, (q + 1) * k);
-    for (let i = 0; i < X.rows; i++) {
-      if (squared[i] >= nearest[k - 1]) continue;
-      let slot = k - 1;
-      for (; slot > 0 && nearest[slot - 1] > squared[i]; slot--) {
-        nearest[slot] = nearest[slot - 1];
-        found[slot] = found[slot - 1];
-      }
-      nearest[slot] = squared[i];
-      found[slot] = i;
-    }
-  }
-  return { k, indices, distances: distances.map(Math.sqrt) };
+  const found = { indices: new Int32Array(queries.rows * k), distances: new Float64Array(queries.rows * k) };
+  nearestRows(queries, new Int32Array(0), X, k, 0, queries.rows, found);
+  return { k, ...found };
 }

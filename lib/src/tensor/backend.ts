@@ -7,6 +7,7 @@
 
 import util from "node:util";
 import type * as TF from "@tensorflow/tfjs";
+import { limitSpinning } from "../native/addon.js";
 import { coreCount } from "../parallel.js";
 
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
@@ -59,9 +60,7 @@ function load(): NonNullable<typeof loaded> {
   restoreRemovedUtilities();
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   process.env.TF_NUM_INTRAOP_THREADS ??= String(coreCount());
-  // How long the kernels' threads wait awake for more work, some 100 us: longer than JavaScript between two kernels, and
-  // short enough not to take the cores from TensorFlow's threads.
-  process.env.GOMP_SPINCOUNT ??= "10000";
+  limitSpinning();
   if (process.env.SURLAB_BACKEND !== "javascript") {
     try {
       const tf: typeof TF = require("@tensorflow/tfjs-node-gpu");

@@ -1,0 +1,139 @@
+// Squared Euclidean distances in doubles, and the nearest rows by them.
+//
+// The differences are taken as they are, not as |a|^2 + |b|^2 - 2 a.b, so that equal rows are exactly 0 apart. Each sum is
+// eight partial ones, of the columns by their number modulo 8, added up at the end.
+
+#include "addon.h"
+
+namespace surlab {
+namespace {
+
+inline Double8 widen(const float* values) { return __builtin_convertvector(load<Float8>(values), Double8); }
+
+// Up to 7 values, then zeros.
+inline Double8 widenTail(const float* values, int64_t count) {
+  float padded[8] = {};
+  std::copy(values, values + count, padded);
+  return widen(padded);
+}
+
+inline double total(Double8 s) { return (((s[0] + s[2]) + s[4]) + s[6]) + (((s[1] + s[3]) + s[5]) + s[7]); }
+
+// out[q * stride + r] = |query q - row r|^2 for Q queries, whose doubles are padded to a multiple of 8 columns.
+template <int Q>
+void distancesOf(const double* queries, int64_t padded, const float* rows, int64_t d, int64_t count, double* out, int64_t stride) {
+  const int64_t whole = d / 8 * 8;
+  for (int64_t r = 0; r < count; r++, rows += d) {
+    Double8 sums[Q] = {};
+    for (int64_t c = 0; c < padded; c += 8) {
+      const Double8 row = c < whole ? widen(rows + c) : widenTail(rows + c, d - c);
+      for (int q = 0; q < Q; q++) {
+        const Double8 difference = row - load<Double8>(queries + q * padded + c);
+        sums[q] += difference * difference;
+      }
+    }
+    for (int q = 0; q < Q; q++) out[q * stride + r] = total(sums[q]);
+  }
+}
+
+int64_t paddedTo8(int64_t d) { return (d + 7) / 8 * 8; }
+
+void widenRow(const float* row, int64_t d, double* out) {
+  for (int64_t c = 0; c < d; c++) out[c] = row[c];
+}
+
+// (query [d], X [n x d], d, first, end, out [end - first], threads)
+napi_value squaredDistances(Arguments& a) {
+  const int64_t d = a.whole(2), first = a.whole(3), end = a.whole(4), threads = a.whole(6);
+  const float* query = a.array<float>(0, d);
+  const float* X = a.array<float>(1, end * d);
+  double* out = a.array<double>(5, end - first);
+  if (!a.valid()) return kNothing;
+  std::vector<double> wide(paddedTo8(d));
+  widenRow(query, d, wide.data());
+  const int64_t n = end - first;
+  const int parts = threadsFor(3.0 * n * d, threads);
+#pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
+  for (int part = 0; part < parts; part++) {
+    const int64_t from = n * part / parts, to = n * (part + 1) / parts;
+    distancesOf<1>(wide.data(), static_cast<int64_t>(wide.size()), X + (first + from) * d, d, to - from, out + from, 0);
+  }
+  return kNothing;
+}
+const Registration kSquaredDistances("squaredDistances", squaredDistances);
+
+// The k least values so far with their rows, ascending; of equal ones the row that came first.
+struct Nearest {
+  int64_t k;
+  int32_t* indices;
+  double* distances;
+  int64_t held = 0;
+
+  void offer(double distance, int32_t row) {
+    if (held == k && distance >= distances[k - 1]) return;
+    int64_t slot = held < k ? held++ : k - 1;
+    for (; slot > 0 && distances[slot - 1] > distance; slot--) {
+      distances[slot] = distances[slot - 1];
+      indices[slot] = indices[slot - 1];
+    }
+    distances[slot] = distance;
+    indices[slot] = row;
+  }
+};
+
+// Queries that share one pass over the rows, and rows that stay in the cache meanwhile.
+constexpr int kQueries = 4;
+constexpr int64_t kTile = 256;
+
+// (queries [m x d], own [m] or [0], X [n x d], d, n, first, end, k, indices [m x k], distances [m x k], threads): for the queries
+// first ... end - 1 their k nearest rows of X, nearest first. own[q] is the row of X that query q is: it comes first.
+napi_value nearestRows(Arguments& a) {
+  const int64_t d = a.whole(3), n = a.whole(4), first = a.whole(5), end = a.whole(6), k = a.whole(7), threads = a.whole(10);
+  const float* queries = a.array<float>(0, end * d);
+  const bool hasOwn = a.length(1) > 0;
+  const int32_t* own = a.array<int32_t>(1, hasOwn ? end : 0);
+  const float* X = a.array<float>(2, n * d);
+  int32_t* indices = a.array<int32_t>(8, end * k);
+  double* distances = a.array<double>(9, end * k);
+  a.check(k >= 1 && k <= n, "k is not 1 ... n");
+  if (!a.valid()) return kNothing;
+  const int64_t padded = paddedTo8(d);
+  const int64_t blocks = (end - first + kQueries - 1) / kQueries;
+  const int parts = threadsFor(3.0 * (end - first) * n * d, threads);
+#pragma omp parallel num_threads(parts) if (parts > 1)
+  {
+    std::vector<double> wide(kQueries * padded);
+    double found[kQueries * kTile];
+#pragma omp for schedule(dynamic, 1)
+    for (int64_t block = 0; block < blocks; block++) {
+      const int64_t from = first + block * kQueries;
+      const int count = static_cast<int>(std::min<int64_t>(kQueries, end - from));
+      Nearest nearest[kQueries];
+      for (int q = 0; q < count; q++) {
+        widenRow(queries + (from + q) * d, d, wide.data() + q * padded);
+        nearest[q] = {k, indices + (from + q) * k, distances + (from + q) * k};
+        if (hasOwn) nearest[q].offer(-1, own[from + q]);
+      }
+      for (int64_t tile = 0; tile < n; tile += kTile) {
+        const int64_t rows = std::min(kTile, n - tile);
+        distancesOf<kQueries>(wide.data(), padded, X + tile * d, d, rows, found, kTile);
+        for (int q = 0; q < count; q++) {
+          const int64_t skip = hasOwn ? own[from + q] - tile : -1;
+          for (int64_t r = 0; r < rows; r++) {
+            if (r != skip) nearest[q].offer(found[q * kTile + r], static_cast<int32_t>(tile + r));
+          }
+        }
+      }
+      for (int q = 0; q < count; q++) {
+        double* own = distances + (from + q) * k;
+        if (hasOwn) own[0] = 0;
+        for (int64_t i = 0; i < k; i++) own[i] = std::sqrt(own[i]);
+      }
+    }
+  }
+  return kNothing;
+}
+const Registration kNearestRows("nearestRows", nearestRows);
+
+}  // namespace
+}  // namespace surlab

@@ -1,0 +1,110 @@
+/** Squared Euclidean distances in doubles, and the nearest rows by them. Equal rows are exactly 0 apart. */
+import type { Matrix } from "../tensor/matrix.js";
+import { kernel, kernelThreads } from "./addon.js";
+
+type SquaredDistancesKernel = (
+  query: Float32Array,
+  X: Float32Array,
+  d: number,
+  first: number,
+  end: number,
+  out: Float64Array,
+  threads: number,
+) => void;
+
+/**
+ * out[i - first] = |query - row i|² for the rows `first` … `end` - 1 of X.
+ *
+ * @param query d values, such as `row(X, i)`
+ * @param out at least end - first values
+ */
+export function squaredDistances(
+  query: Float32Array,
+  X: Matrix,
+  out: Float64Array,
+  first = 0,
+  end: number = X.rows,
+): Float64Array {
+  kernel<SquaredDistancesKernel>("squaredDistances", squaredDistancesTwin)(
+    query,
+    X.data,
+    X.cols,
+    first,
+    end,
+    out,
+    kernelThreads(),
+  );
+  return out;
+}
+
+export const squaredDistancesTwin: SquaredDistancesKernel = (query, X, d, first, end, out) => {
+  for (let i = first; i < end; i++) out[i - first] = squaredDistance(query, 0, X, i * d, d);
+};
+
+/** As eight partial sums, of the columns by their number modulo 8: the order of additions of the compiled kernel. */
+function squaredDistance(a: Float32Array, atA: number, b: Float32Array, atB: number, d: number): number {
+  const s = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let c = 0; c < d; c++) s[c & 7] += (b[atB + c] - a[atA + c]) ** 2;
+  return s[0] + s[2] + s[4] + s[6] + (s[1] + s[3] + s[5] + s[7]);
+}
+
+type NearestRowsKernel = (
+  queries: Float32Array,
+  own: Int32Array,
+  X: Float32Array,
+  d: number,
+  n: number,
+  first: number,
+  end: number,
+  k: number,
+  indices: Int32Array,
+  distances: Float64Array,
+  threads: number,
+) => void;
+
+/** The k nearest rows of each of m queries, nearest first, of equal ones the lower first: m x k each, row-major. */
+export interface NearestRows {
+  indices: Int32Array;
+  /** Euclidean. */
+  distances: Float64Array;
+}
+
+/**
+ * Finds the k nearest rows of X of the queries `first` … `end` - 1, by looking at all, and writes them into `out`.
+ *
+ * @param own where the queries are rows of X, the index of each: it then comes first, before its duplicates; else empty
+ */
+export function nearestRows(
+  queries: Matrix,
+  own: Int32Array,
+  X: Matrix,
+  k: number,
+  first: number,
+  end: number,
+  { indices, distances }: NearestRows,
+): void {
+  const find = kernel<NearestRowsKernel>("nearestRows", nearestRowsTwin);
+  find(queries.data, own, X.data, X.cols, X.rows, first, end, k, indices, distances, kernelThreads());
+}
+
+export const nearestRowsTwin: NearestRowsKernel = (queries, own, X, d, n, first, end, k, indices, distances) => {
+  for (let q = first; q < end; q++) {
+    const nearest = distances.subarray(q * k, (q + 1) * k);
+    const found = indices.subarray(q * k, (q + 1) * k);
+    let held = 0;
+    const offer = (distance: number, i: number) => {
+      if (held === k && distance >= nearest[k - 1]) return;
+      let slot = held < k ? held++ : k - 1;
+      for (; slot > 0 && nearest[slot - 1] > distance; slot--) {
+        nearest[slot] = nearest[slot - 1];
+        found[slot] = found[slot - 1];
+      }
+      nearest[slot] = distance;
+      found[slot] = i;
+    };
+    if (own.length > 0) offer(-1, own[q]);
+    for (let i = 0; i < n; i++) if (i !== own[q]) offer(squaredDistance(queries, q * d, X, i * d, d), i);
+    if (own.length > 0) nearest[0] = 0;
+    for (let j = 0; j < k; j++) nearest[j] = Math.sqrt(nearest[j]);
+  }
+};

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { clusterDistanceSums, clusterDistanceSumsTwin } from "../../dist/native/clusterSums.js";
+import { nearestRows, nearestRowsTwin, squaredDistances, squaredDistancesTwin } from "../../dist/native/distances.js";
+import { matrix, row, selectRows } from "../../dist/tensor/matrix.js";
+import { random, SHAPES } from "./kernels.js";
+
+describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the twin", ({ n, m, d }) => {
+  const [X, Y] = [random(n, d), random(m, d)];
+
+  test("squared distances", () => {
+    const [first, last] = [Math.floor(m / 3), m];
+    const twin = new Float64Array(last - first);
+    squaredDistancesTwin(row(X, n - 1), Y.data, d, first, last, twin, 1);
+    expect(squaredDistances(row(X, n - 1), Y, new Float64Array(last - first), first, last)).toEqual(twin);
+    twin.forEach((value, at) => {
+      const expected = row(Y, first + at).reduce((sum, y, c) => sum + (y - row(X, n - 1)[c]) ** 2, 0);
+      expect(value).toBeCloseTo(expected, 10);
+    });
+  });
+
+  test("nearest rows of others, and of its own with duplicates", () => {
+    const twice = matrix(2 * m, d, Float32Array.from([...Y.data, ...Y.data]));
+    for (const [queries, own] of [
+      [X, new Int32Array(0)],
+      [selectRows(twice, [m, 0, m]), Int32Array.from([m, 0, m])],
+    ] as const) {
+      const k = Math.min(5, 2 * m);
+      const empty = () => ({
+        indices: new Int32Array(queries.rows * k),
+        distances: new Float64Array(queries.rows * k),
+      });
+      const [found, twin] = [empty(), empty()];
+      nearestRows(queries, own, twice, k, 0, queries.rows, found);
+      nearestRowsTwin(queries.data, own, twice.data, d, 2 * m, 0, queries.rows, k, twin.indices, twin.distances, 1);
+      expect(found).toEqual(twin);
+      own.forEach((index, q) => {
+        expect(found.indices[q * k]).toBe(index);
+        expect([...found.distances.subarray(q * k, q * k + 2)]).toEqual([0, 0]); // itself, then its duplicate
+      });
+    }
+  });
+
+  test("sums of distances to clusters", () => {
+    const ends = Int32Array.from([Math.floor(m / 3), Math.floor(m / 3), m]); // one is empty
+    const twin = new Float64Array(n * 3);
+    clusterDistanceSumsTwin(X.data, Y.data, d, ends, twin, 1);
+    expect(clusterDistanceSums(X, Y, ends)).toEqual(twin);
+    const distances = squaredDistances(row(X, 0), Y, new Float64Array(m)).map(Math.sqrt);
+    const expected = distances.subarray(ends[1]).reduce((a, b) => a + b, 0);
+    expect(Math.abs(twin[2] - expected)).toBeLessThanOrEqual(1e-6 * expected);
+  });
+});
