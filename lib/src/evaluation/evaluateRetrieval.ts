@@ -32,15 +32,15 @@ export interface EvaluateRetrievalOptions {
   classes?: Readonly<Record<string, Truth>>;
   /** What the matrices of a list were made with, in order. Default 0, 1, … */
   seeds?: readonly number[];
-  /** For recall@k. Default [1, 5, 10]. */
+  /** Values of k for recall@k. Default [1, 5, 10]. */
   ks?: readonly number[];
 }
 
 export interface RetrievalEvaluation {
   /**
    * One tidy row per representation, level ("song", or the name of the classes), direction, split and seed. Each score
-   * has four columns, such as `recallAt10`, `recallAt10Low`, `recallAt10High` (95 % bootstrap interval over the queries)
-   * and `recallAt10Chance`. The last rows are of chance itself, under the representation "chance".
+   * has four columns, such as `recallAt10`, `recallAt10Low`, `recallAt10High` (95 % bootstrap interval over the
+   * queries) and `recallAt10Chance`. The last rows are of chance itself, under the representation "chance".
    */
   rows: Row[];
   /** The same over the seeds: means, also of the bounds; deviations (`recallAt10Std`); `seeds`. */

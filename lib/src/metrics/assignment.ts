@@ -1,11 +1,11 @@
 /**
- * The one-to-one pairing of classes and clusters with the most rows in common: the assignment problem, by shortest
- * augmenting paths (Kuhn 1955; Jonker & Volgenant 1987; Crouse 2016 for rectangular tables), O(k^2 m) for a table of
- * k x m with k <= m.
+ * The one-to-one matching of classes and clusters with the most rows in common: the linear assignment problem, by
+ * shortest augmenting paths (Kuhn 1955; Jonker & Volgenant 1987; Crouse 2016 for rectangular tables), O(k^2 m) for a
+ * k x m table with k <= m.
  */
 import type { SparseTable } from "./contingency.js";
 
-/** `clusterOf[i]` is the cluster given to class i, or -1; `total` is how many rows that explains. */
+/** `clusterOf[i]` is the cluster matched to class i, or -1; `total` is the number of rows in matched cells. */
 export function assignmentOfLargestTotal(table: SparseTable): { clusterOf: Int32Array; total: number } {
   const { classes, clusters, cellClass, cellCluster, count } = table;
   const tall = classes.length > clusters.length;
@@ -29,7 +29,7 @@ export function assignmentOfLargestTotal(table: SparseTable): { clusterOf: Int32
   return { clusterOf, total };
 }
 
-/** One column for each row, all different, of the least total cost; `cost` is k x m with k <= m. */
+/** A distinct column for each row, of minimum total cost; `cost` is k x m with k <= m. */
 function cheapestColumns(cost: Float64Array, k: number, m: number): Int32Array {
   const rowPrice = new Float64Array(k);
   const columnPrice = new Float64Array(m);

@@ -2,9 +2,9 @@ import { checkNumber, withDefaults } from "../options.js";
 import { Rng } from "../tensor/rng.js";
 
 export interface BootstrapOptions {
-  /** How often the songs are drawn again. Default 1,000. */
+  /** Number of bootstrap resamples. Default 1,000. */
   resamples?: number;
-  /** Share of the resampled statistics inside the interval. Default 0.95. */
+  /** Confidence level of the interval. Default 0.95. */
   confidence?: number;
   /** Default 0. */
   seed?: number;
@@ -18,9 +18,8 @@ export interface Interval {
 }
 
 /**
- * The percentile bootstrap (Efron 1979): the statistic of n values drawn with replacement, many times. Says how much
- * the number would move with other songs of the same kind; not with another seed or another model. Too narrow for a
- * handful of values.
+ * The percentile bootstrap (Efron 1979): the statistic of n values drawn with replacement, many times. Measures the
+ * variation with the sample of songs, not with the seed or the model. Too narrow for a handful of values.
  *
  * @param values one per song
  * @param statistic default the mean

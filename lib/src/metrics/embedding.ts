@@ -1,5 +1,5 @@
 /**
- * How faithful a picture is to the space it was made from.
+ * How well a 2-D embedding preserves the neighborhoods of the data.
  *
  * References: Venna & Kaski 2001 (trustworthiness), as scikit-learn computes it; nearest-neighbor accuracy as in van
  * der Maaten & Hinton 2008.
@@ -12,14 +12,14 @@ import { checkMatrix, type Matrix, row, selectRows } from "../tensor/matrix.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
 export interface TrustworthinessOptions {
-  /** Neighbors looked at in the picture; below half the rows. Default 5. */
+  /** Neighbors in the embedding; below half the rows. Default 5. */
   nNeighbors?: number;
 }
 
 /**
- * Are neighbors in the picture neighbors in truth? 1 - 2 / (n k (2n - 3k - 1)) times the sum, over the k neighbors of
- * each row in the picture, of how far beyond k they rank in X. 1 is best; about 0.5 is a random picture. Says nothing of
- * neighbors that the picture tore apart: swap the arguments for that (continuity).
+ * Trustworthiness: are neighbors in the embedding neighbors in X? 1 - 2 / (n k (2n - 3k - 1)) times the sum, over the k
+ * neighbors of each row in the embedding, of how far beyond k they rank in X. Best 1, about 0.5 for a random embedding.
+ * Does not measure neighbors that the embedding separated: swap the arguments for that (continuity).
  *
  * @param X n x d
  * @param embedding n x m
@@ -58,15 +58,15 @@ export interface KnnAccuracyOptions {
 
 export interface KnnAccuracy {
   accuracy: number;
-  /** What guessing each class by its share gets: the sum of squared shares. */
+  /** Expected accuracy of guessing each class with its frequency: the sum of squared shares. */
   chance: number;
-  /** Rows with a true label; only these are asked and only these vote. */
+  /** Rows with a true label; only these are classified, and only these vote. */
   labeled: number;
 }
 
 /**
- * The share of rows whose class is that of most of their nearest other rows (leave-one-out; a tie goes to the class with
- * the nearest row). In [0, 1], to be read beside its chance level. NaN with fewer than two labeled rows.
+ * Leave-one-out accuracy of the k-nearest-neighbor classifier; a tie goes to the class with the nearest row. In [0, 1],
+ * to be compared with its chance level. NaN with fewer than two labeled rows.
  *
  * @param X n x d: latents, or a picture
  * @param truth n classes, of which some may be missing

@@ -2,10 +2,10 @@
  * Agreement between clusters and known classes: scikit-learn 1.6's definitions, from the contingency table.
  *
  * Let n_ij rows be of class i and in cluster j, with row sums a_i, column sums b_j and n rows in all; H is the entropy
- * in nats, I the mutual information. All scores are symmetric in the two labelings but homogeneity, completeness,
- * purity and accuracy. Rows without a true label are left out; noise follows the policy.
+ * in nats, I the mutual information. All scores except homogeneity, completeness, purity and accuracy are symmetric in
+ * the two labelings. Rows without a true label are left out; noise follows the policy.
  *
- * Differs from scikit-learn in that no rows at all give NaN (scikit-learn: 1), since nothing was measured.
+ * Differs from scikit-learn in that an empty input gives NaN (scikit-learn: 1).
  *
  * References: Hubert & Arabie 1985 (ARI); Vinh, Epps & Bailey 2010 (NMI, AMI); Rosenberg & Hirschberg 2007 (V);
  * Fowlkes & Mallows 1983; Kuhn 1955 and Crouse 2016 (the assignment behind accuracy).
@@ -14,11 +14,11 @@ import { assignmentOfLargestTotal } from "./assignment.js";
 import { type SparseTable, tabulate } from "./contingency.js";
 import type { Labels, NoiseOptions, Truth } from "./labels.js";
 
-/** Every external score of one labeling against one kind of class. NaN where no labeled row is left. */
+/** All external scores of one labeling against one set of true labels. NaN where no row has a true label. */
 export interface ExternalScores {
   /** Rows with a true label, noise included. */
   labeled: number;
-  /** Share of the labeled rows that the scores are about; less than 1 where noise was excluded. */
+  /** Share of the labeled rows that were scored; less than 1 where noise was excluded. */
   coverage: number;
   adjustedRand: number;
   normalizedMutualInfo: number;
@@ -59,35 +59,42 @@ const scorer =
   };
 
 /**
- * Adjusted Rand index: pairs on which both labelings agree, corrected for chance. 1 is identical up to renaming, 0 is
- * what random labels get, at worst -0.5. Two single clusters, or all singletons twice: 1.
+ * Adjusted Rand index: agreement over pairs of rows, corrected for chance. 1 for identical labelings up to renaming, 0
+ * for random ones, at worst -0.5. Two single clusters, or all singletons twice: 1.
  */
 export const adjustedRandScore = scorer("adjustedRandScore", adjustedRandOf);
 
 /**
- * Normalized mutual information, I / mean(H(class), H(cluster)). 1 is identical up to renaming, 0 is independent. Not
- * corrected for chance: it grows with the number of clusters, so compare only equal k, or read the adjusted one.
+ * Normalized mutual information, I / mean(H(class), H(cluster)). 1 for identical labelings up to renaming, 0 for
+ * independent ones. Not corrected for chance: it grows with the number of clusters, so compare at equal k only, or use
+ * the adjusted one.
  */
 export const normalizedMutualInfoScore = scorer("normalizedMutualInfoScore", normalizedMutualInfoOf);
 
 /**
  * Adjusted mutual information, (I - E[I]) / (mean(H(class), H(cluster)) - E[I]), where the expectation is over random
- * labelings of the same sizes. 1 is identical, 0 is chance, a little below 0 is worse than chance.
+ * labelings with the same cluster sizes. 1 for identical labelings, 0 by chance, slightly negative below chance.
  */
 export const adjustedMutualInfoScore = scorer("adjustedMutualInfoScore", adjustedMutualInfoOf);
 
-/** Homogeneity, 1 - H(class | cluster) / H(class), in [0, 1]: 1 where each cluster holds one class only (all singletons too). */
+/**
+ * Homogeneity, 1 - H(class | cluster) / H(class), in [0, 1]: 1 where each cluster has a single class (all singletons,
+ * too).
+ */
 export const homogeneityScore = scorer("homogeneityScore", homogeneityOf);
 
-/** Completeness, 1 - H(cluster | class) / H(cluster), in [0, 1]: 1 where each class is in one cluster (one big cluster too). */
+/**
+ * Completeness, 1 - H(cluster | class) / H(cluster), in [0, 1]: 1 where each class is in one cluster (a single cluster,
+ * too).
+ */
 export const completenessScore = scorer("completenessScore", completenessOf);
 
 /** V-measure: the harmonic mean of homogeneity and completeness; equal to the NMI with the arithmetic mean. */
 export const vMeasureScore = scorer("vMeasureScore", (t) => harmonicMean(homogeneityOf(t), completenessOf(t)));
 
 /**
- * Purity, sum over clusters of max_i n_ij, / n. 1 is best, the share of the largest class is what one cluster gets, and
- * as many clusters as songs get 1: meaningless without k.
+ * Purity, sum over clusters of max_i n_ij, / n. Best 1; a single cluster scores the share of the largest class, and one
+ * cluster per song scores 1: not interpretable without k.
  */
 export const purityScore = scorer("purityScore", purityOf);
 
@@ -98,8 +105,8 @@ export const purityScore = scorer("purityScore", purityOf);
 export const fowlkesMallowsScore = scorer("fowlkesMallowsScore", fowlkesMallowsOf);
 
 /**
- * Clustering accuracy: the share of rows that are right under the one-to-one naming of clusters by classes that makes
- * it largest (Hungarian algorithm). Clusters beyond the number of classes count as wrong.
+ * Clustering accuracy: the share of correct rows under the best one-to-one matching of clusters and classes (Hungarian
+ * algorithm). Clusters beyond the number of classes count as wrong.
  */
 export const clusteringAccuracy = scorer("clusteringAccuracy", accuracyOf);
 
@@ -136,7 +143,7 @@ function mutualInfo({ count, cellClass, cellCluster, classSizes, clusterSizes, s
   return Math.max(0, sum);
 }
 
-/** Neither labeling splits the rows: scikit-learn calls that a perfect match. */
+/** Neither labeling splits the rows: a perfect match, as in scikit-learn. */
 const unsplit = (t: SparseTable) => t.classes.length === 1 && t.clusters.length === 1;
 
 function normalizedMutualInfoOf(table: SparseTable): number {
@@ -153,14 +160,14 @@ function adjustedMutualInfoOf(table: SparseTable): number {
   if (unsplit(table)) return 1;
   const expected = expectedMutualInfo(table);
   const gap = (entropy(table.classSizes, n) + entropy(table.clusterSizes, n)) / 2 - expected;
-  // Where the expectation is the maximum (all singletons twice), 0 / 0 is to be 1 and not NaN.
+  // Where the expectation equals the maximum (all singletons twice), 0 / 0 is 1 by definition.
   const divisor = gap < 0 ? Math.min(gap, -Number.EPSILON) : Math.max(gap, Number.EPSILON);
   return (mutualInfo(table) - expected) / divisor;
 }
 
 /**
  * E[I] over labelings of the same sizes (Vinh et al. 2010, eq. 24a): for each pair of sizes a, b, the overlap is
- * hypergeometric. Equal sizes share one sum, so that all-singleton labelings stay cheap.
+ * hypergeometric. Pairs of equal sizes share one sum, so that all-singleton labelings are fast.
  */
 function expectedMutualInfo({ classSizes, clusterSizes, scored: n }: SparseTable): number {
   if (classSizes.length === 1 || clusterSizes.length === 1) return 0;

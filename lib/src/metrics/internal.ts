@@ -1,8 +1,8 @@
 /**
- * How compact and how far apart clusters are, by the features alone: scikit-learn's definitions, Euclidean distance.
+ * Internal scores: compactness and separation of clusters in feature space, Euclidean distance, as in scikit-learn.
  *
- * Each score needs at least two clusters and fewer clusters than rows; elsewhere it is NaN (scikit-learn throws).
- * All three favor round clusters of like size, and none says whether the clusters mean anything.
+ * Each score needs at least two clusters and fewer clusters than rows; otherwise it is NaN (scikit-learn throws).
+ * All three favor round clusters of similar size, and none tells whether the clusters are meaningful.
  *
  * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
  */
@@ -21,17 +21,18 @@ export interface SilhouetteOptions extends NoiseOptions {
   seed?: number;
 }
 
-/** A mean silhouette and how far to trust it. */
+/** A mean silhouette and its standard error. */
 export interface SilhouetteEstimate {
   score: number;
   /** Standard error of `score` from the sampling; 0 where every row was scored. */
   standardError: number;
-  /** Rows whose silhouette went into the mean. */
+  /** Number of rows in the mean. */
   sampled: number;
 }
 
 /**
- * Mean silhouette, in [-1, 1]: 1 is dense and well separated, about 0 is overlapping, below 0 is wrongly assigned.
+ * Mean silhouette, in [-1, 1]: 1 for dense, well separated clusters, about 0 for overlapping ones, negative for wrong
+ * assignments.
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
@@ -64,7 +65,7 @@ export function silhouetteEstimate(X: Matrix, labels: Labels, options: Silhouett
 
 /**
  * Silhouette of each row: (b - a) / max(a, b), with a the mean distance to the rest of its cluster and b to the nearest
- * other cluster. A row alone in its cluster gets 0; a row left out as noise, or any where no score exists, NaN.
+ * other cluster. 0 for a row alone in its cluster; NaN for a row left out as noise, and for all where no score exists.
  *
  * @returns n values, in the order of the rows
  */
@@ -79,8 +80,8 @@ export function silhouetteSamples(X: Matrix, labels: Labels, options: NoiseOptio
 }
 
 /**
- * Calinski-Harabasz index: between-cluster over within-cluster variance, each by its degrees of freedom. From 0 up,
- * larger is better, no upper bound and not comparable between feature spaces. 1 where every cluster is one point.
+ * Calinski-Harabasz index: between-cluster over within-cluster variance, each divided by its degrees of freedom. From 0
+ * to infinity, higher is better, not comparable between feature spaces. 1 where every cluster is a single point.
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
@@ -108,8 +109,8 @@ export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseO
 }
 
 /**
- * Davies-Bouldin index: for each cluster the worst ratio of the two scatters to the distance of the centers, averaged.
- * From 0 up, smaller is better. 0 where all clusters are points, or all centers are one.
+ * Davies-Bouldin index: mean over clusters of the largest ratio of two clusters' summed scatter to the distance of
+ * their centers. From 0 to infinity, lower is better. 0 where all clusters are single points, or all centers coincide.
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
@@ -139,7 +140,7 @@ export function daviesBouldinScore(X: Matrix, labels: Labels, options: NoiseOpti
       if (apart > 0) worst[i] = Math.max(worst[i], (scatter[i] + scatter[j]) / apart);
     }
   }
-  const isZero = (x: number) => x <= 1e-8; // numpy's allclose, which scikit-learn asks
+  const isZero = (x: number) => x <= 1e-8; // numpy.allclose, as in scikit-learn
   return isZero(scatter.reduce((a, b) => Math.max(a, b))) || isZero(farthest) ? 0 : mean(worst);
 }
 

@@ -1,20 +1,20 @@
 /**
- * Labels as every metric reads them: which rows count, and which cluster or class each of them is in.
+ * Labels as the metrics read them: the rows to score, and the cluster or class of each.
  *
  * Predicted labels are whole numbers, noise is -1. True labels are strings or numbers and may be missing
  * (undefined, null, "" or NaN); -1 among true labels is a class like any other.
  */
 import { oneOf, UserError } from "../errors.js";
 
-/** What a clusterer gives: one whole number a row, noise -1. */
+/** Predicted labels: one integer per row, noise -1. */
 export type Labels = ArrayLike<number>;
 
-/** What is known of each row: its genre, its language, its artist. Missing: undefined, null, "" or NaN. */
+/** True labels of the rows, such as genre, language or artist. Missing: undefined, null, "" or NaN. */
 export type Truth = ArrayLike<string | number | null | undefined>;
 
 /**
- * What becomes of rows labeled -1. "exclude": they are left out, and the score says nothing about them, so read it
- * beside the coverage. "cluster": together they count as one more cluster, as scikit-learn's metrics take them.
+ * How rows labeled -1 are scored. "exclude": they are left out, so report the coverage beside the score. "cluster":
+ * they count as one more cluster, as in scikit-learn's metrics.
  */
 export type NoisePolicy = "exclude" | "cluster";
 

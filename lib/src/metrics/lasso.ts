@@ -1,5 +1,5 @@
 /**
- * Least squares with a penalty on the size of the weights (Tibshirani 1996), by cyclic coordinate descent: minimizes
+ * Lasso (Tibshirani 1996): least squares with an L1 penalty, by cyclic coordinate descent. Minimizes
  * |y - X w|^2 / 2n + alpha |w|_1, as scikit-learn's Lasso without an intercept.
  *
  * @param columns d columns of n values, each of mean 0

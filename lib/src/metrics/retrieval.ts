@@ -1,18 +1,18 @@
 /**
- * How well one space finds what belongs to it in another, or in itself: each query ranks all candidates by nearness.
+ * Retrieval across two spaces, or within one: each query ranks all candidates by similarity.
  *
- * Instance level: query i is to find candidate i, its own other half (its lyrics from its audio). Class level: it is to
- * find the songs of its class; itself is no candidate. Let m be the candidates, R those relevant to a query, r_1 < r_2 …
- * their ranks from 1:
+ * Instance level: candidate i alone is relevant to query i (the lyrics of a song to its audio). Class level: the songs
+ * of the query's class are relevant, and the query itself is no candidate. With m candidates, R of them relevant to a
+ * query, at ranks r_1 < r_2 … from 1:
  *
  *     recall@k           share of the R among the first k
  *     average precision  mean over j of j / r_j
  *     reciprocal rank    1 / r_1
  *     nDCG               sum_j 1 / log2(1 + r_j), over the same sum for the ranks 1 … R
  *
- * Each is a mean over queries, the rank of the first one a median, with a bootstrap interval over queries and the value
- * that a random order would get. Candidates at the same distance are ranked by a seeded shuffle, so that a space that has
- * collapsed to a point scores at chance, and not at best.
+ * Each is a mean over queries (the rank of the first relevant candidate: a median), with a bootstrap interval over
+ * queries and the expected value of a random ranking. Ties are broken by a seeded shuffle, so that a space collapsed to
+ * a point scores at chance and not at best.
  *
  * Reference: Manning, Raghavan & Schütze 2008, chapter 8.
  */
@@ -26,21 +26,21 @@ import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, median
 import { checkSameLength, isMissing, type Truth } from "./labels.js";
 
 export interface RetrievalOptions extends BootstrapOptions {
-  /** Nearness. Default "cosine". */
+  /** Similarity of query and candidate. Default "cosine". */
   metric?: "cosine" | "euclidean";
-  /** For recall@k. Default [1, 5, 10]. */
+  /** Values of k for recall@k. Default [1, 5, 10]. */
   ks?: number[];
 }
 
-/** A mean or median over queries, its interval, and what a random order would get. */
+/** A mean or median over queries, its bootstrap interval, and the expected value of a random ranking. */
 export interface RetrievalScore extends Interval {
   chance: number;
 }
 
 export interface RetrievalScores {
-  /** Queries that have something to find. */
+  /** Queries with at least one relevant candidate. */
   queries: number;
-  /** Things each query ranks. */
+  /** Candidates per query. */
   candidates: number;
   /** By k: `recallAt[10].value`. Best 1. */
   recallAt: Record<number, RetrievalScore>;
@@ -48,14 +48,14 @@ export interface RetrievalScores {
   meanAveragePrecision: RetrievalScore;
   /** Best 1. */
   meanReciprocalRank: RetrievalScore;
-  /** Rank of the first that is relevant; best 1. */
+  /** Rank of the first relevant candidate; best 1. */
   medianRank: RetrievalScore;
-  /** Over the whole ranking; best 1, and never near 0: read it beside its chance level. */
+  /** Over the whole ranking; best 1, never near 0, so compare it with its chance level. */
   ndcg: RetrievalScore;
 }
 
 /**
- * Instance level: does query i find candidate i among all candidates?
+ * Instance-level retrieval: candidate i alone is relevant to query i.
  *
  * @param queries n x d, such as the latents of the audio
  * @param candidates n x d, such as the latents of the lyrics of the same songs in the same order
@@ -70,8 +70,8 @@ export function instanceRetrieval(
 }
 
 /**
- * Class level: do queries find songs of their class? Songs without a class neither ask nor are looked for, but stand in
- * the way; a song never finds itself.
+ * Class-level retrieval: songs of the query's class are relevant. Unlabeled songs are neither queries nor relevant, but
+ * still occupy ranks; a song is never its own candidate.
  *
  * @param queries n x d
  * @param classes n true labels, of which some may be missing
@@ -154,7 +154,7 @@ const averagePrecision = (ranks: number[]) => ranks.reduce((sum, rank, j) => sum
 const discountedGain = (ranks: number[]) => ranks.reduce((sum, rank) => sum + 1 / Math.log2(1 + rank), 0);
 const idealGain = (count: number) => discountedGain(Array.from({ length: count }, (_, j) => j + 1));
 
-/** For every query with something to find, the ranks of what is relevant, ascending. */
+/** For every query with relevant candidates, their ranks, ascending. */
 function ranksOf(
   queries: Matrix,
   candidates: Matrix,
@@ -165,8 +165,8 @@ function ranksOf(
   const n = candidates.rows;
   const squared = new Float64Array(n);
   const shuffled = new Rng(seed, "ties").permutation(n);
-  // A float's bits ascend with it where it isn't negative; below them the shuffled place, which settles ties. Numbers
-  // of at most 53 bits sort natively, which is what makes this quick.
+  // The bits of a non-negative float sort like the float; the low bits hold the shuffled index, which breaks ties.
+  // Numbers of at most 53 bits sort natively, which is fast.
   const single = new Float32Array(1);
   const bits = new Uint32Array(single.buffer);
   const keys = new Float64Array(n);
@@ -197,7 +197,7 @@ function placeOf(key: number, sorted: Float64Array): number {
   return low;
 }
 
-/** Rows of length 1, whose squared distances order like cosines; or the rows as they are. */
+/** Rows scaled to unit length, for which squared distances rank like cosines; or the rows unchanged. */
 function unit(X: Matrix, metric: "cosine" | "euclidean"): Matrix {
   if (metric === "euclidean") return X;
   const out = matrix(X.rows, X.cols);
@@ -214,8 +214,9 @@ function unit(X: Matrix, metric: "cosine" | "euclidean"): Matrix {
 }
 
 /**
- * What a random order of m candidates gets, on average over queries with the given numbers of relevant ones. In closed
- * form: at rank r the chance of a relevant one is R / m, and given that, the other R - 1 lie before it in proportion.
+ * Expected scores of a random ranking of m candidates, averaged over queries with the given numbers of relevant ones.
+ * In closed form: rank r is relevant with probability R / m; given that, the other R - 1 are uniform over the other
+ * ranks.
  */
 function chanceLevels(m: number, counts: number[]) {
   const [harmonic, gain] = [new Float64Array(m + 1), new Float64Array(m + 1)];

@@ -1,6 +1,6 @@
 /**
- * One row of every score for one labeling, with what is needed to read it: how many songs it is about, how many
- * clusters there are, and whether it is a clustering at all.
+ * All scores of one labeling in one row, with what is needed to interpret them: coverage, number of clusters, and
+ * whether the labeling is degenerate.
  */
 import { withDefaults } from "../options.js";
 import type { Matrix } from "../tensor/matrix.js";
@@ -15,14 +15,14 @@ import {
 } from "./internal.js";
 import { checkNoise, clustersOf, type Groups, type Labels, NOISE, type NoiseOptions, type Truth } from "./labels.js";
 
-/** A single cluster with this share of the scored rows is flagged: its scores are about the few rows outside it. */
+/** A labeling with a cluster above this share of the scored rows is flagged: its scores depend on the few others. */
 export const DOMINANT_SHARE = 0.95;
 
-/** Noise beyond this share of the rows is flagged: the scores are about the easy minority. */
+/** Coverage below this is flagged: the scores describe the easy minority. */
 export const MINIMUM_COVERAGE = 0.5;
 
 export interface ScoreOptions<T extends Record<string, Truth> = Record<string, Truth>> extends SilhouetteOptions {
-  /** True labels by the name of what they label, such as `{ genre, language }`; entries may be missing. */
+  /** True labels by name, such as `{ genre, language }`; entries may be missing. */
   truth?: T;
 }
 
@@ -34,7 +34,7 @@ export interface ClusteringScores<K extends string = string> {
   clusters: number;
   /** Share of the scored rows in the largest cluster. */
   largestShare: number;
-  /** Why the scores say little or don't exist, as {@link degeneracyOf} has it; undefined for an ordinary clustering. */
+  /** Why the labeling is degenerate, from {@link degeneracyOf}; undefined where it is not. */
   degenerate?: string;
   silhouette: number;
   /** Standard error from sampling; 0 up to 20,000 rows. */
@@ -45,7 +45,7 @@ export interface ClusteringScores<K extends string = string> {
 }
 
 /**
- * Scores labels by the features and by every kind of true label at once.
+ * All internal scores, and the external scores against each set of true labels.
  *
  * @param X n x d, the space the silhouette, Calinski-Harabasz and Davies-Bouldin are measured in
  * @param labels n cluster labels, noise -1
@@ -94,7 +94,7 @@ export function flattenScores({
   return flat;
 }
 
-/** Why labels are no clustering of their rows, such as "one cluster"; undefined for an ordinary one. */
+/** Why a labeling is degenerate, such as "one cluster"; undefined where it is not. */
 export function degeneracyOf(labels: Labels, options: NoiseOptions = {}): string | undefined {
   const groups = clustersOf(labels, checkNoise(options.noise));
   const { coverage, largestShare } = sharesOf(labels, groups);
@@ -112,7 +112,7 @@ function sharesOf(labels: Labels, { rows, sizes }: Groups<number>): { coverage: 
 function degeneracy(groups: Groups<number>, coverage: number, largestShare: number): string | undefined {
   if (Number.isNaN(coverage)) return "no rows";
   if (coverage === 0) return "every row is noise";
-  // Counted without the noise, also where it is scored as a cluster: noise beside one cluster is no clustering.
+  // Noise never counts as a cluster here, even where it is scored as one: noise plus one cluster is degenerate.
   const k = groups.names.filter((name) => name !== NOISE).length;
   if (k === 1) return coverage < 1 ? "one cluster beside the noise" : "one cluster";
   if (!isScorable(groups)) return "as many clusters as rows";

@@ -1,8 +1,8 @@
 /**
- * Would the clusters come out again, from other songs of the same kind or from another seed? Agreement of pairs of
- * labelings, as adjusted Rand indices.
+ * Stability of a clustering under another sample of songs or another seed: mean adjusted Rand index over pairs of
+ * labelings.
  *
- * A stable clustering need not be a good one: one big cluster, or one cut off by a single outlier, comes out every time.
+ * A stable clustering need not be a good one: a single large cluster plus a few outliers is stable, too.
  *
  * References: Ben-Hur, Elisseeff & Guyon 2002 (subsamples); Hennig 2007; von Luxburg 2010.
  */
@@ -14,16 +14,16 @@ import { adjustedRandScore } from "./external.js";
 import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
 
 export interface Stability {
-  /** Mean adjusted Rand index over pairs: 1 the same every time, 0 chance. NaN for fewer than two labelings. */
+  /** Mean adjusted Rand index over pairs: 1 for identical labelings, 0 by chance. NaN for fewer than two labelings. */
   mean: number;
-  /** Of the pairs; they are not independent, so this is no error of the mean. */
+  /** Standard deviation over the pairs. They are not independent, so this gives no standard error. */
   std: number;
   pairs: number;
 }
 
 /**
- * Mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that are noise in either
- * are left out of the pair, or under the policy "cluster" count as one cluster of each.
+ * Mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that are noise in
+ * either are left out of the pair, or under the policy "cluster" count as one cluster of each.
  */
 export function labelAgreement(labelings: readonly Labels[], options: NoiseOptions = {}): Stability {
   const scores: number[] = [];
@@ -43,7 +43,7 @@ export interface StabilityOptions extends NoiseOptions, TaskOptions {
 }
 
 /**
- * Clusters subsamples of the songs and compares each pair on the songs they share.
+ * Clusters subsamples of the songs and compares each pair of them on their common songs.
  *
  * @param X n x d
  * @param cluster gives labels for the rows it is handed; `seed` differs with each subsample
@@ -89,7 +89,7 @@ export async function bootstrapStability(
   return summary(scores);
 }
 
-/** The second labeling's noise is left out by the metric itself; here the first one's is, as if it had no label. */
+/** Marks the noise of the first labeling as unlabeled; the metric itself leaves out the noise of the second. */
 function agreement(a: Labels, b: Labels, { noise = "exclude" }: NoiseOptions): number {
   const truth = noise === "cluster" ? a : Array.from(a, (label) => (label === NOISE ? undefined : label));
   return adjustedRandScore(truth, b, { noise });

@@ -5,8 +5,8 @@ const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
 /**
- * A smooth function of a positive number, tabulated at float32 values 2^-7 apart relative to their size and
- * interpolated between them: for inner loops where a power costs more than all the rest.
+ * Lookup table with linear interpolation for a smooth function of a positive number, at float32 values with a relative
+ * spacing of 2^-7: for inner loops in which a power would dominate.
  */
 export class FloatTable {
   readonly #values = new Float64Array((1 << (32 - KEPT_BITS - 1)) + 1);

@@ -2,9 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { TaskOptions } from "../task.js";
 
 /**
- * Reports progress and lets the event loop run, so that a progress bar is drawn and an interrupt heard.
+ * Reports progress and yields to the event loop, so that the progress bar is drawn and interrupts arrive.
  *
- * @returns whether to go on: false once the signal has fired
+ * @returns false once the signal is aborted
  */
 export async function pause(done: number, total: number, { onProgress, signal }: TaskOptions): Promise<boolean> {
   onProgress?.({ done, total });

@@ -3,10 +3,10 @@
  *
  * "full": the exact eigenvectors of the covariance (d <= n) or of the Gram matrix of the rows (d > n).
  * "randomized": the leading components only, from a random sketch refined by power iterations (Halko, Martinsson &
- * Tropp 2011); for wide, tall matrices of which few components are wanted.
+ * Tropp 2011); for large matrices and few components.
  *
- * Answers are scikit-learn's, signs included: of each component, the entry largest in size is positive. Differs from it
- * in that "full" squares the condition number: components whose variance is below 1e-12 of the largest are noise.
+ * Results equal scikit-learn's, signs included: the entry of largest magnitude of each component is positive. Differs
+ * in that "full" squares the condition number: components with less than 1e-12 of the largest variance are noise.
  */
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
@@ -19,17 +19,20 @@ import { dot } from "./vectors.js";
 
 export interface PcaOptions {
   /**
-   * How many components: a whole number, or a share of the variance in (0, 1) to be explained by as few as it takes.
-   * Default: all, min(n, d).
+   * Number of components; or, in (0, 1), the share of the variance that the components must explain. Default: all,
+   * min(n, d).
    */
   nComponents?: number;
-  /** Scale every component to variance 1. Loses their relative importance. Default false. */
+  /** Scale every component to unit variance, which discards their relative importance. Default false. */
   whiten?: boolean;
-  /** Default "auto": randomized where both n and d exceed 500 and at most a tenth of the components is wanted, else full. */
+  /**
+   * Default "auto": "randomized" where n and d exceed 500 and at most a tenth of the components is requested, otherwise
+   * "full".
+   */
   solver?: "auto" | "full" | "randomized";
-  /** Power iterations of the randomized solver: more for a flatter spectrum. Default 7. */
+  /** Power iterations of the randomized solver; a flatter spectrum needs more. Default 7. */
   nIter?: number;
-  /** Of the randomized solver's sketch. Default 0. */
+  /** Seed of the randomized solver's sketch. Default 0. */
   seed?: number;
 }
 
@@ -38,7 +41,7 @@ export class Pca {
   constructor(
     /** d column means, subtracted before projecting. */
     readonly mean: Float64Array,
-    /** k x d, orthonormal rows, by falling variance. */
+    /** k x d, orthonormal rows, in descending order of variance. */
     readonly components: Matrix,
     /** k variances (n - 1 in the divisor). */
     readonly explainedVariance: Float64Array,
@@ -47,7 +50,7 @@ export class Pca {
     readonly whiten: boolean,
   ) {}
 
-  /** Projects rows on the components: n x d to n x k. Refuses another number of columns. */
+  /** Projects rows on the components: n x d to n x k. @throws UserError for another number of columns */
   transform(X: Matrix): Matrix {
     const { components, mean } = this;
     expectColumns("Pca.transform", X, components.cols, "features");
@@ -60,7 +63,7 @@ export class Pca {
     return out;
   }
 
-  /** The points in feature space that project to Z: n x k to n x d. Exact where all components were kept. */
+  /** Maps projections back to feature space: n x k to n x d. Exact where all components were kept. */
   inverseTransform(Z: Matrix): Matrix {
     const { components, mean } = this;
     expectColumns("Pca.inverseTransform", Z, components.rows, "components");
@@ -181,7 +184,7 @@ function exactComponents(X: Matrix, mean: Float64Array, k: number): Components {
     for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) v[c] += left.vectors[j][i] * A[i * d + c];
     vectors.push(v);
   }
-  // Components of no variance come out as rounding noise; orthonormal ones take their place.
+  // Components without variance are rounding noise: replace them by orthonormal ones.
   return { values: left.values.slice(0, k).map(notNegative), vectors: orthonormal(vectors) };
 }
 
@@ -207,7 +210,7 @@ function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: num
   };
 }
 
-/** Gram-Schmidt, twice for accuracy; a vector that depends on those before it becomes a unit vector that doesn't. */
+/** Gram-Schmidt, twice for accuracy; a linearly dependent vector is replaced by an independent unit vector. */
 function orthonormal(vectors: Float64Array[]): Float64Array[] {
   const done: Float64Array[] = [];
   for (const vector of vectors) {

@@ -1,14 +1,14 @@
 /**
- * A centered matrix times vectors, without the centered copy: in doubles, or from 200 million multiplications on in
- * TensorFlow's single precision, a block of rows at a time. (2,000 mel-spectrograms of 165,000 values, 20 components:
- * minutes against seconds.)
+ * Products of the centered matrix with vectors, without a centered copy: in double precision, or above 200 million
+ * multiplications in TensorFlow's single precision, one block of rows at a time. (2,000 mel-spectrograms of 165,000
+ * values, 20 components: seconds instead of minutes.)
  */
 import { type Tensor2D, tf } from "../tensor/backend.js";
 import type { Matrix } from "../tensor/matrix.js";
 import { dot } from "./vectors.js";
 
 const TENSORS_FROM = 2e8;
-/** Values of X that are copied at once: 64 MB. */
+/** Values of X in one block: 64 MB. */
 const BLOCK = 2 ** 24;
 
 const isBig = (X: Matrix, vectors: Float64Array[]) => X.data.length * vectors.length >= TENSORS_FROM;

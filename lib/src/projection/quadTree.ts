@@ -2,16 +2,16 @@ import { Repulsion } from "./repelKernel.js";
 
 /** Bits of a point's place along each axis: two points in the same of 2^16 x 2^16 cells are always in one leaf. */
 const BITS = 16;
-/** So many points are not divided further: they walk the tree together, and sums over them cost less than more cells. */
+/** Points in a leaf: they traverse the tree together, and sums over them cost less than more cells would. */
 const LEAF = 16;
 
 /**
- * A quad tree over points of the plane for Barnes-Hut forces: a far cell acts as one point at its center of mass.
+ * A quadtree over points of the plane for Barnes-Hut forces: a distant cell acts as one point at its center of mass.
  *
- * Points are sorted along the Z-order curve (Morton 1966), so that a cell is a range of them and its mass and center
- * are differences of running sums. Cells lie in the order of a depth-first walk, each with the cell to go on with when
- * it is not opened: a walk is one loop without a stack. Differs from van der Maaten's in that the points of a leaf walk
- * together: a cell is opened unless it is far from all of them, which errs on the exact side.
+ * Points are sorted along the Z-order curve (Morton 1966), so that a cell is a range of points, and its mass and center
+ * are differences of prefix sums. Cells are stored in depth-first order, each with the index of the next cell to visit
+ * if it is not opened, so that a traversal is one loop without a stack. Differs from van der Maaten's in that the
+ * points of a leaf traverse together: a cell is opened unless it is far from all of them, which is never less accurate.
  */
 export class QuadTree {
   readonly #n: number;
@@ -19,12 +19,12 @@ export class QuadTree {
   readonly #keys: Uint32Array;
   readonly #spareOrder: Int32Array;
   readonly #spareKeys: Uint32Array;
-  // Sorted points, and running sums of their coordinates.
+  // Sorted points, and prefix sums of their coordinates.
   readonly #x: Float64Array;
   readonly #y: Float64Array;
   readonly #sumX: Float64Array;
   readonly #sumY: Float64Array;
-  // Cells in walking order.
+  // Cells in depth-first order.
   #cells = 0;
   #centerX = new Float64Array(0);
   #centerY = new Float64Array(0);
@@ -35,7 +35,7 @@ export class QuadTree {
   #isLeaf = new Uint8Array(0);
   readonly #repulsion: Repulsion;
 
-  /** @param n how many points there will be */
+  /** @param n number of points */
   constructor(n: number) {
     this.#n = n;
     this.#order = new Int32Array(n);
@@ -50,7 +50,7 @@ export class QuadTree {
     this.#grow(n);
   }
 
-  /** @param Y n points, x and y in turn */
+  /** @param Y n points, x and y interleaved */
   build(Y: Float64Array): void {
     const n = this.#n;
     let [minX, maxX, minY, maxY] = [Y[0], Y[0], Y[1], Y[1]];
@@ -81,10 +81,10 @@ export class QuadTree {
   }
 
   /**
-   * The repulsive half of the t-SNE gradient: with q_ij = 1 / (1 + |y_i - y_j|^2), writes sum_j q_ij^2 (y_i - y_j) for
+   * The repulsive part of the t-SNE gradient: with q_ij = 1 / (1 + |y_i - y_j|^2), writes sum_j q_ij^2 (y_i - y_j) for
    * every point and returns the sum of all q_ij, i != j.
    *
-   * @param angle a cell counts as one point where its width is below this times its distance
+   * @param angle a cell acts as one point where its width is below this times its distance
    */
   repel(angle: number, out: Float64Array): number {
     const repulsion = this.#repulsion;
@@ -100,13 +100,13 @@ export class QuadTree {
         const at = 12 * (s - first);
         out[2 * order[s]] = sums[at] + sums[at + 1] + sums[at + 2] + sums[at + 3];
         out[2 * order[s] + 1] = sums[at + 4] + sums[at + 5] + sums[at + 6] + sums[at + 7];
-        total += sums[at + 8] + sums[at + 9] + sums[at + 10] + sums[at + 11] - 1; // it met itself, at distance 0
+        total += sums[at + 8] + sums[at + 9] + sums[at + 10] + sums[at + 11] - 1; // the point itself, at distance 0
       }
     }
     return total;
   }
 
-  /** Puts before the kernel all points as a leaf sees them, far cells as one mass each. */
+  /** Collects the masses that act on a leaf: distant cells as one mass each, and single points. */
   #lookFrom(leaf: number, limit: number): void {
     const [x, y, centerX, centerY] = [this.#x, this.#y, this.#centerX, this.#centerY];
     const [first, end, widthSquared] = [this.#first, this.#end, this.#widthSquared];
@@ -134,7 +134,7 @@ export class QuadTree {
     }
   }
 
-  /** Makes the cell of points first … end - 1 and, depth first, those inside it. */
+  /** Builds the cell of points first … end - 1 and, depth first, its children. */
   #divide(first: number, end: number, level: number, widthSquared: number): void {
     if (this.#cells === this.#skip.length) this.#grow(2 * this.#cells);
     const cell = this.#cells++;
@@ -159,7 +159,7 @@ export class QuadTree {
     this.#skip[cell] = this.#cells;
   }
 
-  /** By key, least significant byte first. */
+  /** Radix sort by key, least significant byte first. */
   #sort(): void {
     let [keys, order, toKeys, toOrder] = [this.#keys, this.#order, this.#spareKeys, this.#spareOrder];
     const starts = new Int32Array(257);
@@ -191,7 +191,7 @@ export class QuadTree {
   }
 }
 
-/** The lower 16 bits, with a zero before each. */
+/** Interleaves the lower 16 bits with zeros. */
 function spread(value: number): number {
   let v = value & 0xffff;
   v = (v | (v << 8)) & 0x00ff00ff;

@@ -11,7 +11,10 @@ import {
   zero,
 } from "../simd/assembler.js";
 
-/** The inner loop of t-SNE in 128-bit SIMD, single precision: with it a leaf's forces take half the time that they take in JavaScript, its list included. */
+/**
+ * The inner loop of t-SNE in 128-bit SIMD, single precision: with it a leaf's forces take half the time that they take
+ * in JavaScript, its list included.
+ */
 interface Exports {
   /**
    * For each of `count` points [x, y]: the sums over masses of m q², times the distance in x and in y, and of m q, with
@@ -55,7 +58,7 @@ const repel = new Kernel("repel", 6, (k) => {
 
 let compiled: object | undefined;
 
-/** Points and masses where the kernel reads them, and the sums where it leaves them; room for n of each. */
+/** Input and output buffers of the kernel, for n points and n masses. */
 export class Repulsion {
   readonly points: Float32Array;
   readonly #masses: Float32Array;
@@ -74,7 +77,7 @@ export class Repulsion {
     this.#sums = this.#memory.f32(12 * n);
   }
 
-  /** Forgets all masses. */
+  /** Removes all masses. */
   clear(): void {
     this.#count = 0;
   }

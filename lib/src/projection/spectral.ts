@@ -4,11 +4,11 @@ import { symmetricEigen } from "./eigen.js";
 import { dot } from "./vectors.js";
 
 /**
- * Coordinates from the smoothest functions on a graph: the leading eigenvectors of D^-1/2 W D^-1/2 after the trivial
- * one (Belkin & Niyogi 2003), by Lanczos iterations with full reorthogonalization.
+ * Laplacian eigenmaps (Belkin & Niyogi 2003): the leading eigenvectors of D^-1/2 W D^-1/2 after the trivial one, by the
+ * Lanczos method with full reorthogonalization.
  *
  * @param edges W, each edge in both directions
- * @returns n x k, or undefined where the graph is in several pieces, whose eigenvectors only tell the pieces apart
+ * @returns n x k, or undefined where the graph is not connected: the eigenvectors then only indicate its components
  */
 export function spectralLayout(
   n: number,
@@ -22,7 +22,7 @@ export function spectralLayout(
   if (pieces(n, heads, tails) > 1 || n <= k + 1) return undefined;
   const normalized = weights.map((w, e) => w / (rootDegree[heads[e]] * rootDegree[tails[e]]));
 
-  // The trivial eigenvector is known: everything else is looked for at right angles to it.
+  // The trivial eigenvector is known; the others are searched in its orthogonal complement.
   const basis: Float64Array[] = [scaledToOne(rootDegree)];
   const steps = Math.min(n - 1, 60 + 30 * k);
   const diagonal = new Float64Array(steps);
@@ -56,7 +56,7 @@ export function spectralLayout(
   return out;
 }
 
-/** How many connected components the graph has. */
+/** Number of connected components of the graph. */
 function pieces(n: number, heads: Int32Array, tails: Int32Array): number {
   const parent = Int32Array.from({ length: n }, (_, i) => i);
   const root = (i: number) => {
@@ -75,7 +75,7 @@ function pieces(n: number, heads: Int32Array, tails: Int32Array): number {
   return count;
 }
 
-/** Takes from v what lies along the basis, twice for accuracy, and gives the length of what is left. */
+/** Orthogonalizes v against the basis, twice for accuracy, and returns the norm of the remainder. */
 function orthogonalize(v: Float64Array, basis: Float64Array[]): number {
   for (let pass = 0; pass < 2; pass++) {
     for (const u of basis) {

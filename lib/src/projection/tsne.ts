@@ -1,9 +1,9 @@
 /**
- * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): rows that are neighbors stay
- * neighbors. For looking at, never for scoring: distances between groups and the sizes of groups mean nothing.
+ * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): a 2-D picture that keeps neighbors
+ * together. For display, not for scoring: distances between groups and sizes of groups mean nothing.
  *
- * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least 50,
- * momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
+ * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least
+ * 50, momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
  */
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
@@ -17,19 +17,22 @@ import { pca } from "./pca.js";
 import { QuadTree } from "./quadTree.js";
 
 export interface TsneOptions extends TaskOptions {
-  /** Of the random start; the PCA start draws nothing. Default 0. */
+  /** Seed of the random start; the PCA start is deterministic. Default 0. */
   seed?: number;
-  /** About how many neighbors each row has: small shows fine detail. Usual 5 to 50; it must be below n, and means little above n / 3. Default 30, below 91 rows (n - 1) / 3. */
+  /**
+   * Effective number of neighbors: small values show fine detail. Usually 5 to 50; below n, at best below n / 3.
+   * Default 30, or (n - 1) / 3 where there are fewer than 91 rows.
+   */
   perplexity?: number;
-  /** Default 1000, of which the first 250 exaggerate. */
+  /** Gradient steps, the first 250 with early exaggeration. Default 1000. */
   iterations?: number;
-  /** How far each step goes. Default n / 4 / earlyExaggeration, at least 50. */
+  /** Step size of the gradient descent. Default n / 4 / earlyExaggeration, at least 50. */
   learningRate?: number;
-  /** How much the first iterations tighten groups. Default 12. */
+  /** Factor on the attraction in the first 250 steps, which tightens groups. Default 12. */
   earlyExaggeration?: number;
-  /** Barnes-Hut accuracy: a cell seen under a smaller angle counts as one point. 0 is exact and slow. Default 0.5. */
+  /** Barnes-Hut accuracy: a cell seen under a smaller angle acts as one point. 0 is exact and slow. Default 0.5. */
   angle?: number;
-  /** Where the layout starts. Default "pca". */
+  /** Initial layout. Default "pca". */
   init?: "pca" | "random";
 }
 
@@ -39,11 +42,11 @@ const EXAGGERATED_ITERATIONS = 250;
 const REPORT_EVERY = 25;
 
 /**
- * The n x 2 picture of X. Stopped by the signal, it gives the layout so far; before there is one, it throws the signal's
- * reason.
+ * The n x 2 embedding of X. When the signal aborts, it returns the layout so far; before there is one, it throws the
+ * signal's reason.
  *
  * @param X n x d
- * @throws UserError for NaN, or a perplexity that the rows are too few for
+ * @throws UserError for NaN, or a perplexity not below the number of rows
  */
 export async function tsne(X: Matrix, options: TsneOptions = {}): Promise<Matrix> {
   checkMatrix("tsne", X, { minRows: 2 });
@@ -81,7 +84,10 @@ interface Pairs {
   values: Float64Array;
 }
 
-/** p_ij = (p_j|i + p_i|j) / 2n, with a Gaussian per row as wide as makes the entropy of p_.|i log(perplexity). */
+/**
+ * p_ij = (p_j|i + p_i|j) / 2n; the bandwidth of each row's Gaussian is set so that the entropy of p_.|i is
+ * log(perplexity).
+ */
 function affinities({ k, indices, distances }: Neighbors, perplexity: number): Pairs {
   const n = indices.length / k;
   const target = Math.log(perplexity);
@@ -94,7 +100,7 @@ function affinities({ k, indices, distances }: Neighbors, perplexity: number): P
       let sum = 0;
       let weighted = 0;
       for (let j = 0; j < k; j++) {
-        // Relative to the nearest, so that far rows don't all underflow to 0.
+        // Relative to the nearest neighbor, so that distant rows do not all underflow to 0.
         p[j] = Math.exp(-(own[j] - own[0]) * precision);
         sum += p[j];
         weighted += p[j] * (own[j] - own[0]);
@@ -126,7 +132,7 @@ function affinities({ k, indices, distances }: Neighbors, perplexity: number): P
   };
 }
 
-/** n x 2, of standard deviation 1e-4 along the first axis. */
+/** n x 2, with standard deviation 1e-4 along the first axis. */
 function startingLayout(X: Matrix, { init, seed }: Settings): Float64Array {
   const rng = new Rng(seed, "tsne");
   const Y = new Float64Array(2 * X.rows);
@@ -166,7 +172,7 @@ async function descend(Y: Float64Array, P: Pairs, settings: Settings, task: Task
   task.onProgress?.({ done: iterations, total: iterations });
 }
 
-/** Adds to `out` what pulls each point to its neighbors: `strength` times p_ij q_ij (y_i - y_j). */
+/** Adds the attractive forces to `out`: `strength` times p_ij q_ij (y_i - y_j). */
 function attract(Y: Float64Array, { start, columns, values }: Pairs, strength: number, out: Float64Array): void {
   for (let i = 0; i < start.length - 1; i++) {
     const [x, y] = [Y[2 * i], Y[2 * i + 1]];

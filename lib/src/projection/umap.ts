@@ -1,11 +1,11 @@
 /**
- * UMAP (McInnes, Healy & Melville 2018): a weighted graph of nearest neighbors, laid out in the plane so that edges
- * attract and random pairs repel. For looking at, never for scoring: distances between groups, their sizes and
- * densities mean little, and clusters appear even in noise.
+ * UMAP (McInnes, Healy & Melville 2018): a weighted nearest-neighbor graph, laid out so that edges attract and random
+ * pairs repel. For display, not for scoring: distances between groups, their sizes and densities mean little, and
+ * clusters appear even in noise.
  *
  * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbors at every size. Differs from it
- * in that a) a graph in several pieces starts from PCA instead of one spectral layout per piece, b) the metric is
- * Euclidean, c) the layout is seeded and runs on one thread always.
+ * in that a) a disconnected graph starts from PCA instead of one spectral layout per component, b) the metric is always
+ * Euclidean, c) the layout is always seeded and single-threaded.
  */
 import { checkChoice } from "../clustering/clustering.js";
 import { UserError } from "../errors.js";
@@ -20,27 +20,32 @@ import { type Edges, fuzzyGraph, memberships } from "./umapGraph.js";
 import { type Curve, fitCurve, layOut } from "./umapLayout.js";
 
 export interface UmapOptions extends TaskOptions {
-  /** Same seed, same picture. Default 0. */
+  /** The same seed gives the same layout. Default 0. */
   seed?: number;
   /** Columns of the result. Default 2. */
   nComponents?: number;
-  /** Neighbors of a row, itself included: small shows fine detail, large the broad layout. Usual 5 to 50; below the rows. Default 15, of few rows all but one. */
+  /**
+   * Neighbors of a row, itself included: small values show fine detail, large ones the global layout. Usually 5 to 50,
+   * below the number of rows. Default 15, or one less than the rows where that is smaller.
+   */
   nNeighbors?: number;
-  /** How close points may lie: small packs groups tightly, large spreads them. In [0, spread], default 0.1. */
+  /**
+   * Minimum distance of points: small values pack groups tightly, large ones spread them. In [0, spread], default 0.1.
+   */
   minDist?: number;
-  /** The scale of the picture that minDist is measured on. Default 1. */
+  /** Scale of the layout that minDist is measured against. Default 1. */
   spread?: number;
-  /** Passes over the graph. Default 500, above 10,000 rows 200. */
+  /** Passes over the edges of the graph. Default 500, or 200 above 10,000 rows. */
   nEpochs?: number;
-  /** Random pairs repelled per edge attracted. Default 5. */
+  /** Negative samples: repelled random pairs per attracted edge. Default 5. */
   negativeSampleRate?: number;
-  /** Where the layout starts. Default "spectral". */
+  /** Initial layout. Default "spectral". */
   init?: "spectral" | "pca" | "random";
 }
 
 type Settings = Required<Omit<UmapOptions, keyof TaskOptions>>;
 
-/** A fitted UMAP: the picture of the rows it was fitted on, and the way to put new rows into it. */
+/** A fitted UMAP: the layout of the rows it was fitted on, and a transform for new rows. */
 export class Umap {
   readonly #X: Matrix;
   readonly #settings: Settings;
@@ -60,8 +65,8 @@ export class Umap {
   }
 
   /**
-   * Places new rows among the fitted ones, which stay where they are: each starts at the weighted mean of its
-   * neighbors and is laid out for a fifth of the epochs, in steps of a quarter.
+   * Embeds new rows among the fitted ones, which do not move: each starts at the weighted mean of its neighbors and is
+   * optimized for a fifth of the epochs, at a quarter of the step size.
    *
    * @param X m x d, the same columns as were fitted
    * @returns m x nComponents
@@ -95,13 +100,13 @@ export class Umap {
   }
 }
 
-/** The n x 2 picture of X; {@link fitUmap} where new rows are to be placed into it later. */
+/** The n x 2 embedding of X; {@link fitUmap} to embed new rows later. */
 export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix> {
   return (await fitUmap(X, options)).embedding;
 }
 
 /**
- * Fits UMAP. Stopped by the signal, it keeps the layout so far; before there is one, it throws the signal's reason.
+ * Fits UMAP. When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
  *
  * @param X n x d, n at least 3 and larger than nNeighbors
  * @throws UserError for NaN, fewer than 3 rows, or a given nNeighbors that is not below the rows
@@ -139,7 +144,7 @@ export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Uma
   return new Umap(Z, X, settings, curve);
 }
 
-/** Coordinates to start from, scaled to [0, 10] as umap-learn does. */
+/** Initial coordinates, scaled to [0, 10] as in umap-learn. */
 function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings, rng: Rng): Matrix {
   const n = X.rows;
   let Z: Matrix | undefined;
@@ -152,7 +157,7 @@ function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings
     );
     const low = column.reduce((a, b) => Math.min(a, b));
     const range = column.reduce((a, b) => Math.max(a, b)) - low;
-    // A little noise parts rows that are equal.
+    // A little noise separates equal rows.
     const noise = Z ? 1e-4 : 0;
     for (let i = 0; i < n; i++) {
       out.data[i * nComponents + c] = (range > 0 ? (10 * (column[i] - low)) / range : 0) + noise * rng.normal();

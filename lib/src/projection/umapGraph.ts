@@ -1,21 +1,21 @@
 /**
- * The graph that UMAP lays out: who belongs to whose neighborhood, and how strongly (McInnes et al. 2018, section 3.1).
+ * UMAP's weighted neighbor graph, the fuzzy simplicial set (McInnes et al. 2018, section 3.1).
  */
 import type { Neighbors } from "./neighbors.js";
 
-/** Edges of the graph as lists; symmetric where each edge is there in both directions. */
+/** Edges of the graph in coordinate format; symmetric where each edge is stored in both directions. */
 export interface Edges {
   heads: Int32Array;
   tails: Int32Array;
   weights: Float64Array;
 }
 
-/** Below this share of the mean neighbor distance no bandwidth falls (umap-learn's MIN_K_DIST_SCALE). */
+/** Lower bound of a bandwidth, as a share of the mean neighbor distance (umap-learn's MIN_K_DIST_SCALE). */
 const LEAST_BANDWIDTH = 1e-3;
 
 /**
- * How strongly each row belongs to its neighbors: 1 for the nearest (with `connectivity` 1), then falling
- * exponentially with a bandwidth per row, so that the row's weights sum to log2 of the number of neighbors.
+ * Weights of each row's neighbors: 1 for the nearest (with `connectivity` 1), then decaying exponentially, with a
+ * bandwidth per row such that its weights sum to log2 of the number of neighbors.
  *
  * @returns n x k, in (0, 1]
  */
@@ -50,7 +50,10 @@ export function memberships({ k, indices, distances }: Neighbors, connectivity: 
   return weights;
 }
 
-/** The symmetric graph: an edge weighs a + b - ab, the probability that either row has it. Each edge in both directions. */
+/**
+ * The symmetric graph: an edge has weight a + b - ab, the probabilistic union of its directions. Each edge in both
+ * directions.
+ */
 export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): Edges {
   const { k, indices } = neighbors;
   const weights = memberships(neighbors, 1);
@@ -65,14 +68,14 @@ export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): Edges {
       const other = indices[i * k + j];
       const a = weights[i * k + j];
       const back = directed.get(other * n + i);
-      if (back !== undefined && other < i) continue; // done from the other side
+      if (back !== undefined && other < i) continue; // already added from the other end
       const weight = a + (back ?? 0) - a * (back ?? 0);
       heads.push(i, other);
       tails.push(other, i);
       joint.push(weight, weight);
     }
   }
-  // An edge that would be visited less than once is left out.
+  // Edges that would be sampled less than once are dropped.
   const largest = joint.reduce((most, w) => Math.max(most, w), 0);
   const kept = joint.flatMap((w, e) => (w >= largest / nEpochs ? [e] : []));
   return {

@@ -1,6 +1,6 @@
 /**
- * The layout of UMAP's graph in the plane, as in umap-learn, but for one thing: the two forces are looked up in a table
- * instead of computed with a power at each of some hundred million steps.
+ * The layout of UMAP's graph, as in umap-learn, except that the forces come from a lookup table instead of a power in
+ * each of some hundred million steps.
  */
 import type { TaskOptions } from "../task.js";
 import type { Matrix } from "../tensor/matrix.js";
@@ -22,8 +22,8 @@ export interface Curve {
 }
 
 /**
- * The curve nearest (least squares, 300 points on [0, 3 spread]) to 1 up to minDist and exp(-(x - minDist) / spread)
- * beyond; Gauss-Newton with Levenberg's damping.
+ * The least-squares fit, at 300 points on [0, 3 spread], to 1 up to minDist and exp(-(x - minDist) / spread) beyond, by
+ * the Levenberg-Marquardt method.
  */
 export function fitCurve(minDist: number, spread: number): Curve {
   const xs = Float64Array.from({ length: 300 }, (_, i) => (i * 3 * spread) / 299);
@@ -66,14 +66,14 @@ export interface Schedule {
   nEpochs: number;
   /** Random pairs repelled per edge attracted. */
   negativeSampleRate: number;
-  /** The step of the first epoch; falls to 0 with the last. */
+  /** Step size of the first epoch; decreases linearly to 0. */
   firstStep: number;
 }
 
 /**
- * Stochastic gradient descent on the cross-entropy between the graph and the picture: each edge is visited as often as
- * its weight says and pulls its ends together; per visit, random points push its head away. Writes into Z. Where Z and
- * `anchors` are the same, both ends of an edge move; else the anchors stay.
+ * Stochastic gradient descent on the cross-entropy between the graph and the layout: each edge is sampled in proportion
+ * to its weight and attracts its ends; per sample, random points repel its head. Writes into Z. Where Z and `anchors`
+ * are the same, both ends of an edge move; otherwise the anchors are fixed.
  */
 export async function layOut(
   Z: Matrix,
