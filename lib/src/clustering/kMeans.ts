@@ -1,5 +1,4 @@
 import { checkNumber, withDefaults } from "../options.js";
-import { coreCount, parallelMap } from "../parallel.js";
 import { pauses, type TaskOptions } from "../task.js";
 import { type Matrix, matrix, Rng, selectRows } from "../tensor/index.js";
 import {
@@ -11,7 +10,6 @@ import {
   type Filled,
   NO_TASK,
   REQUIRED,
-  shared,
 } from "./clustering.js";
 import { plusPlus } from "./plusPlus.js";
 import { Points } from "./points.js";
@@ -54,8 +52,6 @@ export interface KMeansResult extends Clustering {
 
 const MINI_BATCH_ABOVE = 50_000;
 const BATCH = 4096;
-/** Below this many values, starting threads takes longer than they save. */
-const THREADS_ABOVE = 1_000_000;
 
 /** @throws UserError where k is not 1 … rows, or X has no rows or holds NaN */
 export async function kMeans(X: Matrix, options: KMeansOptions): Promise<KMeansResult> {
@@ -76,9 +72,7 @@ export async function kMeans(X: Matrix, options: KMeansOptions): Promise<KMeansR
   const best =
     algorithm === "miniBatch" || (algorithm === "auto" && X.rows > MINI_BATCH_ABOVE)
       ? await runMiniBatches(job, { onProgress, signal })
-      : nInit > 1 && coreCount() > 1 && X.data.length > THREADS_ABOVE
-        ? await runStartsInThreads(job, { onProgress, signal })
-        : await runStarts(job, { onProgress, signal });
+      : await runStarts(job, { onProgress, signal });
 
   const { labels, iterations } = best;
   const found = best.centers.length / X.cols;
@@ -118,7 +112,7 @@ interface Outcome {
 const lowestInertia = (found: readonly Outcome[]): Outcome => found.reduce((a, b) => (b.inertia < a.inertia ? b : a));
 
 /** Every start of the job, one after the other; the best. */
-export async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task: TaskOptions = {}): Promise<Outcome> {
+async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task: TaskOptions = {}): Promise<Outcome> {
   const points = new Points(X, k);
   const still = tol * meanVariance(X);
   const pause = pauses(task.signal);
@@ -131,19 +125,6 @@ export async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task:
     task.onProgress?.({ done: found.length, total: starts.length });
   }
   return lowestInertia(found);
-}
-
-async function runStartsInThreads(job: Job, task: TaskOptions): Promise<Outcome> {
-  const threads = Math.min(coreCount(), job.starts.length);
-  const X = shared(job.X);
-  const shares = Array.from({ length: threads }, (_, thread) => ({
-    ...job,
-    X,
-    starts: job.starts.filter((start) => start % threads === thread),
-  }));
-  const found = await parallelMap<Job, Outcome>(__filename, "runStarts", shares, task);
-  task.signal?.throwIfAborted();
-  return lowestInertia(found as Outcome[]);
 }
 
 /** Mean over the columns of their variance: the scale that `tol` is a share of. */

@@ -1,4 +1,3 @@
-import { panelCount } from "../simd/kernels.js";
 import type { Rng } from "../tensor/index.js";
 import type { Points } from "./points.js";
 
@@ -11,15 +10,14 @@ export function plusPlus(points: Points, k: number, rng: Rng): number[] {
   const n = points.X.rows;
   const seeds = [rng.int(n)];
   const closest = new Float32Array(n).fill(Infinity);
-  keepCloser(closest, points.candidates(seeds), 0, 1);
+  keepCloser(closest, points.candidates(seeds, closest).distances, 0, 1);
   const cumulative = new Float64Array(n);
   while (seeds.length < k) {
     let potential = 0;
     for (let i = 0; i < n; i++) cumulative[i] = potential += closest[i];
     if (potential === 0) break;
     const drawn = Array.from({ length: drawsPerCenter(k) }, () => firstAbove(cumulative, rng.uniform() * potential));
-    const distances = points.candidates(drawn);
-    const potentials = drawn.map((_, draw) => potentialWith(closest, distances, draw, drawn.length));
+    const { distances, potentials } = points.candidates(drawn, closest);
     const best = potentials.indexOf(Math.min(...potentials));
     keepCloser(closest, distances, best, drawn.length);
     seeds.push(drawn[best]);
@@ -30,21 +28,9 @@ export function plusPlus(points: Points, k: number, rng: Rng): number[] {
 /** Candidates for each center after the first. */
 export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
 
-/** Inertia with one of the candidates added as a center (see Points.candidates). */
-function potentialWith(closest: Float32Array, distances: Float32Array, draw: number, draws: number): number {
-  const stride = 32 * panelCount(draws, 4);
-  let sum = 0;
-  for (let i = 0; i < closest.length; i++) {
-    const distance = distances[(i >> 3) * stride + 8 * draw + (i & 7)];
-    sum += Math.min(distance, closest[i]);
-  }
-  return sum;
-}
-
 function keepCloser(closest: Float32Array, distances: Float32Array, draw: number, draws: number): void {
-  const stride = 32 * panelCount(draws, 4);
   for (let i = 0; i < closest.length; i++) {
-    const distance = distances[(i >> 3) * stride + 8 * draw + (i & 7)];
+    const distance = distances[i * draws + draw];
     if (distance < closest[i]) closest[i] = distance;
   }
 }

@@ -1,21 +1,14 @@
-import { kernelMemory, packPanels, panelCount } from "../simd/kernels.js";
-import { type Matrix, matrix, selectRows } from "../tensor/index.js";
+import { assignRows, candidateDistances } from "../native/centers.js";
+import { type Matrix, selectRows } from "../tensor/index.js";
 import { drawsPerCenter } from "./plusPlus.js";
 
-/** Rows laid out for the kernels, and the steps of k-means over them. */
+/** Rows with their nearest centers, Hamerly's bounds (2010), and the sum of each cluster. */
 export class Points {
-  readonly #memory: ReturnType<typeof kernelMemory>;
-  readonly #panels: Float32Array;
-  readonly #centers: Float32Array;
-  /** Nearest center and its squared distance, as the kernel leaves them; a whole last panel. */
-  readonly #indices: Int32Array;
+  /** The squared distance to the nearest center, as of when the row was last compared with all. */
   readonly #distances: Float32Array;
-  /** The squared distance of the second nearest. */
-  readonly #second: Float32Array;
-  /** How far centers may have moved, in #moved, before a row of the panel can have another nearest center. */
+  /** How far centers may have moved, in #moved, before a row can have another nearest center. */
   readonly #safeUntil: Float64Array;
   #moved = 0;
-  readonly #candidates: Float32Array;
   readonly #candidateDistances: Float32Array;
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
@@ -27,102 +20,40 @@ export class Points {
     k: number,
   ) {
     const { rows: n, cols: d } = X;
-    const rows = 8 * panelCount(n, 8);
-    const centers = 4 * panelCount(k, 4);
-    const candidates = 4 * panelCount(drawsPerCenter(k), 4);
-    this.#memory = kernelMemory(4 * (rows * (d + candidates + 3) + (centers + candidates) * d) + 112);
-    this.#panels = this.#memory.f32(rows * d);
-    this.#centers = this.#memory.f32(centers * d);
-    this.#indices = this.#memory.i32(rows);
-    this.#distances = this.#memory.f32(rows);
-    this.#second = this.#memory.f32(rows);
-    this.#safeUntil = new Float64Array(rows / 8);
-    this.#candidates = this.#memory.f32(candidates * d);
-    this.#candidateDistances = this.#memory.f32(rows * candidates);
+    this.#distances = new Float32Array(n);
+    this.#safeUntil = new Float64Array(n);
+    this.#candidateDistances = new Float32Array(n * drawsPerCenter(k));
     this.#sums = new Float64Array(k * d);
     this.#counts = new Float64Array(k);
     this.#summed = new Int32Array(n).fill(-1);
-    this.load(X);
-  }
-
-  /** Replaces the rows; their number stays. */
-  load(X: Matrix): void {
-    this.X = X;
-    packPanels(X, 8, this.#panels);
     this.forget();
   }
 
-  /** Replaces the centers and drops all bounds. */
+  /** Takes other rows, as many as before. */
+  load(X: Matrix): void {
+    this.X = X;
+    this.forget();
+  }
+
+  /** Drops all bounds: call it where centers change other than by `moveToMeans`. */
   forget(): void {
     this.#safeUntil.fill(-1);
     this.#moved = 0;
   }
 
-  /** Squared distances of every row to each of a few rows: [panel of 8][candidate, padded to fours][row of panel]. */
-  candidates(chosen: readonly number[]): Float32Array {
-    const { rows: n, cols: d } = this.X;
-    const groups = panelCount(chosen.length, 4);
-    packPanels(selectRows(this.X, chosen), 4, this.#candidates);
-    const at = this.#panels.byteOffset;
-    for (let p = 0; p < panelCount(n, 8); p++) {
-      this.#memory.kernels.distances(
-        at + 32 * d * p,
-        this.#candidates.byteOffset,
-        groups,
-        d,
-        this.#candidateDistances.byteOffset + 128 * groups * p,
-      );
-    }
-    return this.#candidateDistances;
-  }
-
   /**
-   * Writes the nearest center of each row into `labels`; returns how many changed. Panels of eight rows whose bounds
-   * rule out a change of label are skipped (Hamerly 2010).
+   * Squared distances of every row to a few rows, n x (candidates), in an array that the next call overwrites; and the
+   * sum of squared distances to the closest center with each of them.
    */
-  assign(centers: Float64Array, labels: Int32Array): number {
-    const { rows: n, cols: d } = this.X;
-    const k = centers.length / d;
-    packPanels(matrix(k, d, Float32Array.from(centers)), 4, this.#centers);
-    const panels = panelCount(n, 8);
-    const safeUntil = this.#safeUntil;
-    let changed = 0;
-    for (let panel = 0; panel < panels; panel++) {
-      if (safeUntil[panel] > this.#moved) continue;
-      let end = panel + 1;
-      while (end < panels && safeUntil[end] <= this.#moved) end++;
-      this.#memory.kernels.nearest(
-        this.#panels.byteOffset + 32 * d * panel,
-        end - panel,
-        this.#centers.byteOffset,
-        panelCount(k, 4),
-        d,
-        this.#indices.byteOffset + 32 * panel,
-        this.#distances.byteOffset + 32 * panel,
-        this.#second.byteOffset + 32 * panel,
-      );
-      changed += this.#take(panel, end, labels);
-      panel = end;
-    }
-    return changed;
+  candidates(chosen: readonly number[], closest: Float32Array): { distances: Float32Array; potentials: Float64Array } {
+    const distances = this.#candidateDistances;
+    return { distances, potentials: candidateDistances(this.X, selectRows(this.X, chosen), closest, distances) };
   }
 
-  /** What the kernel found for a run of panels, into labels and #safeUntil; returns how many labels changed. */
-  #take(panel: number, end: number, labels: Int32Array): number {
-    const [indices, distances, second] = [this.#indices, this.#distances, this.#second];
-    let changed = 0;
-    for (let p = panel; p < end; p++) {
-      let gap = Infinity;
-      for (let i = 8 * p; i < Math.min(8 * p + 8, labels.length); i++) {
-        // Slightly below the difference, to allow for both rounding errors.
-        gap = Math.min(gap, 0.9999 * Math.sqrt(second[i]) - Math.sqrt(distances[i]));
-        if (labels[i] === indices[i]) continue;
-        labels[i] = indices[i];
-        changed++;
-      }
-      this.#safeUntil[p] = this.#moved + gap;
-    }
-    return changed;
+  /** Writes the nearest center of each row into `labels`; returns how many changed. */
+  assign(centers: Float64Array, labels: Int32Array): number {
+    const bounds = { labels, distances: this.#distances, safeUntil: this.#safeUntil };
+    return assignRows(this.X, Float32Array.from(centers), this.#moved, bounds);
   }
 
   /** Sum of the squared distances to the nearest centers at the last `assign` after `forget`. */

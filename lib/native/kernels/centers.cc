@@ -1,0 +1,147 @@
+// The two steps of k-means that look at every row: distances to candidates for a center, and the nearest center.
+//
+// Single precision; sixteen centers side by side, four rows at a time, so that a row is read once and nothing is repacked.
+
+#include "addon.h"
+
+#include <limits>
+
+namespace surlab {
+namespace {
+
+constexpr int kLanes = 16;
+// Rows that share the centers on their way through the registers.
+constexpr int kRows = 4;
+
+// Centers [k x d] as [group of 16][d][16]; lanes without a center hold zeros and are not read.
+std::vector<float> packed(const float* centers, int64_t k, int64_t d) {
+  std::vector<float> out((k + kLanes - 1) / kLanes * kLanes * d);
+  for (int64_t i = 0; i < k; i++) {
+    for (int64_t c = 0; c < d; c++) out[(i / kLanes * d + c) * kLanes + i % kLanes] = centers[i * d + c];
+  }
+  return out;
+}
+
+// The squared distances of R rows to a group of centers.
+template <int R>
+inline void groupDistances(const float* const* rows, const float* group, int64_t d, Float16* sums) {
+  Float16 own[R] = {};
+  for (int64_t c = 0; c < d; c++) {
+    const Float16 centers = load<Float16>(group + c * kLanes);
+    for (int r = 0; r < R; r++) {
+      const Float16 difference = centers - rows[r][c];
+      own[r] += difference * difference;
+    }
+  }
+  for (int r = 0; r < R; r++) sums[r] = own[r];
+}
+
+// (X [n x d], d, candidates [m x d], closest [n], distances [n x m], potentials [m], threads): squared distances of every row
+// to every candidate, and for each candidate the sum over the rows of min(that, closest).
+napi_value candidateDistances(Arguments& a) {
+  const int64_t d = a.whole(1), threads = a.whole(6), n = a.length(3), m = a.length(5);
+  const float* X = a.array<float>(0, n * d);
+  const float* candidates = a.array<float>(2, m * d);
+  const float* closest = a.array<float>(3, n);
+  float* distances = a.array<float>(4, n * m);
+  double* potentials = a.array<double>(5, m);
+  if (!a.valid()) return kNothing;
+  const std::vector<float> groups = packed(candidates, m, d);
+  const int64_t blocks = (n + kRows - 1) / kRows;
+  const int parts = threadsFor(3.0 * n * d * kLanes / 8, threads);
+#pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
+  for (int64_t block = 0; block < blocks; block++) {
+    const float* rows[kRows];
+    for (int r = 0; r < kRows; r++) rows[r] = X + std::min(block * kRows + r, n - 1) * d;
+    for (int64_t first = 0; first < m; first += kLanes) {
+      Float16 sums[kRows];
+      groupDistances<kRows>(rows, groups.data() + first * d, d, sums);
+      for (int r = 0; r < kRows && block * kRows + r < n; r++) {
+        for (int64_t i = first; i < std::min(m, first + kLanes); i++) distances[(block * kRows + r) * m + i] = sums[r][i - first];
+      }
+    }
+  }
+  std::fill(potentials, potentials + m, 0.0);
+  for (int64_t i = 0; i < n; i++) {
+    for (int64_t j = 0; j < m; j++) potentials[j] += std::min(distances[i * m + j], closest[i]);
+  }
+  return kNothing;
+}
+const Registration kCandidateDistances("candidateDistances", candidateDistances);
+
+// (X [n x d], d, centers [k x d], moved, labels [n], distances [n], safeUntil [n], threads): the nearest center of each row whose
+// safeUntil is not above `moved`, into labels, its squared distance, and how far centers may move until another can be
+// nearest (Hamerly's bound). Returns how many labels changed.
+napi_value assignRows(Arguments& a) {
+  const int64_t d = a.whole(1), threads = a.whole(7), n = a.length(4);
+  const int64_t k = d > 0 ? a.length(2) / d : 0;
+  const double moved = a.number(3);
+  const float* X = a.array<float>(0, n * d);
+  const float* centers = a.array<float>(2, k * d);
+  int32_t* labels = a.array<int32_t>(4, n);
+  float* distances = a.array<float>(5, n);
+  double* safeUntil = a.array<double>(6, n);
+  a.check(k > 0, "there are no centers");
+  if (!a.valid()) return kNothing;
+  const std::vector<float> groups = packed(centers, k, d);
+  constexpr int64_t kBlock = 512;
+  const int64_t blocks = (n + kBlock - 1) / kBlock;
+  const int parts = threadsFor(3.0 * n * d * kLanes / 8, threads);
+  int64_t changed = 0;
+#pragma omp parallel for num_threads(parts) schedule(dynamic, 1) reduction(+ : changed) if (parts > 1)
+  for (int64_t block = 0; block < blocks; block++) {
+    const int64_t end = std::min(n, (block + 1) * kBlock);
+    int64_t open[kRows];
+    int waiting = 0;
+    const auto look = [&]() {
+      const float* rows[kRows];
+      float best[kRows], second[kRows];
+      int32_t index[kRows];
+      for (int r = 0; r < kRows; r++) {
+        rows[r] = X + open[std::min(r, waiting - 1)] * d;
+        best[r] = second[r] = std::numeric_limits<float>::infinity();
+        index[r] = 0;
+      }
+      for (int64_t first = 0; first < k; first += kLanes) {
+        Float16 sums[kRows];
+        groupDistances<kRows>(rows, groups.data() + first * d, d, sums);
+        const int count = static_cast<int>(std::min<int64_t>(kLanes, k - first));
+        for (int r = 0; r < waiting; r++) {
+          float own[kLanes];
+          store(own, sums[r]);
+          for (int i = 0; i < count; i++) {
+            if (own[i] < best[r]) {
+              second[r] = best[r];
+              best[r] = own[i];
+              index[r] = static_cast<int32_t>(first + i);
+            } else if (own[i] < second[r]) {
+              second[r] = own[i];
+            }
+          }
+        }
+      }
+      for (int r = 0; r < waiting; r++) {
+        const int64_t i = open[r];
+        changed += labels[i] != index[r];
+        labels[i] = index[r];
+        distances[i] = best[r];
+        // A little less than the difference, for the roundings of both.
+        safeUntil[i] = moved + 0.9999 * std::sqrt(static_cast<double>(second[r])) - std::sqrt(static_cast<double>(best[r]));
+      }
+      waiting = 0;
+    };
+    for (int64_t i = block * kBlock; i < end; i++) {
+      if (safeUntil[i] > moved) continue;
+      open[waiting++] = i;
+      if (waiting == kRows) look();
+    }
+    if (waiting > 0) look();
+  }
+  napi_value out;
+  napi_create_double(a.env(), static_cast<double>(changed), &out);
+  return out;
+}
+const Registration kAssignRows("assignRows", assignRows);
+
+}  // namespace
+}  // namespace surlab

@@ -1,0 +1,106 @@
+/** The two steps of k-means that look at every row, in single precision: candidates for a center, and the nearest center. */
+import type { Matrix } from "../tensor/matrix.js";
+import { kernel, kernelThreads } from "./addon.js";
+
+type CandidateDistancesKernel = (
+  X: Float32Array,
+  d: number,
+  candidates: Float32Array,
+  closest: Float32Array,
+  distances: Float32Array,
+  potentials: Float64Array,
+  threads: number,
+) => void;
+
+/**
+ * For k-means++: squared distances of every row to m candidates, and what the sum of squared distances to the closest
+ * center would be with each of them.
+ *
+ * @param closest n squared distances to the closest center so far
+ * @param distances n x m, overwritten
+ * @returns m potentials: the sum over the rows of the lesser of both
+ */
+export function candidateDistances(
+  X: Matrix,
+  candidates: Matrix,
+  closest: Float32Array,
+  distances: Float32Array,
+): Float64Array {
+  const potentials = new Float64Array(candidates.rows);
+  const measure = kernel<CandidateDistancesKernel>("candidateDistances", candidateDistancesTwin);
+  measure(X.data, X.cols, candidates.data, closest, distances, potentials, kernelThreads());
+  return potentials;
+}
+
+export const candidateDistancesTwin: CandidateDistancesKernel = (X, d, candidates, closest, distances, potentials) => {
+  const m = potentials.length;
+  potentials.fill(0);
+  for (let i = 0; i < closest.length; i++) {
+    for (let j = 0; j < m; j++) {
+      distances[i * m + j] = squaredDistance(X, i, candidates, j, d);
+      potentials[j] += Math.min(distances[i * m + j], closest[i]);
+    }
+  }
+};
+
+/** Of row i of A and row j of B, rounded to single precision after each operation. */
+function squaredDistance(A: Float32Array, i: number, B: Float32Array, j: number, d: number): number {
+  const { fround } = Math;
+  let sum = 0;
+  for (let c = 0; c < d; c++) {
+    const difference = fround(B[j * d + c] - A[i * d + c]);
+    sum = fround(sum + fround(difference * difference));
+  }
+  return sum;
+}
+
+type AssignRowsKernel = (
+  X: Float32Array,
+  d: number,
+  centers: Float32Array,
+  moved: number,
+  labels: Int32Array,
+  distances: Float32Array,
+  safeUntil: Float64Array,
+  threads: number,
+) => number;
+
+/**
+ * The nearest center of every row, the lower of equal ones. Rows whose nearest center is so much nearer than the second
+ * that the centers' moves since cannot have changed it are passed over (Hamerly 2010).
+ *
+ * @param centers k x d
+ * @param moved twice the largest moves of the centers, summed so far
+ * @param labels n, updated
+ * @param distances n, the squared distances to the nearest centers; those of rows passed over stay as they are
+ * @param safeUntil n, updated: a row is passed over while `moved` is below; -1 at the start
+ * @returns how many labels changed
+ */
+export function assignRows(
+  X: Matrix,
+  centers: Float32Array,
+  moved: number,
+  { labels, distances, safeUntil }: { labels: Int32Array; distances: Float32Array; safeUntil: Float64Array },
+): number {
+  const assign = kernel<AssignRowsKernel>("assignRows", assignRowsTwin);
+  return assign(X.data, X.cols, centers, moved, labels, distances, safeUntil, kernelThreads());
+}
+
+export const assignRowsTwin: AssignRowsKernel = (X, d, centers, moved, labels, distances, safeUntil) => {
+  let changed = 0;
+  for (let i = 0; i < labels.length; i++) {
+    if (safeUntil[i] > moved) continue;
+    let [nearest, best, second] = [0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let j = 0; j < centers.length / d; j++) {
+      const distance = squaredDistance(X, i, centers, j, d);
+      if (distance < best) [nearest, best, second] = [j, distance, best];
+      else if (distance < second) second = distance;
+    }
+    if (labels[i] !== nearest) changed++;
+    labels[i] = nearest;
+    distances[i] = best;
+    // A little less than the difference, for the roundings of both.
+    safeUntil[i] = moved + 0.9999 * Math.sqrt(second) - Math.sqrt(best);
+  }
+  return changed;
+};

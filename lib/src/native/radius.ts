@@ -1,0 +1,52 @@
+/** All pairs of rows within eps of each other: the costly part of DBSCAN. */
+import type { Matrix } from "../tensor/matrix.js";
+import { kernel, kernelThreads } from "./addon.js";
+
+type RadiusPairsKernel = (
+  X: Float32Array,
+  d: number,
+  n: number,
+  eps: number,
+  first: number,
+  end: number,
+  ends: Int32Array,
+  threads: number,
+) => Uint32Array;
+
+/**
+ * For panels of 8 rows the later rows within eps. The distances are exact, in doubles; the compiled kernel looks at
+ * them in single precision first.
+ *
+ * @param first the first panel, even
+ * @param end the panel after the last
+ * @returns entries: row j against a panel of 8 rows i < j, j << 8 | a bit per row of the panel, each panel's by
+ *   ascending j; and where the entries of each panel end
+ */
+export function radiusPairs(
+  X: Matrix,
+  eps: number,
+  first: number,
+  end: number,
+): { entries: Uint32Array; ends: Int32Array } {
+  const ends = new Int32Array(end - first);
+  const find = kernel<RadiusPairsKernel>("radiusPairs", radiusPairsTwin);
+  return { entries: find(X.data, X.cols, X.rows, eps, first, end, ends, kernelThreads()), ends };
+}
+
+export const radiusPairsTwin: RadiusPairsKernel = (X, d, n, eps, first, end, ends) => {
+  const entries: number[] = [];
+  for (let panel = first; panel < end; panel++) {
+    const start = 8 * panel;
+    for (let j = start + 1; j < n; j++) {
+      let near = 0;
+      for (let i = start; i < Math.min(start + 8, j); i++) {
+        let squared = 0;
+        for (let c = 0; c < d; c++) squared += (X[i * d + c] - X[j * d + c]) ** 2;
+        if (squared <= eps * eps) near |= 1 << (i - start);
+      }
+      if (near) entries.push((j << 8) | near);
+    }
+    ends[panel - first] = entries.length;
+  }
+  return Uint32Array.from(entries);
+};

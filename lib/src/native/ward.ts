@@ -1,0 +1,72 @@
+/** The cluster nearest to another by Ward's distance, d(A, B)² = 2 |A| |B| / (|A| + |B|) |mean A - mean B|². */
+import { kernel, kernelThreads } from "./addon.js";
+
+type WardNearestKernel = (
+  centroids: Float64Array,
+  panels: Float32Array,
+  sizes: Float64Array,
+  d: number,
+  slots: number,
+  slot: number,
+  preferred: number,
+  doubt: number,
+  squared: Float64Array,
+  threads: number,
+) => number;
+
+/** Clusters in slots. */
+export interface WardClusters {
+  /** slots x d. */
+  centroids: Float64Array;
+  /**
+   * The same less one vector, in single precision and as [panel of 16 slots][d][16]: what the compiled kernel looks at
+   * first, before it compares what is too near to tell in doubles.
+   */
+  panels: Float32Array;
+  /** How far the distance of two single-precision centroids may be off, before its own rounding. */
+  doubt: number;
+  /** Rows of each; 0 is a dead slot. */
+  sizes: Float64Array;
+  /** Slots in use, dead ones among them. */
+  slots: number;
+  d: number;
+}
+
+/** The live slot nearest to `slot`: of equal ones `preferred` (or -1 for none), else the lowest; and the squared distance. */
+export function wardNearest(
+  { centroids, panels, doubt, sizes, slots, d }: WardClusters,
+  slot: number,
+  preferred: number,
+): { slot: number; squared: number } {
+  const squared = new Float64Array(1);
+  const find = kernel<WardNearestKernel>("wardNearest", wardNearestTwin);
+  const before = preferred < 0 ? slots : preferred;
+  const nearest = find(centroids, panels, sizes, d, slots, slot, before, doubt, squared, kernelThreads());
+  return { slot: nearest, squared: squared[0] };
+}
+
+export const wardNearestTwin: WardNearestKernel = (
+  centroids,
+  _panels,
+  sizes,
+  d,
+  slots,
+  slot,
+  preferred,
+  _doubt,
+  out,
+) => {
+  const squared = (i: number) => {
+    let sum = 0;
+    for (let c = 0; c < d; c++) sum += (centroids[slot * d + c] - centroids[i * d + c]) ** 2;
+    return ((2 * sizes[slot] * sizes[i]) / (sizes[slot] + sizes[i])) * sum;
+  };
+  let best = preferred;
+  out[0] = preferred < slots ? squared(preferred) : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < slots; i++) {
+    if (i === slot || i === preferred || sizes[i] === 0) continue;
+    const distance = squared(i);
+    if (distance < out[0]) [best, out[0]] = [i, distance];
+  }
+  return best;
+};

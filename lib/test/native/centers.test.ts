@@ -1,0 +1,32 @@
+import { describe, expect, test } from "vitest";
+import { assignRows, assignRowsTwin, candidateDistances, candidateDistancesTwin } from "../../dist/native/centers.js";
+import { selectRows } from "../../dist/tensor/matrix.js";
+import { random, SHAPES } from "./kernels.js";
+
+describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as the twin", ({ n, m, d }) => {
+  const [X, centers] = [random(m, d), random(n, d)];
+
+  test("candidates", () => {
+    const closest = Float32Array.from({ length: m }, (_, i) => (i % 2 ? d : Number.POSITIVE_INFINITY));
+    const [found, twin] = [new Float32Array(m * n), new Float32Array(m * n)];
+    const potentials = new Float64Array(n);
+    candidateDistancesTwin(X.data, d, centers.data, closest, twin, potentials, 1);
+    expect(candidateDistances(X, centers, closest, found)).toEqual(potentials);
+    expect(found).toEqual(twin);
+  });
+
+  test("nearest centers, and only of rows that are not safe", () => {
+    const fresh = () => ({
+      labels: new Int32Array(m).fill(-1),
+      distances: new Float32Array(m),
+      safeUntil: Float64Array.from({ length: m }, (_, i) => (i % 3 === 1 ? 5 : -1)),
+    });
+    const [found, twin] = [fresh(), fresh()];
+    const same = selectRows(centers, [...Array(n).keys(), 0]); // of two equal ones the first
+    const changed = assignRowsTwin(X.data, d, same.data, 4, twin.labels, twin.distances, twin.safeUntil, 1);
+    expect(assignRows(X, same.data, 4, found)).toBe(changed);
+    expect(found).toEqual(twin);
+    expect(changed).toBe(m - Math.floor((m + 1) / 3));
+    expect(found.labels[0]).toBeLessThan(n);
+  });
+});
