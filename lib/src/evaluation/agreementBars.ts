@@ -5,7 +5,7 @@ import { nameOf } from "./evaluate.js";
 const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
 
 /**
- * How well clusterings agree with labels, as bars for `metricBars`: a panel per label and score, chance among the rows.
+ * Agreement of clusterings with labels, as input of `metricBars`: a panel per label and score, chance among the rows.
  *
  * @param rows of `summary` of `evaluate`, of one split
  * @param fields the labels, such as `genre`; one that no row was scored against has no bars

@@ -4,9 +4,9 @@ import type { Matrix } from "../tensor/index.js";
 import { type Evaluation, nameOf } from "./evaluate.js";
 
 /**
- * The best clustering of each representation by the rule of every notebook, `selectBest`: the highest mean silhouette
- * on the validation songs, noise counting 0, among those that are clusterings of the validation songs and of all songs
- * in every run.
+ * The best clustering of each representation by the selection rule `selectBest`: the highest mean silhouette on the
+ * validation songs, noise counting 0, among those that are not degenerate on the validation songs or on all songs in
+ * any run.
  *
  * @param summary rows of `summarizeSeeds`, of any notebooks
  * @returns for each representation that has such a clustering, its name by `nameOf`; chance is left out
@@ -41,7 +41,7 @@ export function choosePerRepresentation(summary: readonly Row[]): Map<string, st
 }
 
 /**
- * The chosen clustering of each representation, of its first run, and the space that it was found in.
+ * The chosen clustering of each representation, from its first run, and the matrix that was clustered.
  *
  * @param representations what was evaluated: a matrix, or one per seed
  */
@@ -61,8 +61,8 @@ export function chosenClusterings(
 }
 
 /**
- * One number per seed, in the order of the seeds: what the runs of one clustering scored on one split. A run without a
- * seed drew nothing, and stands for all seeds.
+ * A score of one clustering on one split, one value per seed, in the order of the seeds. A run without a seed is
+ * deterministic and counts for all seeds.
  *
  * @param metrics rows of `evaluate`, of any notebooks
  * @param clustering its name by `nameOf`

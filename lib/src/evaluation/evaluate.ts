@@ -8,14 +8,13 @@ import { Rng, selectRows } from "../tensor/index.js";
 import { summarizeSeeds } from "./seeds.js";
 
 /**
- * Representations x clusterings, judged by one rule: every clusterer sees all songs and no label; one labeling is
- * chosen on the validation songs, among those that are clusterings of them and of all songs, and of models that saw no
- * label; and every labeling is scored on the test songs, on the validation songs and, as
- * many published tables are, on all songs. Beside them stands what chance gets.
+ * Evaluates representations x clusterings. Every clusterer sees all songs and no label. One labeling is chosen on the
+ * validation songs, among non-degenerate clusterings of label-free models. Every labeling is scored on the test songs,
+ * on the validation songs and, as in many published tables, on all songs, next to the scores of chance.
  */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
   split: Split;
-  /** Representations whose model saw labels while it was trained, and which: such as `{ CVAE: "language" }`. */
+  /** Representations whose model was trained with labels, and which labels: `{ CVAE: "language" }`. */
   sawLabels?: Record<string, string>;
 }
 
@@ -24,13 +23,13 @@ export interface Evaluation extends Sweep {
   fields: string[];
   /**
    * One tidy row per representation, algorithm, parameters, seed and split (all, validation, test): `chosen`,
-   * `sawLabels`, `stability`, and the scores as `flattenScores` names them. `seed` is absent where nothing was drawn.
+   * `sawLabels`, `stability`, and the scores as `flattenScores` names them. `seed` is absent where nothing is random.
    * The last rows are of chance: the chosen clusters' sizes with their songs shuffled, means over 200 shuffles.
    */
   metrics: Row[];
   /** The same over the seeds: means, deviations (`genreAdjustedRandStd`), `seeds`. */
   summary: Row[];
-  /** Sentences about what could not be scored, such as a label of which a side of the split has one class. */
+  /** Sentences about what could not be scored, such as a label with a single class in one part of the split. */
   notes: string[];
 }
 
@@ -88,8 +87,8 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
 }
 
 /**
- * Per side of the split, the labels of which it has two classes or more, and a note on the others: where all songs are
- * alike, every labeling agrees with them by chance alone.
+ * For each part of the split, the labels with two or more classes in it, and a note on the others: agreement with a
+ * single class is meaningless.
  */
 export function tellableOn(
   sides: Readonly<Record<string, ArrayLike<number>>>,
@@ -112,12 +111,12 @@ export function tellableOn(
   return { tellable: Object.fromEntries(tellable), notes };
 }
 
-/** A clustering in words, such as "VAE, kMeans, k=10". */
+/** Name of a clustering, such as "VAE, kMeans, k=10". */
 export function nameOf(row: Pick<SweepRow, "representation" | "algorithm" | "parameters"> | Row): string {
   return [row.representation, row.algorithm, row.parameters].filter(Boolean).join(", ");
 }
 
-/** Means of the external scores when the same cluster sizes fall on the songs at random. */
+/** Mean external scores of random permutations of the labels. */
 function chance(
   labels: readonly number[],
   fields: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Do words find their sound and sound its words? Latents of both modalities, one song a row, judged like clusterings
- * are: on the test songs, on the validation songs and on all songs, per seed and over the seeds, with what chance gets.
+ * Cross-modal retrieval, lyrics to audio and audio to lyrics. As `evaluate` for clusterings: on the test songs, the
+ * validation songs and all songs, per seed and over the seeds, with the scores of chance.
  */
 import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
@@ -25,12 +25,12 @@ export interface CrossModalSpace {
 export interface EvaluateRetrievalOptions {
   /** By name. */
   spaces: Readonly<Record<string, CrossModalSpace>>;
-  /** n: true or 1 for the songs that have both modalities. The others neither ask nor are looked for. */
+  /** n: true or 1 for the songs that have both modalities. The others are neither queries nor candidates. */
   paired: ArrayLike<boolean | number>;
   split: Split;
-  /** Labels by name: a query is to find songs of its own class. Default none, so that only its own song counts. */
+  /** Labels by name, for class-level retrieval. Default none: only instance-level retrieval. */
   classes?: Readonly<Record<string, Truth>>;
-  /** What the matrices of a list were made with, in order. Default 0, 1, … */
+  /** Seeds of the matrices in a list, in order. Default 0, 1, … */
   seeds?: readonly number[];
   /** Values of k for recall@k. Default [1, 5, 10]. */
   ks?: readonly number[];
@@ -40,7 +40,7 @@ export interface RetrievalEvaluation {
   /**
    * One tidy row per representation, level ("song", or the name of the classes), direction, split and seed. Each score
    * has four columns, such as `recallAt10`, `recallAt10Low`, `recallAt10High` (95 % bootstrap interval over the
-   * queries) and `recallAt10Chance`. The last rows are of chance itself, under the representation "chance".
+   * queries) and `recallAt10Chance`. The last rows are of chance, with the representation "chance".
    */
   rows: Row[];
   /** The same over the seeds: means, also of the bounds; deviations (`recallAt10Std`); `seeds`. */
@@ -52,8 +52,8 @@ export interface RetrievalEvaluation {
 export const DIRECTIONS = ["lyrics to audio", "audio to lyrics"] as const;
 
 /**
- * A side of the split with fewer than two songs that have both modalities is left out, and so is a class of which all
- * its songs are alike; `notes` say so.
+ * A part of the split with fewer than two songs with both modalities is left out, and so are labels with a single class
+ * in it; `notes` name them.
  *
  * @throws UserError where the spaces differ in rows or seeds, or fewer than two songs have both modalities
  */
@@ -75,7 +75,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
     if (pairs.length > 1) sides[name] = pairs;
     else {
       notes.push(
-        `${pairs.length} of the ${side.length} ${name} songs have both sound and words: with fewer than two there is nothing to find, and no retrieval score.`,
+        `${pairs.length} of the ${side.length} ${name} songs have both sound and words; retrieval needs two or more, so it has no score.`,
       );
     }
   }
@@ -116,7 +116,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
   return { rows, summary: alike.flatMap(summarizeSeeds), notes };
 }
 
-/** What tables and figures call a score: "recall@10", "MRR", "median rank", "MAP", "nDCG". */
+/** Display name of a score: "recall@10", "MRR", "median rank", "MAP", "nDCG". */
 export function retrievalLabel(score: string): string {
   const names: Record<string, string> = {
     medianRank: "median rank",

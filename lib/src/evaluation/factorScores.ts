@@ -4,17 +4,16 @@ import type { Row } from "../results/index.js";
 import { type Matrix, Rng } from "../tensor/index.js";
 
 export interface FactorScoresOptions {
-  /** How often the songs' factors are shuffled for the chance rows; 0: none. Default 10. */
+  /** Number of shuffles for the chance rows; 0: none. Default 10. */
   shuffles?: number;
-  /** Of the shuffles, and of the rows that DCI holds out. Default 0. */
+  /** Seed of the shuffles, and of the rows that DCI holds out. Default 0. */
   seed?: number;
 }
 
 /**
- * How well single dimensions of a latent space stand for the factors that songs were made from: MIG, SAP and DCI, and
- * what the same latents get where the factors are those of other songs. For few songs the scores of shuffled factors
- * are not 0, so that a score says something only by how far it lies above them. All factors move together in a
- * shuffle, so that what they have to do with each other stays.
+ * Disentanglement scores MIG, SAP and DCI of a latent space, with their values for shuffled factors as the chance
+ * level. For few songs that level is not 0, so that only the distance from it is meaningful. All factors are shuffled
+ * together, which preserves their dependence.
  *
  * @param Z n x d latents, d at least 2
  * @param factors n values each: strings are classes, numbers are continuous
@@ -57,7 +56,7 @@ function scored(Z: Matrix, factors: Record<string, Truth>, seed: number): Row[] 
   return [{ ...all, informativeness: undefined }, ...each];
 }
 
-/** Of what is defined: a shuffle that nothing predicts has no DCI. */
+/** Mean of the defined values: a shuffle without any predictive dimension has no DCI. */
 function average(values: readonly number[]): number {
   const known = values.filter((v) => !Number.isNaN(v));
   return known.reduce((sum, v) => sum + v, 0) / known.length;

@@ -1,6 +1,6 @@
 /**
- * Do clusters follow how songs were recorded, instead of what they are? Agreement with the length, loudness, bandwidth
- * and codec of the recordings, and the scores without near copies.
+ * Leak check: do clusters follow properties of the recordings (length, loudness, bandwidth, codec) instead of the
+ * music? Also gives the scores without near duplicates.
  */
 import type { RecordingFacts } from "../audio/index.js";
 import { adjustedMutualInfoScore, adjustedRandScore, silhouetteScore, type Truth } from "../metrics/index.js";
@@ -8,22 +8,22 @@ import type { Row } from "../results/index.js";
 import { type Matrix, Rng, selectRows } from "../tensor/index.js";
 
 export interface LeakCheckOptions {
-  /** The clusterings to check by name: labels of all songs, noise -1, and the space that they were found in. */
+  /** The clusterings to check by name: labels of all songs, noise -1, and the matrix that was clustered. */
   clusterings: Readonly<Record<string, { labels: Int32Array; X: Matrix }>>;
   /** Of each song; undefined where there is no sound. See `recordingFacts`. */
   facts: readonly (RecordingFacts | undefined)[];
   /** True labels, to be scored with and without near copies. */
   truth?: Readonly<Record<string, Truth>>;
-  /** Groups of songs, by their places, that are one recording. */
+  /** Groups of songs, by index, that are the same recording. */
   copies?: readonly (readonly number[])[];
 }
 
 export interface LeakCheck {
   /**
-   * One row per clustering: `length`, `loudness`, `bandwidth` and `codec` are the agreement with each, 0 by chance and 1
-   * where it decides the cluster (numbers: adjusted share of the variance between clusters, epsilon squared; codec:
-   * adjusted mutual information); NaN where it is the same for all songs. Beside them the silhouette and the
-   * adjusted Rand index of each label, and the same under "… without copies" where there are some.
+   * One row per clustering: `length`, `loudness`, `bandwidth` and `codec` are the agreement with each, 0 by chance and
+   * 1 where it decides the cluster (numbers: adjusted share of the variance between clusters, epsilon squared; codec:
+   * adjusted mutual information); NaN where it is the same for all songs. Beside them the silhouette and the adjusted
+   * Rand index of each label, and the same under "… without copies" where there are some.
    */
   rows: Row[];
   /** What is found, in sentences: which clusterings follow which fact, clips of different length, copies. */
@@ -34,7 +34,7 @@ const NUMBERS = { length: "seconds", loudness: "loudness", bandwidth: "bandwidth
 const NAMES = { length: "clip length", loudness: "loudness", bandwidth: "bandwidth", codec: "codec" };
 type Fact = keyof typeof NAMES;
 
-/** An agreement worth a sentence: a third of what decides the cluster, and beyond 99 of 100 shuffles. */
+/** Threshold of a reported agreement: 1/3, and above 99 of 100 shuffles. */
 const WORTH_SAYING = 1 / 3;
 const SHUFFLES = 199;
 
@@ -106,9 +106,8 @@ function agreementWith(
 }
 
 /**
- * Epsilon squared (Kelley 1935): the share of a number's variance that lies between the clusters, less what as many random
- * clusters would have. 0 by chance, 1 where the clusters decide the number; NaN for a constant, one cluster, or
- * clusters of one row each.
+ * Epsilon squared (Kelley 1935): the between-cluster share of a variable's variance, corrected for chance. 0 by chance,
+ * 1 where the clusters determine the variable; NaN for a constant, a single cluster, or clusters of one row each.
  */
 export function varianceExplained(values: readonly number[], clusters: readonly number[]): number {
   const n = values.length;
@@ -122,7 +121,7 @@ export function varianceExplained(values: readonly number[], clusters: readonly 
     return of.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   };
   const total = squares(values);
-  // Rounding of 32-bit values is no variance.
+  // Below the rounding error of 32-bit values, there is no variance.
   const scale = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   if (k < 2 || k >= n || total <= n * (1e-6 * scale) ** 2) return Number.NaN;
   const within = [...groups.values()].reduce((sum, group) => sum + squares(group), 0);

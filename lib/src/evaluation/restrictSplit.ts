@@ -2,11 +2,11 @@ import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
 
 /**
- * The same split of some of the songs, such as those with lyrics: every song stays on its side, and the sides count
- * the songs that are left.
+ * Restricts a split to some of the songs, such as those with lyrics: every song stays in its part, and indices count
+ * the remaining songs.
  *
- * @param kept places among all songs, in the order that the songs that are left have
- * @throws UserError where `kept` names a song twice, or one that is on no side
+ * @param kept indices of the remaining songs among all songs, in their new order
+ * @throws UserError where `kept` repeats a song, or has one that is in no part
  */
 export function restrictSplit(split: Split, kept: ArrayLike<number>): Split {
   const place = new Map(Array.from(kept, (song, i) => [song, i]));

@@ -1,17 +1,15 @@
 /**
- * What can be said over several seeds: means with deviations, and whether a difference is larger than what another
- * seed would make of it.
+ * Statistics over seeds: means and standard deviations, and tests of differences against the variation over seeds.
  */
 import { UserError } from "../errors.js";
 import type { Cell, Row } from "../results/index.js";
 
-/** What a row is of, as opposed to what was measured. */
+/** Columns that identify a row, as opposed to measurements. */
 const KEYS = ["representation", "algorithm", "parameters", "split"] as const;
 
 /**
- * Rows that differ only in their seed become one: means of the numbers, their standard deviations (n - 1; absent for a
- * single run) under the same names with "Std", and `seeds`, the number of runs. Where some runs are degenerate,
- * `degenerate` says in how many.
+ * Averages rows that differ only in their seed: means, standard deviations (n - 1; absent for a single run) under the
+ * same names with "Std", and `seeds`, the number of runs. Where some runs are degenerate, `degenerate` says how many.
  */
 export function summarizeSeeds(rows: readonly Row[]): Row[] {
   const groups = new Map<string, Row[]>();
@@ -37,18 +35,18 @@ export interface PairedDifference {
   /** 95 % confidence interval of the mean. */
   low: number;
   high: number;
-  /** Two-sided p of Student's paired t test: how often seeds alone would give so large a difference. */
+  /** Two-sided p-value of Student's paired t-test. */
   p: number;
-  /** Pairs. */
+  /** Number of pairs. */
   n: number;
 }
 
 /**
- * Student's paired t test of two methods over the same seeds. With few seeds it assumes that differences are roughly
- * normal; with one there is nothing to test, and low, high and p are NaN.
+ * Student's paired t-test of two methods over the same seeds. With few seeds it relies on normally distributed
+ * differences; with one seed, low, high and p are NaN.
  *
  * @param a one value per seed
- * @param b the other method's values for the same seeds in the same order
+ * @param b values of the other method, for the same seeds in the same order
  * @throws UserError where the lengths differ
  */
 export function pairedDifference(a: readonly number[], b: readonly number[]): PairedDifference {
@@ -62,17 +60,18 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): Pa
   const mean = average(differences);
   if (n === 1) return { mean, low: Number.NaN, high: Number.NaN, p: Number.NaN, n };
   const error = deviation(differences) / Math.sqrt(n);
-  // All differences the same: an interval without width.
+  // All differences are equal: an interval of width 0.
   if (error === 0) return { mean, low: mean, high: mean, p: mean === 0 ? 1 : 0, n };
   const half = studentQuantile(0.975, n - 1) * error;
   return { mean, low: mean - half, high: mean + half, p: 2 * (1 - studentCdf(Math.abs(mean / error), n - 1)), n };
 }
 
 /**
- * Holm's correction (1979): p values that may be looked at together. NaN stays NaN and counts as not looked at.
+ * Holm's step-down correction for multiple comparisons (1979). NaN p-values stay NaN and are left out of the
+ * correction.
  *
  * @param p one per comparison
- * @returns the corrected ones in the same order, each at most 1
+ * @returns corrected p-values in the same order, at most 1
  */
 export function holm(p: readonly number[]): number[] {
   const order = [...p.keys()].filter((i) => !Number.isNaN(p[i])).sort((a, b) => p[a]! - p[b]!);
@@ -103,7 +102,7 @@ export function studentCdf(t: number, degrees: number): number {
   return 0.5 + within / 2;
 }
 
-/** By bisection: it is wanted a few times a table. */
+/** By bisection, which is fast enough for a few calls per table. */
 function studentQuantile(p: number, degrees: number): number {
   let [low, high] = [0, 1];
   while (studentCdf(high, degrees) < p) high *= 2;

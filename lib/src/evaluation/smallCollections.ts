@@ -1,20 +1,20 @@
 /**
- * What a collection of few songs allows: how many a notebook needs, and settings that no longer fit.
+ * Small collections: the minimum number of songs of a notebook, and parameters reduced to fit few songs.
  */
 import type { Collection } from "../collection/index.js";
 import { UnsuitableCollection } from "../errors.js";
 
-/** Two to train on, one to choose by, one to test. */
+/** Two training songs, one validation song, one test song. */
 const FEWEST_SONGS = 4;
 /** Below this many songs the test split has four or fewer. */
 const FEW_SONGS = 30;
 
 /**
- * Whether there are songs enough to go on with.
+ * Checks that there are enough songs.
  *
- * @param usable how many songs have what is needed
+ * @param usable number of songs that have what is needed
  * @param what they need, for the messages; default what a notebook about sound needs
- * @returns a warning where there are so few that no number says anything; else nothing
+ * @returns a warning where there are too few songs for meaningful numbers; otherwise undefined
  * @throws UnsuitableCollection where there are fewer than four
  */
 export function checkSongCount(
@@ -43,7 +43,7 @@ export function checkSongCount(
 
 const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
 
-/** Settings that make no sense beyond the number of songs. */
+/** Parameters that are limited by the number of songs. */
 export interface SizedSettings {
   /** Numbers of clusters to try, or one. */
   k?: number | readonly number[];
@@ -55,12 +55,12 @@ export interface SizedSettings {
 }
 
 /**
- * The same settings, lowered where there are too few songs for them: numbers of clusters stay below the songs, and
- * neighborhoods and smallest clusters at half of them.
+ * Reduces parameters to the number of songs: numbers of clusters to less than it, minSamples and minClusterSize to at
+ * most half of it.
  *
- * @param settings such as the notebook's parameters; other keys are passed over
+ * @param settings such as the notebook's parameters; other keys are ignored
  * @param songs at least 2
- * @returns the settings, and a sentence for each that was changed
+ * @returns the parameters, and a sentence for each change
  */
 export function fitToSongs<T extends SizedSettings>(
   settings: T,

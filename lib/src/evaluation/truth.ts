@@ -2,10 +2,10 @@ import { labelsOf, type Song } from "../collection/index.js";
 import type { Truth } from "../metrics/index.js";
 
 /**
- * The labels that clusters can be held against: of the fields asked for, those with at least two classes.
+ * True labels for external scores: of the requested fields, those with at least two classes.
  *
  * @param fields `genre`, `language`, `artist` or an attribute of the songs; default genre, language and mood
- * @returns by field, one label a song, undefined where the song has none
+ * @returns by field, one label per song, undefined where a song has none
  */
 export function truthOf(
   songs: readonly Song[],

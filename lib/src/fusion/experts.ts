@@ -1,7 +1,7 @@
 /**
- * How the posteriors of several modalities become one. Each is a Gaussian per song, q_m = N(mu_m, exp(logVar_m)), and a column `present`
- * of ones and zeros; every song has at least one. What an absent modality's rows hold does not matter, as long as
- * it is finite: it is multiplied by zero, and so is its gradient.
+ * Fusion of the posteriors of several modalities: a Gaussian per song, q_m = N(mu_m, exp(logVar_m)), and a mask
+ * `present` of ones and zeros per modality; every song has at least one modality. Rows of an absent modality must be
+ * finite; they are multiplied by zero, and so is their gradient.
  */
 
 import { type Tensor, tf } from "../tensor/backend.js";
@@ -15,7 +15,7 @@ export interface Expert extends Gaussian {
   present: Tensor; // [batch, 1]
 }
 
-/** Means of mu and of logVar. Simple, and dilutes what a confident modality knows; kept for comparison. */
+/** Means of mu and of logVar. Dilutes the more confident modality; kept for comparison. */
 export function average(experts: readonly Expert[]): Gaussian {
   const count = sum(experts.map((e) => e.present));
   return mix(
@@ -32,9 +32,9 @@ export function mix(experts: readonly Gaussian[], weights: readonly Tensor[]): G
 }
 
 /**
- * The product of the present experts, a Gaussian again: precisions add up, means are averaged by precision.
- * @param prior true multiplies N(0, I) in as one more expert (Wu & Goodman 2018, eq. 5 and 6); without it the product of one
- *   expert is that expert, as the subsets of a mixture of products need (Sutter et al. 2021)
+ * Product of the present experts, again a Gaussian: precisions add, means are weighted by precision.
+ * @param prior true: N(0, I) is one more expert (Wu & Goodman 2018, eq. 5 and 6); false: the product of one expert is that
+ *   expert, as required for the subsets of a mixture of products (Sutter et al. 2021)
  */
 export function productOfExperts(experts: readonly Expert[], { prior }: { prior: boolean }): Gaussian {
   const precisions = experts.map((e) => tf.mul(e.present, tf.exp(tf.neg(e.logVar))));

@@ -1,11 +1,12 @@
 /**
- * Learned fusion of ready representations, such as audio descriptors and lyric vectors, some of them missing: each
- * modality is projected to `latentDim`, the projections are fused, and from what comes out both modalities are
- * reconstructed. Trained like any model; `encode` gives the fused rows as `mu`.
+ * Learned fusion of existing representations, such as audio descriptors and lyric vectors, with missing modalities:
+ * each modality is projected to `latentDim`, the projections are fused, and both modalities are reconstructed from the
+ * result. Trained like any model; `encode` returns the fused rows as `mu`.
  *
- * - "weights": one weight per modality, the same for all songs: softmax of learned numbers;
- * - "crossAttention": multi-head attention (Vaswani et al. 2017) in which each modality asks both: per song and head,
- *   how much to take from which. The two answers are averaged and added to the average projection.
+ * - "weights": one weight per modality, the same for all songs: a softmax of learned logits;
+ * - "crossAttention": multi-head attention (Vaswani et al. 2017) with a query from each modality and keys and values
+ * from
+ *   both. The two outputs are averaged and added to the mean projection.
  */
 
 import { oneOf, UserError } from "../errors.js";
@@ -41,7 +42,7 @@ export interface LearnedFusionOptions {
   latentDim: number;
   /** Default "crossAttention". */
   method: (typeof METHODS)[number];
-  /** Heads of the attention; latentDim is a multiple of it. Default 8. */
+  /** Attention heads; latentDim must be a multiple of it. Default 8. */
   heads: number;
   /** Seed of the first weights. Default 0. */
   seed: number;
@@ -97,7 +98,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
     }
   }
 
-  /** The learned weights of the modalities, adding up to 1; only with method "weights". */
+  /** The learned weights of the modalities, which sum to 1; only with method "weights". */
   weightsOfModalities(): Record<Modality, number> {
     const [a, l] = (this.#logits?.read() ?? [Number.NaN, Number.NaN]) as [number, number];
     const audio = 1 / (1 + Math.exp(l - a));
@@ -140,7 +141,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
     return { audio: audio as Matrix, lyrics: lyrics as Matrix };
   }
 
-  /** Each modality's mean squared error, so that one with more columns has no more say. @internal */
+  /** Mean squared error per modality, so that the number of columns does not weight it. @internal */
   lossTerms(batch: Batch): LossTerms {
     const { mu } = this.encodeBatch(batch);
     const errors = MODALITIES.map((m) => {
@@ -154,7 +155,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
     return { loss: recon, recon, kl: tf.scalar(0) };
   }
 
-  /** One modality's question to both: [batch, latentDim]. */
+  /** Attention output for one modality's query: [batch, latentDim]. */
   #attend(x: Tensor, tokens: readonly Token[]): Tensor {
     const { heads, latentDim } = this.options;
     const { query, key, value } = this.#attention as { query: Dense; key: Dense; value: Dense };
@@ -174,7 +175,7 @@ interface Token {
   present: Tensor;
 }
 
-/** Softmax over modalities of scores [batch, n], where those that are not there get 0. */
+/** Masked softmax over modalities of scores [batch, n]; absent ones get 0. */
 function presentSoftmax(scores: readonly Tensor[], tokens: readonly Token[]): Tensor[] {
   const masked = scores.map((s, i) => tf.sub(s, tf.mul(1e9, tf.sub(1, (tokens[i] as Token).present))));
   return tf.unstack(tf.softmax(tf.stack(masked, -1)), -1);

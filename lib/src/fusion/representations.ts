@@ -1,5 +1,5 @@
 /**
- * Fusing ready representations, one matrix per modality and one row per song, without training anything.
+ * Fusion of existing representations, one matrix per modality and one row per song, without training.
  * Songs must have every modality; where some are missing, see LearnedFusion and JointVae.
  */
 
@@ -8,7 +8,10 @@ import { checkNumber } from "../options.js";
 import { checkMatrix, hstack, type Matrix, matrix } from "../tensor/matrix.js";
 import { StandardScaler } from "../tensor/standardScaler.js";
 
-/** Early fusion: every column standardized, modalities side by side. A modality has as much say as it has columns. */
+/**
+ * Early fusion: standardized columns of all modalities, concatenated. A modality's weight is proportional to its
+ * columns.
+ */
 export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
   checkModalities("fuseEarly", modalities);
   return hstack(...modalities.map((X) => StandardScaler.fit(X).transform(X)));
@@ -16,7 +19,7 @@ export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
 
 /**
  * Weighted fusion of two modalities: squared distances between rows are alpha times those in `A` plus (1 - alpha)
- * times those in `B`, each standardized and divided by its number of columns, so that only alpha decides.
+ * times those in `B`, each standardized and divided by its number of columns, so that alpha alone sets the balance.
  * @param alpha from 0 (only B) to 1 (only A); usually 0.1 … 0.9
  * @returns n x (A.cols + B.cols)
  */
@@ -27,10 +30,10 @@ export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
 }
 
 /**
- * Late fusion: each modality has been clustered by itself, and songs are close when the clusterings agree about them.
+ * Late fusion of clusterings of each modality: songs are close where the clusterings put them together.
  * @param memberships per modality the labels, or the soft memberships n x k (such as responsibilities)
- * @returns memberships side by side, n x sum of k; the squared distance between two songs is the mean disagreement
- *   of the clusterings: 0 where all put them together, 1 where none does. A song left as noise belongs nowhere.
+ * @returns concatenated memberships, n x sum of k; the squared distance between two songs is the share of clusterings that
+ *   separate them: 0 where all put them together, 1 where none does. Noise has no membership.
  */
 export function fuseLate(...memberships: readonly (Int32Array | Matrix)[]): Matrix {
   if (memberships.length === 0) throw new UserError("fuseLate needs at least one clustering; none was given.");

@@ -1,10 +1,10 @@
 /**
- * The fully connected deterministic autoencoder (Hinton & Salakhutdinov 2006): the same widths as the VAE, a point
- * instead of a Gaussian, no KL term.
+ * Fully connected deterministic autoencoder (Hinton & Salakhutdinov 2006): the layers of the VAE with a point code
+ * instead of a Gaussian, and no KL term.
  *
  *     x [batch, inputDim] -> 512 -> 256 -> z [batch, latentDim] -> 256 -> 512 -> xHat [batch, inputDim]
  *
- * It has no prior, so there is nothing to sample from; `mu` is z and `logVar` is -Infinity.
+ * It has no prior to sample from; `mu` is z and `logVar` is -Infinity.
  */
 
 import { UserError } from "../errors.js";

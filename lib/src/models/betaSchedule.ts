@@ -1,9 +1,9 @@
 /**
- * The weight of the KL term while a VAE trains. `epoch` counts in fractions: 2.5 is the middle of the third epoch.
+ * Schedules of the weight of the KL term. `epoch` is fractional: 2.5 is the middle of the third epoch.
  *
- * - a number: beta itself (Higgins et al. 2017; 1 is the VAE, more presses for independent dimensions, less for
- *   sharper reconstructions);
- * - linear warm-up: 0 -> beta over `epochs`, so that the decoder learns to use z before it is taxed (Bowman et al. 2016);
+ * - a number: constant beta (Higgins et al. 2017; 1 is the VAE, larger favors independent dimensions, smaller sharper
+ *   reconstructions);
+ * - linear warm-up: 0 -> beta over `epochs`, so that the decoder learns to use z first (Bowman et al. 2016);
  * - cyclical: `cycles` times 0 -> beta over the first `ratio` of each cycle, then beta (Fu et al. 2019);
  * - capacity: beta * |KL - C|, C growing linearly from `from` to `to` nats (Burgess et al. 2018, eq. 8; their gamma
  *   is our beta).
@@ -18,7 +18,7 @@ export type BetaSchedule =
   | { kind: "cyclical"; beta: number; epochs: number; cycles: number; ratio?: number }
   | { kind: "capacity"; beta: number; epochs: number; from?: number; to: number };
 
-/** What the KL term is at one moment: `beta * kl`, or `beta * |kl - capacity|` where there is a capacity. */
+/** The KL term at one time: `beta * kl`, or `beta * |kl - capacity|` where there is a capacity. */
 export interface KlWeight {
   beta: number;
   capacity?: number;
@@ -42,12 +42,14 @@ export function klWeightAt(schedule: BetaSchedule, epoch: number): KlWeight {
   }
 }
 
-/** The weight when the schedule has run its course: what validation uses, so that epochs compare. */
+/** The weight at the end of the schedule: validation uses it, so that epochs are comparable. */
 export function finalKlWeight(schedule: BetaSchedule): KlWeight {
   return klWeightAt(schedule, Number.POSITIVE_INFINITY);
 }
 
-/** What each kind of schedule must have beside `kind`, `beta` and `epochs`, and may have: the range of each number. */
+/**
+ * Required and optional fields of each kind of schedule, in addition to `kind`, `beta` and `epochs`, with their ranges.
+ */
 const KINDS: Record<string, { [field: string]: { min: number; max?: number; integer?: boolean; optional?: boolean } }> =
   {
     warmUp: {},
@@ -56,7 +58,7 @@ const KINDS: Record<string, { [field: string]: { min: number; max?: number; inte
   };
 
 /**
- * Refuses what is not a schedule: another kind, a missing or unknown field, or a number out of its range.
+ * Validates a schedule: its kind, its fields and their ranges.
  * @throws UserError naming the field
  */
 export function checkBeta(schedule: BetaSchedule): void {

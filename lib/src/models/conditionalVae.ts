@@ -1,14 +1,14 @@
 /**
- * A convolutional VAE that is told what it need not encode (Sohn, Lee & Yan 2015, "Learning Structured Output
- * Representation using Deep Conditional Generative Models"): language and genre, say.
+ * Conditional convolutional VAE (Sohn, Lee & Yan 2015, "Learning Structured Output Representation using Deep
+ * Conditional Generative Models"): encoder and decoder are given class labels, such as language and genre.
  *
  *     e = the embeddings of the song's classes, one after the other            [batch, 32 per condition]
  *     x [batch, height, width, 1] with e broadcast as channels -> ConvVAE's encoder -> mu, logVar [batch, latentDim]
  *     [z, e] -> ConvVAE's decoder -> xHat [batch, height, width, 1]
  *
- * What is left in z is what the conditions do not say: clusters of z must not be scored against the labels that
- * were given as conditions. A class of -1 is unknown and has an embedding of its own; in training one label in ten
- * is hidden at random, so that this embedding is learned even where every song is labeled.
+ * z encodes what the conditions do not determine, so clusters of z must not be scored against the labels that were
+ * given as conditions. Class -1 is unknown and has its own embedding; in training one label in ten is hidden at random,
+ * so that this embedding is learned even where every song is labeled.
  */
 
 import { oneOf, UserError } from "../errors.js";
@@ -26,11 +26,11 @@ import { type LossTerms, Model, type Pass } from "./model.js";
 import { inputTensor } from "./vae.js";
 
 export interface ConditionalVaeOptions extends ConvVaeOptions {
-  /** How many classes each condition has, such as { language: 2, genre: 8 }. */
+  /** Number of classes of each condition, such as { language: 2, genre: 8 }. */
   conditions: Record<string, number>;
 }
 
-/** Each condition's class per song; -1, or leaving a condition out, means unknown. */
+/** Class per song for each condition; -1, or an omitted condition, is unknown. */
 export type Classes = Record<string, Int32Array>;
 
 export interface ConditionalData {
@@ -72,7 +72,7 @@ export class ConditionalVae extends Model<ConditionalData> {
 
   /**
    * Decodes latent points.
-   * @param classes what they are to be; unknown where left out
+   * @param classes class of each point for each condition; omitted ones are unknown
    */
   override async decode(Z: Matrix, classes: Classes = {}): Promise<Matrix> {
     const conditions = this.#classRows(classes, Z.rows);

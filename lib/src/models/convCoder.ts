@@ -1,6 +1,6 @@
 /**
- * The convolutional halves that the ConvVAE, the conditional VAE and the joint VAE share. Any image size: the encoder ends in
- * adaptive pooling, the decoder in an interpolation.
+ * The convolutional halves that the ConvVAE, the conditional VAE and the joint VAE share. Any image size: the encoder
+ * ends in adaptive pooling, the decoder in an interpolation.
  */
 
 import { type Tensor, tf } from "../tensor/backend.js";
@@ -21,7 +21,8 @@ export const GRID = 4;
 
 /**
  * One 3x3 convolution per entry of `channels`, all but the last max-pooled by 2; then 4x4 averages and a dense layer:
- * [batch, h, w, inputs] -> [batch, h/2, w/2, 32] -> … -> [batch, h/8, w/8, 256] -> [batch, 4, 4, 256] -> [batch, units].
+ * [batch, h, w, inputs] -> [batch, h/2, w/2, 32] -> … -> [batch, h/8, w/8, 256] -> [batch, 4, 4, 256] -> [batch,
+ * units].
  */
 export class ConvEncoder {
   readonly #convs: Conv[];
@@ -41,7 +42,7 @@ export class ConvEncoder {
     let h = x;
     this.#convs.forEach((conv, i) => {
       const y = conv.call(h);
-      // Bias and ReLU do not change which of four values is the largest: after the pooling they are a quarter of the work.
+      // Bias and ReLU are monotonic and commute with max pooling; after it they cost a quarter.
       h = relu((this.#biases[i] as Bias).call(i < this.#convs.length - 1 ? maxPool(y) : y));
     });
     return this.#dense.call(tf.reshape(adaptiveAveragePool(h, GRID, GRID), [x.shape[0] as number, -1]));

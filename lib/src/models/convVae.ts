@@ -4,7 +4,7 @@
  *     x [batch, height, width, 1] -> convolutions -> 512 -> mu, logVar [batch, latentDim]
  *     z -> 4x4x256 -> transposed convolutions -> 64x64 -> bilinear -> xHat [batch, height, width, 1]
  *
- * A song is one row of height * width values, row-major (mel band by mel band); standardize them.
+ * A song is one row of height * width values, row-major (mel band by mel band), standardized.
  */
 
 import { checkNumber, withDefaults } from "../options.js";
@@ -115,9 +115,9 @@ export function checkedConvOptions(model: string, given: Partial<ConvVaeOptions>
 }
 
 /**
- * How many images go through the convolutions at once: the first layer holds 32 numbers per pixel and its gradient
- * as many, 128 bytes each way. The gradients of the parts are added up, so that this changes memory and not results;
- * 2^19 pixels measured as fast as any number.
+ * Images per micro-batch: the first layer and its gradient take 32 floats per pixel each, 128 bytes. Gradients are
+ * accumulated over micro-batches, so that this changes memory and not results; no size measured faster than 2^19
+ * pixels.
  * @internal
  */
 export function imagesAtOnce(pixels: number): number {

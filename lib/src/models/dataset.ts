@@ -2,8 +2,8 @@ import { UserError } from "../errors.js";
 import type { Matrix } from "../tensor/matrix.js";
 
 /**
- * Rows that need not fit in memory, such as log-mel images on disk. `read` is asked for one batch at a time, the
- * next one while the model works on this one.
+ * Rows that need not fit in memory, such as log-mel images on disk. `read` is called for one batch at a time, for the
+ * next one while the model computes the current one.
  */
 export interface Batches {
   /** How many rows there are. */
@@ -14,7 +14,7 @@ export interface Batches {
   read(indices: Int32Array): Float32Array | Promise<Float32Array>;
 }
 
-/** Some of the rows, such as a split's, in the order of the indices. Nothing is read or copied. */
+/** A view of some of the rows, such as those of a split, in the order of the indices. */
 export function selectBatches(source: Batches, indices: ArrayLike<number>): Batches {
   const chosen = Int32Array.from(indices);
   return {
@@ -33,7 +33,7 @@ export interface Batch {
   [name: string]: Float32Array | Int32Array | number;
 }
 
-/** Where the batches of a model's own kind of data come from. @internal */
+/** Source of batches of a model's data type. @internal */
 export interface Dataset {
   length: number;
   read(indices: Int32Array): Promise<Batch>;
@@ -41,7 +41,7 @@ export interface Dataset {
 
 /**
  * Rows of a known width as something to read from.
- * @param name what the data is called in messages
+ * @param name name of the data in messages
  * @internal
  */
 export function rowSource(rows: Rows, cols: number, name: string): Batches {

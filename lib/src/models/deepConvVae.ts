@@ -150,8 +150,8 @@ class ResidualBlock {
 
   constructor(builder: NormBuilder, name: string, channels: number) {
     this.#convs = [0, 1].map((i) => new Conv(builder, `${name}/conv${i}`, channels, channels));
-    // A scale of 0 in the second: a block starts as the identity (Goyal et al. 2017). Fourteen blocks that each add
-    // their part would make the first log variances, and with them the first losses, astronomic.
+    // The second scale starts at 0, so that a block starts as the identity (Goyal et al. 2017). Otherwise the sum of
+    // fourteen blocks makes the first log variances, and with them the first losses, huge.
     this.#norms = [1, 0].map((scale, i) => new BatchNorm(builder, `${name}/norm${i}`, channels, scale));
   }
 
@@ -163,7 +163,7 @@ class ResidualBlock {
   }
 }
 
-/** Zeroes whole channels of single images, and scales the others up so that the mean stays. */
+/** Channel dropout: zeroes whole channels of single images and scales the others to preserve the mean. */
 function dropChannels(x: Tensor, rate: number, rng: Rng): Tensor {
   const [batch, , , channels] = x.shape as [number, number, number, number];
   const kept = Float32Array.from({ length: batch * channels }, () => (rng.uniform() < rate ? 0 : 1 / (1 - rate)));

@@ -1,17 +1,16 @@
 /**
- * The evidence lower bound, as a loss to be made small:
+ * The negative evidence lower bound as a loss:
  *
  *     loss = recon + beta * KL(q(z|x) || N(0, I))
  *     recon = 1/2 sum_d (x_d - xHat_d)^2        the Gaussian log likelihood of unit variance, its constant left out
  *     KL    = 1/2 sum_j (mu_j^2 + exp(logVar_j) - 1 - logVar_j)
  *
- * both summed over dimensions and averaged over the batch once (Kingma & Welling 2014, appendix B). A decoder of
- * unit variance explains nothing finer than 1 in the data's own units: that is what standardizing the inputs, or
- * beta, decides.
+ * both summed over dimensions and averaged over the batch (Kingma & Welling 2014, appendix B). A unit-variance decoder
+ * ignores detail finer than 1 in units of the data; the scale of the inputs, or beta, sets that limit.
  *
- * `reduction: "mean"` is what many scripts do instead: recon = the mean over elements of the squared error. That is the loss
- * above with beta multiplied by (dimensions / 2), and everything divided by that number: with 256 features a beta
- * of 1 there is a beta of 128 here, and the latent space collapses onto the prior unless beta is set as low as 0.01.
+ * `reduction: "mean"` is common in scripts: recon is the squared error averaged over elements. That equals the loss
+ * above with beta times (dimensions / 2), divided by that number: with 256 features, a beta of 1 there is a beta of 128
+ * here, and the posterior collapses unless beta is about 0.01.
  */
 
 import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
@@ -19,7 +18,7 @@ import { addScaled, gaussianKl, halfSquaredError, reparameterize } from "../tens
 import type { KlWeight } from "./betaSchedule.js";
 import { type LossTerms, normalNoise, type Pass } from "./model.js";
 
-/** How the reconstruction error is counted: "sum" over dimensions (the ELBO) or "mean" over elements. */
+/** Reduction of the reconstruction error: "sum" over dimensions (the ELBO) or "mean" over elements. */
 export type Reduction = "sum" | "mean";
 
 /** recon of a batch: x and xHat of the same shape, rows first -> scalar. */
@@ -38,7 +37,7 @@ export function withWeightedKl(recon: Scalar, kl: Scalar, { beta, capacity }: Kl
   return addScaled(recon, capacity === undefined ? kl : tf.abs(tf.sub(kl, capacity)), beta);
 }
 
-/** The loss of a batch with one draw of z per row. */
+/** The loss of a batch with one sample of z per row. */
 export function elboTerms(
   x: Tensor,
   { mu, logVar }: { mu: Tensor; logVar: Tensor },

@@ -1,7 +1,7 @@
 /**
- * One latent space for a song's sound and its words: a ConvVAE over the log-mel image, or a fully connected VAE over a
- * vector of audio features, and a fully connected VAE over the lyric vector, their posteriors fused, both decoded from
- * the same z.
+ * Multimodal VAE of audio and lyrics: a ConvVAE over the log-mel image, or a fully connected VAE over a vector of audio
+ * features, and a fully connected VAE over the lyric vector. Their posteriors are fused, and both modalities are
+ * decoded from the same z.
  *
  *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
  *         or [batch, audioDim] -> 256 -> 128 -> mu_a, logVar_a
@@ -10,18 +10,18 @@
  *
  *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
  *
- * A missing modality is left out of the fusion and of the loss, and its networks are not run for that song. The kinds of fusion:
+ * A missing modality is left out of the fusion and of the loss; its networks are not run for that song. Fusions:
  *
  * - "average": mean of mu and of logVar, as simple scripts do;
- * - "poe": product of experts with the prior (Wu & Goodman 2018). Differs in that their extra single-modality ELBOs are
- *   left out: mopoe is the principled form of them;
+ * - "poe": product of experts with the prior (Wu & Goodman 2018), without their extra single-modality ELBOs, of which
+ *   mopoe is the principled form;
  * - "mopoe": mixture of products (Sutter et al. 2021): in training every song draws one subset of its modalities and is
  *   encoded by their product, an unbiased estimate of their sum over subsets; afterwards the product of all;
  * - "gated": a gate per latent dimension, learned from both means (Arevalo et al. 2017);
  * - "attention": one softmax weight per modality, learned from its mean.
  *
- * NT-Xent (Chen et al. 2020, SimCLR) pulls the two means of a song together and pushes them from all others of the
- * batch: what makes lyrics find their audio.
+ * NT-Xent (Chen et al. 2020, SimCLR) attracts the two means of a song and repels them from all others of the batch,
+ * which is what makes cross-modal retrieval work.
  */
 
 import { oneOf, UserError } from "../errors.js";
@@ -53,9 +53,9 @@ export interface JointVaeOptions {
   channels: number[];
   /** Units between the convolutions and the latent space. Default 512. */
   audioHidden: number;
-  /** Values per song where its sound is a vector, such as standardized melStats; 0 where it is an image. Default 0. */
+  /** Features per song where audio is a vector, such as standardized melStats; 0 where it is an image. Default 0. */
   audioDim: number;
-  /** Widths of the audio encoder where the sound is a vector; the decoder mirrors them. Default [256, 128]. */
+  /** Widths of the audio encoder where audio is a vector; the decoder mirrors them. Default [256, 128]. */
   audioLayers: number[];
   /** Values per lyric vector. Default 64. */
   lyricsDim: number;
@@ -63,7 +63,7 @@ export interface JointVaeOptions {
   lyricsHidden: number[];
   /** Latent dimensions, shared. Default 64. */
   latentDim: number;
-  /** How the two posteriors become one. Default "poe". */
+  /** Fusion of the two posteriors. Default "poe". */
   fusion: FusionKind;
   /** Weight of the audio's reconstruction error. An image has many more values than a lyric vector. Default 1. */
   audioWeight: number;
@@ -71,15 +71,15 @@ export interface JointVaeOptions {
   lyricsWeight: number;
   /** Weight of the KL term, or a schedule of it. Default 1. */
   beta: BetaSchedule;
-  /** Weight of the contrastive term; 0 leaves it out. It needs whole batches at once, so costs memory. Default 0. */
+  /** Weight of the contrastive term; 0 leaves it out. It needs whole batches in memory. Default 0. */
   contrastiveWeight: number;
-  /** Temperature of the contrastive term: smaller presses harder on the nearest wrong songs. Default 0.1. */
+  /** Temperature of the contrastive term: smaller weights the hardest negatives more. Default 0.1. */
   temperature: number;
   /** Seed of the first weights. Default 0. */
   seed: number;
 }
 
-/** What both decoders make of latent points. */
+/** Outputs of both decoders. */
 export interface JointDecoded {
   audio: Matrix;
   lyrics: Matrix;
@@ -165,7 +165,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     }
   }
 
-  /** Takes over the audio half of a trained ConvVae (or Vae, where the sound is a vector) of the same sizes, as a start. */
+  /** Initializes the audio half from a trained ConvVae (or Vae, where audio is a vector) of the same sizes. */
   startAudioFrom(trained: ConvVae | Vae): void {
     const here = new Map(this.parameters.map((p) => [p.name, p]));
     const sizes =
@@ -236,7 +236,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     };
   }
 
-  /** One posterior from two. With `rng`, as in training, a mixture of products draws one of its parts per song. */
+  /** Fuses the two posteriors. With `rng`, as in training, a mixture of products draws one of its subsets per song. */
   #fuse({ audio, lyrics }: Record<Modality, Expert>, rng?: Rng): Gaussian {
     const experts = [audio, lyrics];
     switch (this.options.fusion) {
@@ -249,7 +249,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       case "gated": {
         const means = tf.concat([audio.mu, lyrics.mu], 1);
         const gate = tf.sigmoid((this.#gate as Dense).call(means)); // [batch, latentDim]
-        // Where only one modality is there, the gate is 1 or 0 whatever the network says.
+        // Where only one modality is present, the gate is 1 or 0 regardless of the network.
         const both = tf.add(tf.mul(lyrics.present, gate), tf.sub(1, lyrics.present));
         const forAudio = tf.mul(audio.present, both);
         return mix(experts, [forAudio, tf.sub(1, forAudio)]);

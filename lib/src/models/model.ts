@@ -12,14 +12,14 @@ import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from
 import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
 import { type Batch, type Dataset, rowSource } from "./dataset.js";
 
-/** Where the songs lie in the latent space: a Gaussian each, of mean `mu` and variance exp(`logVar`), n x latentDim. */
+/** Posterior of each song: a Gaussian with mean `mu` and variance exp(`logVar`), n x latentDim. */
 export interface Posterior {
   mu: Matrix;
   /** -Infinity (no variance) for a deterministic autoencoder. */
   logVar: Matrix;
 }
 
-/** The loss over some songs, its parts, and how much each latent dimension carries. */
+/** The mean loss over songs, its terms, and the KL divergence per latent dimension. */
 export interface LossReport {
   /** recon + beta * kl. */
   loss: number;
@@ -31,15 +31,15 @@ export interface LossReport {
   [part: string]: number;
 }
 
-/** What one pass over a batch needs beside the batch. @internal */
+/** Context of a forward pass. @internal */
 export interface Pass {
-  /** True while training: dropout drops, batch statistics are used. */
+  /** True in training: dropout is active, and batch normalization uses the batch's statistics. */
   training: boolean;
   kl: KlWeight;
   rng: Rng;
 }
 
-/** The parts of a loss as tensors; `loss` is what gradients are taken of. @internal */
+/** The loss terms as tensors; gradients are of `loss`. @internal */
 export interface LossTerms {
   loss: Scalar;
   recon: Scalar;
@@ -51,11 +51,11 @@ export interface LossTerms {
 const INFERENCE_ROWS = 256;
 
 /**
- * What all models have in common: the verbs, saving and loading.
- * `Data` is what the model is trained on, `Decoded` what its decoder gives.
+ * Base class of all models: encode, decode, sample, evaluate, save and load.
+ * `Data` is the type of its training data, `Decoded` of its decoder's output.
  */
 export abstract class Model<Data, Decoded = Matrix> {
-  /** Which model this is, as saved beside its weights. */
+  /** Name of the model class, saved with the weights. */
   abstract readonly kind: string;
   /** Every option, defaults filled in. */
   abstract readonly options: { latentDim: number; beta: BetaSchedule; seed: number };
@@ -64,30 +64,29 @@ export abstract class Model<Data, Decoded = Matrix> {
   readonly parameters: Parameter[] = [];
   /** Values that training updates without a gradient, such as running means: saved with the weights. @internal */
   readonly buffers: NamedArray[] = [];
-  /** Rows of a training batch that go through the network at once, where the whole would take too much memory. @internal */
+  /** Micro-batch size in training, for models whose whole batch would not fit into memory. @internal */
   readonly microBatch: number | undefined = undefined;
-  /** The same for encoding and decoding. @internal */
+  /** Batch size of encoding and decoding. @internal */
   readonly inferenceRows: number = INFERENCE_ROWS;
 
   /** Checks the data and says how to read batches of it. @internal */
   abstract dataset(data: Data): Dataset;
-  /** A batch -> q(z|x): [batch, latentDim] each; no logVar where the code is a point. @internal */
+  /** q(z|x) of a batch: [batch, latentDim] each; no logVar for a deterministic code. @internal */
   abstract encodeBatch(batch: Batch, pass?: Pass): { mu: Tensor; logVar?: Tensor };
-  /** Latents, and the batch they belong to where the decoder is conditioned on it -> outputs by name. @internal */
+  /** Decodes latents, and the conditions of their batch, to named outputs. @internal */
   abstract decodeBatch(z: Tensor, batch: Batch): Record<string, Tensor>;
   /** The loss of a batch, averaged over its rows. @internal */
   abstract lossTerms(batch: Batch, pass: Pass): LossTerms;
-  /** Named outputs as the user gets them. @internal */
+  /** Converts named outputs to the public type. @internal */
   abstract decoded(outputs: Record<string, Matrix>): Decoded;
 
-  /** How many trainable numbers the model has. */
+  /** Number of trainable parameters. */
   get parameterCount(): number {
     return this.parameters.reduce((sum, p) => sum + p.size, 0);
   }
 
   /**
-   * Encodes songs: the mean and log variance of each one's place in the latent space, n x latentDim. An aborted
-   * signal rejects: half of the songs would be of no use.
+   * Encodes songs: mean and log variance of each posterior, n x latentDim. Throws when the signal aborts.
    */
   async encode(data: Data, task: TaskOptions = {}): Promise<Posterior> {
     const { mu, logVar } = await this.#overBatches(this.dataset(data), (batch) => this.encodeBatch(batch), task);
@@ -99,7 +98,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     return this.decodeRows(Z);
   }
 
-  /** Decodes latent points, with what else their batches hold. @internal */
+  /** Decodes latent points with the conditions of their batches. @internal */
   async decodeRows(Z: Matrix, beside?: (indices: Int32Array) => Record<string, Int32Array>): Promise<Decoded> {
     const { latentDim } = this.options;
     const source = rowSource(Z, latentDim, "Z");
@@ -114,7 +113,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     );
   }
 
-  /** Encodes songs and decodes their means: what the model makes of each song. */
+  /** Reconstructs songs: encodes them and decodes the posterior means. */
   async reconstruct(data: Data, task: TaskOptions = {}): Promise<Decoded> {
     const network = (batch: Batch) => this.decodeBatch(this.encodeBatch(batch).mu, batch);
     return this.decoded(await this.#overBatches(this.dataset(data), network, task));
@@ -129,10 +128,10 @@ export abstract class Model<Data, Decoded = Matrix> {
   }
 
   /**
-   * Walks from song `a` to song `b` in a straight line through the latent space.
+   * Linear interpolation in latent space from song `a` to song `b`.
    * @param a one song
    * @param b another
-   * @param steps how many points, both ends included
+   * @param steps number of points, both ends included
    */
   async interpolate(a: Data, b: Data, steps: number): Promise<Decoded> {
     checkNumber("steps", steps, { min: 2, integer: true });
@@ -148,7 +147,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     return this.decode(Z);
   }
 
-  /** The loss over songs, with beta as it is at the end of its schedule; the noise of z is drawn from `seed`. */
+  /** The mean loss over songs, with beta at the end of its schedule; `seed` determines the noise of z. */
   async loss(
     data: Data,
     { seed = 0, batchSize = INFERENCE_ROWS }: { seed?: number; batchSize?: number } = {},
@@ -170,7 +169,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     return totals.means();
   }
 
-  /** Saves options and weights as `model.safetensors` in a folder; what was there before is replaced in one move. */
+  /** Saves options and weights as `model.safetensors` in a folder, atomically. */
   async save(dir: string): Promise<void> {
     await mkdir(dir, { recursive: true });
     await writeSafetensors(path.join(dir, "model.safetensors"), this.weights(), {
@@ -179,7 +178,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     });
   }
 
-  /** A model from a folder it was saved in. Refuses a model of another kind. */
+  /** Loads a model from the folder it was saved in. @throws UserError for a model of another class */
   static async load<M extends Model<never, unknown>>(this: new (options: never) => M, dir: string): Promise<M> {
     const file = path.join(dir, "model.safetensors");
     const { arrays, metadata } = await readSafetensors(file);
@@ -192,13 +191,13 @@ export abstract class Model<Data, Decoded = Matrix> {
     return model;
   }
 
-  /** Gives the model's memory back; it cannot be used afterwards. */
+  /** Frees the model's memory; it cannot be used afterwards. */
   dispose(): void {
     for (const parameter of this.parameters) parameter.dispose();
     this.parameters.length = 0;
   }
 
-  /** A copy of everything that training changes. @internal */
+  /** A copy of the trained state. @internal */
   weights(): NamedArray[] {
     return [
       ...this.parameters.map((p) => ({ name: p.name, shape: p.shape, data: p.read() })),
@@ -221,7 +220,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     for (const buffer of this.buffers) buffer.data.set(find(buffer.name, buffer.data.length));
   }
 
-  /** Runs all rows through a network, some at a time, into one matrix per named output. */
+  /** Runs all rows through a network in batches, into one matrix per named output. */
   async #overBatches(
     dataset: Dataset,
     network: (batch: Batch) => Record<string, Tensor | undefined>,
@@ -248,8 +247,8 @@ export abstract class Model<Data, Decoded = Matrix> {
 }
 
 /**
- * KL divergence to the prior of every latent dimension, averaged over songs, in nats: the dimensions near 0 carry
- * nothing (posterior collapse).
+ * KL divergence from the prior per latent dimension, averaged over songs, in nats: dimensions near 0 carry no
+ * information (posterior collapse).
  */
 export function klPerDimensionOf({ mu, logVar }: Posterior): Float32Array {
   const sums = new Float64Array(mu.cols);

@@ -7,15 +7,15 @@
  *     KL term = 1/2 sum_c gamma_c sum_d (logVar_cd + exp(logVar_d - logVar_cd) + (mu_d - mean_cd)^2 / exp(logVar_cd))
  *               - 1/2 sum_d (1 + logVar_d) + sum_c gamma_c log(gamma_c / pi_c)      (their eq. 12, sign turned)
  *
- * Training it from random weights finds nothing. In the order of the paper: train a plain model, fit a Gaussian
- * mixture to its latents, start from both, then train. (The paper pretrains an autoencoder; a Vae gives rounder groups.)
+ * Training from random weights fails. As in the paper: pretrain a plain model, fit a Gaussian mixture to its latents,
+ * initialize from both, then train. (The paper pretrains an autoencoder; a Vae gives rounder clusters.)
  *
  *     const mixture = await gaussianMixture((await vae.encode(X)).mu, { k: 10, covarianceType: "diag", seed: 1 });
  *     const vade = Vade.from(vae, mixture);
  *     await train(vade, X);
  *     const { labels } = await vade.cluster(X);
  *
- * Differs from the authors' code in that pi is a softmax over logits, and that gamma keeps its gradient, as eq. 12 reads.
+ * Differs from the authors' code in that pi is a softmax of logits, and that gamma has a gradient, as in eq. 12.
  */
 
 import { UserError } from "../errors.js";
@@ -37,7 +37,7 @@ export interface VadeOptions extends VaeOptions {
   k: number;
 }
 
-/** A Gaussian mixture with diagonal covariances, as clustering's gaussianMixture gives it. */
+/** A Gaussian mixture with diagonal covariances, as returned by `gaussianMixture`. */
 export interface Mixture {
   /** One per component, adding up to 1. */
   weights: ArrayLike<number>;
@@ -77,7 +77,7 @@ export class Vade extends Model<Rows> {
   }
 
   /**
-   * A model that starts from a trained autoencoder or VAE and a mixture fitted to its latents.
+   * Initializes the model from a pretrained autoencoder or VAE and a mixture fitted to its latents.
    * @param options beta, reduction and seed; the sizes are those of the pretrained model and the mixture
    */
   static from(
@@ -108,7 +108,10 @@ export class Vade extends Model<Rows> {
     return vade;
   }
 
-  /** The clusters: p(c | z) at each song's mean as `probabilities`, n x k, and the likeliest component as its label. */
+  /**
+   * Clusters songs: p(c | z) at each posterior mean as `probabilities`, n x k, and the most probable component as
+   * label.
+   */
   async cluster(X: Rows): Promise<{ labels: Int32Array; probabilities: Matrix }> {
     const { mu } = await this.encode(X);
     const probabilities = matrix(mu.rows, this.options.k);
@@ -124,7 +127,7 @@ export class Vade extends Model<Rows> {
     return { labels, probabilities };
   }
 
-  /** Decodes draws from the mixture: a component each, then a point of it. */
+  /** Decodes samples of the mixture prior. */
   override async sample(n: number, { seed = 0 }: { seed?: number } = {}): Promise<Matrix> {
     checkNumber("n", n, { min: 1, integer: true });
     const { k, latentDim } = this.options;
@@ -132,7 +135,7 @@ export class Vade extends Model<Rows> {
     const [logits, means, logVars] = [this.#logits, this.#means, this.#logVars].map((p) => p.read()) as Float32Array[];
     const Z = matrix(n, latentDim);
     for (let i = 0; i < n; i++) {
-      // The largest of logits + Gumbel noise is a draw from their softmax.
+      // Gumbel-max trick: the argmax of logits + Gumbel noise is a sample of their softmax.
       const noisy = Array.from(
         { length: k },
         (_, c) => (logits?.[c] as number) - Math.log(-Math.log(1 - rng.uniform())),

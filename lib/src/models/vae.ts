@@ -1,11 +1,11 @@
 /**
- * The fully connected variational autoencoder (Kingma & Welling 2014, "Auto-Encoding Variational Bayes").
+ * Fully connected variational autoencoder (Kingma & Welling 2014, "Auto-Encoding Variational Bayes").
  *
  *     x [batch, inputDim] -> 512 -> 256 -> mu, logVar [batch, latentDim]
  *     z = mu + exp(logVar / 2) * noise,  noise ~ N(0, I)
  *     z -> 256 -> 512 -> xHat [batch, inputDim]
  *
- * ReLU between, nothing at the end: for standardized features. The loss is in elbo.ts. With beta other than 1 it is
+ * ReLU activations and a linear output, for standardized features. The loss is in elbo.ts; with beta other than 1 it is
  * the beta-VAE (Higgins et al. 2017).
  */
 
@@ -24,7 +24,7 @@ export interface VaeOptions {
   inputDim: number;
   /** Widths of the encoder's hidden layers; the decoder mirrors them. Default [512, 256]. */
   hidden: number[];
-  /** Latent dimensions. Fewer cluster more easily, more reconstruct better. Default 32. */
+  /** Latent dimensions. Fewer are easier to cluster, more reconstruct better. Default 32. */
   latentDim: number;
   /** Weight of the KL term, or a schedule of it. Larger: more independent dimensions, blurrier output. Default 1. */
   beta: BetaSchedule;

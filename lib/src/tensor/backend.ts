@@ -1,8 +1,8 @@
 /**
- * The only place that knows which TensorFlow is running: the native library (TensorFlow's C++ kernels with oneDNN,
- * through the binding of @tensorflow/tfjs-node-gpu, and for the CPU those of lib/native) or, where that cannot be loaded,
- * the plain-JavaScript backend. SURLAB_BACKEND=tensorflow leaves out lib/native, SURLAB_BACKEND=javascript the library.
- * Loaded on the first use of `tf`, so that a notebook that trains nothing does not pay for it.
+ * Selects the TensorFlow backend: the native library (TensorFlow's C++ kernels with oneDNN, through the binding of
+ * @tensorflow/tfjs-node-gpu, and on a CPU the kernels of lib/native), or the plain-JavaScript backend where it cannot be
+ * loaded. SURLAB_BACKEND=tensorflow disables lib/native, SURLAB_BACKEND=javascript the native library.
+ * Loaded on the first use of `tf`, so that a notebook without training does not wait for it.
  */
 
 import util from "node:util";
@@ -16,7 +16,7 @@ export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@te
 export declare const tf: typeof TF;
 Object.defineProperty(exports, "tf", { enumerable: true, get: () => (loaded ??= load()).tf });
 
-/** What the native backend of tfjs-node offers beside the common kernels: any TensorFlow op by its name. */
+/** The part of tfjs-node's native backend that runs any TensorFlow op by name. */
 export interface NativeBackend {
   binding: Record<
     "TF_ATTR_TYPE" | "TF_ATTR_BOOL" | "TF_ATTR_INT" | "TF_ATTR_SHAPE" | "TF_ATTR_STRING" | "TF_ATTR_FLOAT" | "TF_FLOAT",
@@ -37,7 +37,7 @@ export interface OpAttribute {
 
 let loaded: { tf: typeof TF; native: NativeBackend | undefined; ownKernels: boolean } | undefined;
 
-/** The native backend, or undefined where plain JavaScript does the work. */
+/** The native backend, or undefined on the JavaScript backend. */
 export function native(): NativeBackend | undefined {
   return (loaded ??= load()).native;
 }
@@ -48,7 +48,7 @@ export function ownKernels(): NativeBackend | undefined {
   return ownKernels ? native : undefined;
 }
 
-/** Where the arithmetic runs, in words: "TensorFlow 2.21.0 on 2 CPU threads (oneDNN)". */
+/** Description of the backend and device: "TensorFlow 2.21.0 on 2 CPU threads (oneDNN)". */
 export function device(): string {
   const backend = native();
   if (!backend) return "plain JavaScript on 1 CPU thread (no native TensorFlow)";
@@ -78,7 +78,7 @@ function load(): NonNullable<typeof loaded> {
   return { tf: require("@tensorflow/tfjs"), native: undefined, ownKernels: false };
 }
 
-/** False where the binding was compiled without them, by hand say: TensorFlow then does not know the op. */
+/** False where the binding was compiled without these kernels, for example by hand. */
 function hasOwnKernels(tf: typeof TF, backend: NativeBackend): boolean {
   const relu = { name: "relu", type: backend.binding.TF_ATTR_BOOL, value: false };
   try {
@@ -101,13 +101,13 @@ function restoreRemovedUtilities(): void {
 }
 
 /**
- * glibc gives blocks of 128 kB and more back to the kernel as soon as they are freed, so that every intermediate
- * tensor is paid for in page faults: ReLU on 64 x 512 takes 360 us instead of 50. Freeing one large block raises
- * that limit to the block's size for the rest of the process (mallopt(3), M_MMAP_THRESHOLD; 32 MB is its maximum).
+ * glibc returns blocks of 128 kB and more to the operating system as soon as they are freed, so that every intermediate
+ * tensor costs page faults: ReLU on 64 x 512 takes 360 us instead of 50. Freeing one large block raises that threshold
+ * to the block's size for the rest of the process (mallopt(3), M_MMAP_THRESHOLD; at most 32 MB).
  */
 function keepFreedMemory(tf: typeof TF): void {
   tf.tidy(() => {
-    // Nothing is returned: tidy would look for tensors in each of eight million numbers.
+    // Returns nothing: tidy would search all eight million numbers of a result for tensors.
     tf.zeros([31 * 2 ** 18])
       .relu()
       .dataSync();

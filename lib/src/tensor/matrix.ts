@@ -2,7 +2,7 @@ import { UserError } from "../errors.js";
 
 /**
  * A dense matrix of 32-bit floats, row-major: element (i, j) is `data[i * cols + j]`. One row is one song.
- * What every model, clusterer, metric and projection takes and gives.
+ * Input and output of every model, clusterer, metric and projection.
  */
 export interface Matrix {
   readonly data: Float32Array;
@@ -10,7 +10,7 @@ export interface Matrix {
   readonly cols: number;
 }
 
-/** A matrix over `data` (not copied), or of zeros. Throws where `data` does not have rows x cols values. */
+/** A matrix over `data` (not copied), or of zeros. @throws UserError where `data` does not have rows x cols values */
 export function matrix(rows: number, cols: number, data: Float32Array = new Float32Array(rows * cols)): Matrix {
   if (data.length !== rows * cols) {
     throw new UserError(`A ${rows} x ${cols} matrix needs ${rows * cols} values, but ${data.length} were given.`);
@@ -18,7 +18,7 @@ export function matrix(rows: number, cols: number, data: Float32Array = new Floa
   return { data, rows, cols };
 }
 
-/** A matrix from rows of equal length. Throws naming the first row of another length. */
+/** A matrix from rows of equal length. @throws UserError naming the first row of another length */
 export function fromRows(rows: readonly ArrayLike<number>[]): Matrix {
   const cols = rows[0]?.length ?? 0;
   const out = matrix(rows.length, cols);
@@ -40,14 +40,14 @@ export function selectRows(X: Matrix, indices: ArrayLike<number>): Matrix {
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
     if (!(index >= 0 && index < X.rows)) {
-      throw new UserError(`selectRows was asked for row ${index}, but the matrix has ${X.rows} rows, 0 the first.`);
+      throw new UserError(`selectRows was asked for row ${index}, but the matrix has rows 0 to ${X.rows - 1}.`);
     }
     out.data.set(row(X, index), i * X.cols);
   }
   return out;
 }
 
-/** Matrices of equal row count side by side. */
+/** Concatenates matrices with the same number of rows side by side. */
 export function hstack(...parts: readonly Matrix[]): Matrix {
   const rows = parts[0]?.rows ?? 0;
   const cols = parts.reduce((sum, p) => sum + p.cols, 0);
@@ -66,7 +66,7 @@ export function hstack(...parts: readonly Matrix[]): Matrix {
 }
 
 /**
- * Refuses NaN and infinity, naming the first bad cell.
+ * Throws for NaN and infinity, naming the first such cell.
  * @param name what the matrix is called in the message, such as "X"
  */
 export function checkFinite(X: Matrix, name = "X"): void {
@@ -81,13 +81,12 @@ export function checkFinite(X: Matrix, name = "X"): void {
 }
 
 /**
- * The check of every public function that takes a matrix: refuses what is no matrix, has too few rows or columns, or
- * holds NaN or infinity.
+ * The argument check of every public function that takes a matrix: its type, its size, and that all values are finite.
  *
  * @param where the function, for the message
  * @param options.name what the matrix is called in the message; default "X"
  * @param options.minRows default 1
- * @param options.minCols default 1; of no rows any number does
+ * @param options.minCols default 1; not checked where X has no rows
  * @throws UserError naming the size, or the first bad cell
  */
 export function checkMatrix(

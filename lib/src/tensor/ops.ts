@@ -1,9 +1,9 @@
 /**
- * The differentiable operations the models are built from, beside tfjs' own: each is one node on the gradient tape
- * and a few TensorFlow kernels, where the same chain in tfjs is three to five times as many. (In a model of this size
- * the time goes into the count of element-wise kernels.) Registered as tfjs kernels: with the kernels of lib/native on a CPU,
- * where there are some; with TensorFlow's own elsewhere, on a GPU say; and in terms of common tfjs ops for the JavaScript
- * backend. All three give the same values and gradients.
+ * Fused differentiable operations of the models: each is one node on the gradient tape and a few TensorFlow kernels,
+ * where the same expression in tfjs takes three to five times as many. (For models of this size, the number of
+ * element-wise kernels dominates the run time.) Registered as tfjs kernels, implemented by lib/native on a CPU where it
+ * has the kernel, by TensorFlow's kernels otherwise, as on a GPU, and by common tfjs ops on the JavaScript backend. All
+ * three give the same values and gradients.
  */
 
 import {
@@ -31,7 +31,7 @@ type Attributes = {
 };
 
 interface Op {
-  /** With the kernels of lib/native, where they serve better than TensorFlow's. */
+  /** With the kernels of lib/native, where they are faster than TensorFlow's. */
   own?: (inputs: Inputs, backend: NativeBackend, attrs: Attributes) => Tensor;
   native: (inputs: Inputs, backend: NativeBackend, attrs: Attributes) => Tensor;
   portable: (inputs: Inputs, attrs: Attributes) => Tensor;
@@ -168,7 +168,7 @@ const ops: Record<string, Op> = {
     portable: ({ a, b }, { factor }) => tf.add(a!, tf.mul(b!, factor!)),
     gradient: (dy, _, { factor }) => ({ a: () => dy, b: () => tf.mul(dy, factor!) }),
   },
-  /** mu + exp(logVar / 2) * noise: a draw from N(mu, exp(logVar)) that gradients pass through. */
+  /** mu + exp(logVar / 2) * noise: the reparameterization trick. */
   Reparameterize: {
     own: ({ mu, logVar, noise }, backend) =>
       backend.executeSingleOutput("SurlabReparameterize", [], [mu!, logVar!, noise!]),
@@ -257,14 +257,14 @@ export function mapAxis(P: Tensor, x: Tensor): Tensor {
 }
 
 /**
- * Half the sum of squared differences, times `scale`: the negative log likelihood of a Gaussian of unit variance,
- * constant left out.
+ * Half the sum of squared differences, times `scale`: the negative log-likelihood of a unit-variance Gaussian without
+ * its constant.
  */
 export function halfSquaredError(x: Tensor, y: Tensor, scale = 1): Scalar {
   return run("HalfSquaredError", { x, y }, { scale }) as Scalar;
 }
 
-/** Half the sum of squares; without a gradient. */
+/** Half the sum of squares; not differentiable. */
 export function halfSquaredNorm(d: Tensor): Scalar {
   return run("HalfSquaredNorm", { d }) as Scalar;
 }
@@ -279,8 +279,8 @@ export function reparameterize<T extends Tensor>(mu: T, logVar: T, noise: T): T 
 }
 
 /**
- * Bounds values smoothly: exactly x in [low, high], and within (low - 1, high + 1) everywhere, with the gradient
- * 1 / (1 + distance)^2 outside, which unlike a hard clip's never is zero. NaN stays NaN.
+ * Smooth clamp: x itself in [low, high], and within (low - 1, high + 1) everywhere. The gradient outside is
+ * 1 / (1 + distance)^2, which unlike a hard clamp's is never zero. NaN stays NaN.
  */
 export function softClip<T extends Tensor>(x: T, low: number, high: number): T {
   return run("SoftClip", { x }, { low, high }) as T;
@@ -291,7 +291,7 @@ export function gaussianKl(mu: Tensor, logVar: Tensor, scale = 1): Scalar {
   return run("GaussianKl", { mu, logVar }, { scale }) as Scalar;
 }
 
-/** What batch normalization adds to a variance, and the statistics of the batch it saw. */
+/** Epsilon of batch normalization, and the statistics of the batch. */
 export const BATCH_NORM_EPSILON = 1e-5;
 
 export interface BatchStatistics {
@@ -302,7 +302,7 @@ export interface BatchStatistics {
 
 /**
  * Batch normalization with the statistics of this batch: x [batch, h, w, c], scale and offset [c].
- * @param seen is given the statistics, for running means
+ * @param seen called with the statistics, for running means
  */
 export function batchNorm(
   x: Tensor,
@@ -350,8 +350,8 @@ export function batchNorm(
 }
 
 /**
- * Two gradients that one kernel computes, for tfjs to ask for one after the other. It tidies up after each: the second is
- * kept until it is asked for.
+ * One kernel computes both gradients; tfjs requests them one at a time and tidies after each, so the second is kept
+ * until it is requested.
  */
 function pair(backend: NativeBackend, op: string, attributes: OpAttribute[], inputs: Tensor[]): (() => Tensor)[] {
   let waiting: Tensor | undefined;

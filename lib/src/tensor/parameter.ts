@@ -1,8 +1,8 @@
 import { type NativeBackend, native, type OpAttribute, type Tensor, tf } from "./backend.js";
 
 /**
- * A tensor that lives on and changes in place: natively a TensorFlow resource variable, because TensorFlow's fused
- * optimizer kernels update those; otherwise an array.
+ * A trainable tensor, updated in place: natively a TensorFlow resource variable, which TensorFlow's fused optimizer
+ * kernels update; otherwise an array.
  */
 export class Variable {
   /** The resource that native kernels write to. */
@@ -37,7 +37,7 @@ export class Variable {
     return this.shape.reduce((product, n) => product * n, 1);
   }
 
-  /** The present value, for the caller to dispose of. */
+  /** The current value; the caller disposes of it. */
   tensor(): Tensor {
     const backend = native();
     return backend && this.handle
@@ -75,7 +75,7 @@ export class Variable {
   }
 }
 
-/** A variable that a model reads all the time: `value` is its tensor, kept up to date. */
+/** A variable with a cached tensor of its current value. */
 export class Parameter extends Variable {
   #value: Tensor;
 
@@ -88,7 +88,7 @@ export class Parameter extends Variable {
     return this.#value;
   }
 
-  /** Runs what changes the variable. The old value is let go first: what is still being read is copied before a write. */
+  /** Runs an update of the variable. Frees the old value first; a value still referenced is copied on write. */
   update(change: () => void): void {
     Parameter.updateAll([this], () => {
       change();
@@ -96,7 +96,7 @@ export class Parameter extends Variable {
     });
   }
 
-  /** Runs what changes several of them and gives their new values. */
+  /** Runs an update of several variables and refreshes their values. */
   static updateAll(parameters: readonly Parameter[], change: () => Tensor[]): void {
     for (const parameter of parameters) parameter.#value.dispose();
     const values = change();
@@ -106,7 +106,7 @@ export class Parameter extends Variable {
   }
 
   override write(values: Float32Array): void {
-    // The constructor of Variable writes before there is a value.
+    // The constructor of Variable assigns before there is a value.
     if (!(#value in this)) super.write(values);
     else this.update(() => super.write(values));
   }

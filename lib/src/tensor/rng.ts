@@ -1,6 +1,6 @@
 /**
- * Seeded random numbers. One seed, named sub-streams: what is drawn from one stream never shifts another, so
- * that adding a k-means restart does not change how a model is initialized.
+ * Seeded random numbers in named, independent streams: drawing from one does not shift another, so that one more
+ * k-means start does not change a model's initialization.
  *
  * Generator: xoshiro128** (Blackman & Vigna 2018), seeded by SplitMix32 over the seed and an FNV-1a hash of the
  * stream's name. Normal numbers: Marsaglia's polar method.
@@ -73,7 +73,7 @@ export class Rng {
     }
   }
 
-  /** The next n standard normal numbers: what `normal` would give, four times as fast. */
+  /** The next n standard normal numbers: the same as n calls of `normal`, four times as fast. */
   normals(n: number): Float32Array {
     const out = new Float32Array(n);
     let [s0, s1, s2, s3] = this.#state as unknown as [number, number, number, number];

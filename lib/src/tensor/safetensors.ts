@@ -1,7 +1,7 @@
 /**
- * Named arrays of 32-bit floats in one file, in the safetensors format (8 bytes of header length, a JSON header,
- * the numbers; little-endian), so that Python reads our weights with `safetensors.numpy.load_file`. Written to a
- * temporary name and renamed: a reader sees the old file or the new one, never half of one.
+ * Named arrays of 32-bit floats in the safetensors format (8 bytes of header length, a JSON header, the values;
+ * little-endian), which Python reads with `safetensors.numpy.load_file`. Files are written under a temporary name and
+ * renamed, so that a reader never sees a partial file.
  */
 
 import { randomBytes } from "node:crypto";
@@ -16,12 +16,12 @@ export interface NamedArray {
   data: Float32Array;
 }
 
-/** The format allows no longer header (safetensors' own limit). */
+/** The format's limit on the header's length. */
 const LONGEST_HEADER = 100_000_000;
 
 /**
- * Writes the arrays and the metadata to `file`, whole or not at all: on any failure, a full disk say, what was there before
- * stays, the unfinished file is removed, and the error is thrown.
+ * Writes the arrays and the metadata to `file` atomically: on a failure, such as a full disk, the previous file stays,
+ * the partial one is removed, and the error is thrown.
  */
 export async function writeSafetensors(
   file: string,
@@ -39,7 +39,7 @@ export async function writeSafetensors(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
 
-  // As a partial file of `writeWhole`, which the next process sweeps where this one is killed.
+  // Named like a partial file of `writeWhole`: the next process removes it where this one is killed.
   const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.partial`;
   try {
     makeFolder(path.dirname(file));
@@ -58,7 +58,7 @@ export async function writeSafetensors(
   }
 }
 
-/** Writes every byte: one write may take only some of them, without an error. */
+/** Writes all bytes: a single write may be partial without an error. */
 async function writeAll(handle: FileHandle, values: Buffer | Float32Array): Promise<void> {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   for (let done = 0; done < bytes.length; ) {
@@ -69,7 +69,7 @@ async function writeAll(handle: FileHandle, values: Buffer | Float32Array): Prom
 }
 
 /**
- * Reads a file of 32-bit floats. Everything the header says is compared with the file's size before anything is allocated.
+ * Reads a file of 32-bit floats. The header is validated against the file's size before anything is allocated.
  *
  * @throws UserError where the file is missing, cut short, or its header contradicts itself or the file
  */
@@ -119,7 +119,7 @@ interface Entry {
   to: number;
 }
 
-/** The checked header: every array inside the file, as long as its shape says, none over another, no byte without one. */
+/** The validated header: every array is inside the file and as long as its shape, without overlaps or gaps. */
 function readHeader(
   bytes: Buffer,
   refuse: (reason: string) => never,
@@ -161,7 +161,7 @@ function readEntry(name: string, entry: unknown, available: number, refuse: (rea
   }
   const [from, to] = offsets as [number, number];
   if (to > available) refuse(`array ${name} ends at byte ${to} of ${available}`);
-  // The product may round where it is huge, and then is larger than any file.
+  // A product too large for a double is rounded, and then larger than any file.
   const size = shape.reduce((product, n) => product * n, 4);
   if (size !== to - from) refuse(`array ${name} is [${shape}], ${size} bytes, but has ${to - from}`);
   return { name, shape, from, to };

@@ -2,10 +2,10 @@ import { UserError } from "../errors.js";
 import { checkMatrix, type Matrix, matrix } from "./matrix.js";
 
 /**
- * Standardizes columns to mean 0 and standard deviation 1, with the mean and deviation of the rows it was fitted on
- * (the training split, so that nothing of the test split leaks into the features).
+ * Standardizes columns to mean 0 and standard deviation 1, with the statistics of the rows it was fitted on (the
+ * training split, so that nothing leaks from the test split).
  *
- * scikit-learn's StandardScaler: population deviation (divisor n); a constant column is only centered.
+ * As scikit-learn's StandardScaler: population standard deviation (divisor n); a constant column is only centered.
  */
 export class StandardScaler {
   private constructor(
@@ -17,7 +17,7 @@ export class StandardScaler {
 
   /**
    * @param X (n x d), n >= 1, finite
-   * @param options.withStd false only centers the columns: they keep their units, and what varies more goes on doing so
+   * @param options.withStd false: only center the columns, which keep their units and relative variances
    */
   static fit(X: Matrix, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
     checkMatrix("StandardScaler.fit", X);
@@ -26,7 +26,7 @@ export class StandardScaler {
     for (let i = 0; i < X.data.length; i++) mean[i % X.cols]! += X.data[i]! / X.rows;
     for (let i = 0; i < X.data.length; i++) scale[i % X.cols]! += (X.data[i]! - mean[i % X.cols]!) ** 2 / X.rows;
     for (let j = 0; j < X.cols; j++) {
-      // Below the rounding of 32-bit input, a column counts as constant: dividing by it would only blow up noise.
+      // Below the rounding error of 32-bit input, a column counts as constant: dividing by it would amplify noise.
       const constant = scale[j]! <= (1e-6 * Math.abs(mean[j]!)) ** 2;
       scale[j] = constant || !withStd ? 1 : Math.sqrt(scale[j]!);
     }

@@ -1,12 +1,12 @@
 /**
- * Adam (Kingma & Ba 2015, algorithm 1, in the form of its section 2: the bias correction folded into the step size).
+ * Adam (Kingma & Ba 2015, algorithm 1, with the bias correction in the step size, as in its section 2).
  *
  *     m = beta1 m + (1 - beta1) g        v = beta2 v + (1 - beta2) g^2
  *     w = w - lr sqrt(1 - beta2^t) / (1 - beta1^t) * m / (sqrt(v) + epsilon)
  *
- * One kernel for all parameters (lib/native/adam.cc); on a GPU one of TensorFlow's per parameter (ResourceApplyAdam), where
- * tf.train.adam runs a dozen. Differs from PyTorch in where epsilon stands (there: sqrt(v / (1 - beta2^t)) + epsilon),
- * below 1e-6 of a step in practice.
+ * A single kernel for all parameters (lib/native/adam.cc); on a GPU, one per parameter (ResourceApplyAdam), where
+ * tf.train.adam runs a dozen. Differs from PyTorch in the place of epsilon (there: sqrt(v / (1 - beta2^t)) + epsilon),
+ * by less than 1e-6 of a step in practice.
  */
 
 import { type NativeBackend, native, ownKernels, type Tensor, tf } from "../tensor/backend.js";
@@ -36,7 +36,7 @@ export class Adam {
     this.#v = parameters.map((p) => new Variable(`adam.v/${p.name}`, p.shape, new Float32Array(p.size)));
   }
 
-  /** One step down the gradients, one per parameter and in their order; undefined leaves that parameter alone. */
+  /** One step along the gradients, in the order of the parameters; undefined leaves a parameter unchanged. */
   apply(gradients: readonly (Tensor | undefined)[], learningRate: number): void {
     this.step++;
     const [power1, power2] = [BETA1 ** this.step, BETA2 ** this.step];
@@ -99,7 +99,7 @@ export class Adam {
     variables[2]?.write(v);
   }
 
-  /** The moments, to save and to carry on from. */
+  /** The moments, for checkpoints. */
   state(): NamedArray[] {
     return this.#slots().map((p) => ({ name: p.name, shape: p.shape, data: p.read() }));
   }
@@ -112,7 +112,7 @@ export class Adam {
     }
   }
 
-  /** Forgets the moments, as before the first step. */
+  /** Resets the moments to zero. */
   reset(): void {
     this.step = 0;
     for (const slot of this.#slots()) slot.write(new Float32Array(slot.size));

@@ -10,13 +10,13 @@ import type { EpochRow } from "./train.js";
 
 export type Fingerprint = Record<string, string | number>;
 
-/** Where a training run stands, apart from its arrays. */
+/** State of a training run, apart from its arrays. */
 export interface TrainingState {
-  /** Whatever must be equal for a run to carry on exactly: the model's and the training's options, and the data. */
+  /** What must be equal to resume the run exactly: the options of model and training, and a checksum of the data. */
   fingerprint: Fingerprint;
-  /** Epochs that are done. */
+  /** Completed epochs. */
   epoch: number;
-  /** Steps that are done in the epoch that is not. */
+  /** Completed steps of the current epoch. */
   stepInEpoch: number;
   adamStep: number;
   watcher: WatcherState;
@@ -31,7 +31,7 @@ export interface TrainingState {
 
 const BEST = "best/";
 
-/** A checksum of all values of a data set, in the order of its rows: data of the same size are not the same data. */
+/** Checksum of all values of a data set, in the order of its rows. */
 export async function checksumOf(dataset: Dataset): Promise<string> {
   const hash = createHash("sha256");
   for (let start = 0; start < dataset.length; start += ROWS_AT_ONCE) {
@@ -46,7 +46,7 @@ export async function checksumOf(dataset: Dataset): Promise<string> {
 
 const ROWS_AT_ONCE = 64;
 
-/** Saves a run whole, in one move: weights, moments, best weights, and where it stands. */
+/** Saves a run atomically: weights, moments, best weights and state. */
 export async function saveCheckpoint(
   dir: string,
   state: TrainingState,
@@ -57,7 +57,7 @@ export async function saveCheckpoint(
   await writeSafetensors(checkpointFile(dir), all, { training: JSON.stringify(state, infinityAsText) });
 }
 
-/** A saved run; refuses one whose model, data or training differ from what is asked for now. */
+/** Loads a saved run. @throws UserError where its model, data or options differ from the current ones */
 export async function loadCheckpoint(
   dir: string,
   fingerprint: Fingerprint,
@@ -70,7 +70,7 @@ export async function loadCheckpoint(
   if (differing.length > 0) {
     const shown = differing.map((name) => `${name} was ${saved[name]} and is ${fingerprint[name]}`);
     throw new UserError(
-      `The checkpoint in ${dir} belongs to another run: ${shown.join(", ")}; give the same to resume it, or another checkpointDir to start anew.`,
+      `The checkpoint in ${dir} belongs to another run: ${shown.join(", ")}; give the same options and data to resume it, or another checkpointDir to start a new run.`,
     );
   }
   const best = [...arrays.values()]

@@ -1,13 +1,13 @@
-/** What is no longer a number while a model trains: found, put down to songs, and said. */
+/** Detects and reports values that are no longer finite during training. */
 
 import { UserError } from "../errors.js";
 import type { Batch } from "../models/dataset.js";
 
-/** A training that diverged and went on from its best weights. */
+/** A restart from the best weights after a divergence. */
 export interface Restart {
-  /** The epoch in which it diverged, from 1; it is trained anew. */
+  /** The epoch in which training diverged, from 1; it is repeated. */
   epoch: number;
-  /** The step at which it diverged, from 0. */
+  /** The step at which training diverged, from 0. */
   step: number;
   /** What was not finite, such as "loss is NaN, kl is Infinity". */
   reason: string;
@@ -15,7 +15,7 @@ export interface Restart {
   learningRate: number;
 }
 
-/** Thrown inside of a training where a loss, its parts or the gradient is not finite. @internal */
+/** Thrown during training where a loss term or the gradient is not finite. @internal */
 export class Divergence extends Error {
   constructor(
     /** Such as "loss is NaN". */
@@ -23,7 +23,7 @@ export class Divergence extends Error {
     /** Where, such as "at step 12 (epoch 3)". */
     readonly where: string,
     readonly batch: Batch,
-    /** What each row of the batch is called. */
+    /** Names of the batch's rows. */
     readonly names: readonly string[],
   ) {
     super(reason);
@@ -37,7 +37,7 @@ export function notFinite(values: Record<string, number>): string | undefined {
 }
 
 /**
- * Where the data themselves are not finite, no learning rate helps: the error that names the songs, or undefined.
+ * The error that names the songs whose input is not finite; undefined where all are finite.
  * @internal
  */
 export function brokenData({ batch, names, where }: Divergence): UserError | undefined {
@@ -48,7 +48,7 @@ export function brokenData({ batch, names, where }: Divergence): UserError | und
   );
 }
 
-/** The error after the last restart, with the songs of the batch that lie farthest from 0. @internal */
+/** The error after the last restart, naming the songs of the batch with the largest values. @internal */
 export function divergedForGood(
   { reason, where, batch, names }: Divergence,
   kind: string,

@@ -9,16 +9,16 @@ type Gradients = (Tensor | undefined)[];
 export interface StepResult {
   /** undefined for parameters that the loss of this batch does not depend on. */
   gradients: Gradients;
-  /** The norm over all gradients together, before it was clipped; not finite where a gradient is not. */
+  /** Global norm of the gradients before clipping; not finite where a gradient is not. */
   norm: number;
   terms: Record<string, number>;
   dispose(): void;
 }
 
 /**
- * The gradient of a batch's mean loss, its norm clipped where `clipNorm` is above 0. Where the model asks for it,
- * the batch goes through in parts and their gradients are added: `stop` is asked between them, and undefined
- * returned where it said so.
+ * The gradient of a batch's mean loss, its norm clipped where `clipNorm` is above 0. Models with a `microBatch`
+ * accumulate the gradients of parts of the batch. `stop` is called between parts; where it returns true, the result is
+ * undefined.
  */
 export async function gradientStep(
   model: Model<never, unknown>,
@@ -86,7 +86,7 @@ function gradientsOf(
   });
 }
 
-/** s + g, both disposed of where a new tensor takes their place. */
+/** s + g; disposes of both where the result is a new tensor. */
 function added(s: Tensor | undefined, g: Tensor | undefined): Tensor | undefined {
   if (!s || !g) return s ?? g;
   const total = tf.add(s, g);
@@ -95,13 +95,13 @@ function added(s: Tensor | undefined, g: Tensor | undefined): Tensor | undefined
   return total;
 }
 
-/** The norm over all gradients together. */
+/** Global norm of the gradients. */
 function normOf(gradients: Gradients): number {
   const halves = () => gradients.flatMap((g) => (g ? [halfSquaredNorm(g)] : []));
   return tf.tidy(() => Math.sqrt(2 * (tf.addN(halves()).dataSync()[0] as number)));
 }
 
-/** Each gradient times a factor; the given ones are disposed of. */
+/** Scales the gradients; disposes of the given ones. */
 function scaled(gradients: Gradients, factor: number): Gradients {
   return gradients.map((g) => {
     const result = g && tf.mul(g, factor);

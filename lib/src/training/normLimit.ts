@@ -1,7 +1,7 @@
 /**
- * To what norm gradients are clipped. An ELBO sums over dimensions, so that gradients of 376 columns have a norm of about 50
- * and those of a thousand pixels one of thousands: no one number serves both. "auto" takes the training's own scale, as
- * AutoClip does (Seetharaman et al. 2020), with a multiple of the median where they take a percentile:
+ * Adaptive gradient clipping. The ELBO is a sum over dimensions: gradients have a norm of about 50 for 376 columns and
+ * of thousands for a thousand pixels, so that no constant fits both. "auto" adapts to the training run as AutoClip does
+ * (Seetharaman et al. 2020), with a multiple of the median instead of a percentile:
  *
  *     limit = 20 * median of the norms of the last 100 steps, from the 11th step on
  *
@@ -21,7 +21,7 @@ export class NormLimit {
     this.#clipNorm = clipNorm;
   }
 
-  /** The norm that the next gradient is clipped to; 0 for none. */
+  /** Clipping threshold of the next gradient; 0 for none. */
   get limit(): number {
     if (this.#clipNorm !== "auto") return this.#clipNorm;
     const { norms } = this;
@@ -29,7 +29,7 @@ export class NormLimit {
     return FACTOR * ([...norms].sort((a, b) => a - b)[norms.length >> 1] as number);
   }
 
-  /** Takes in a gradient's norm before clipping. */
+  /** Records a gradient's norm before clipping. */
   seen(norm: number): void {
     this.norms.push(norm);
     if (this.norms.length > REMEMBERED) this.norms.shift();

@@ -1,23 +1,23 @@
-/** What watches the loss from epoch to epoch. */
+/** Learning-rate schedule and early stopping. */
 
 import { checkNumber, withDefaults } from "../options.js";
 
-/** Lowers the learning rate when the loss has stopped falling (PyTorch's ReduceLROnPlateau, relative threshold 1e-4). */
+/** Lowers the learning rate when the loss stops improving (PyTorch's ReduceLROnPlateau, relative threshold 1e-4). */
 export interface PlateauOptions {
-  /** The learning rate is multiplied by this. Default 0.5. */
+  /** Factor by which the learning rate is multiplied. Default 0.5. */
   factor?: number;
-  /** Epochs without improvement that are waited for. Default 5. */
+  /** Epochs without improvement before the learning rate is lowered. Default 5. */
   patience?: number;
-  /** The learning rate never falls below this. Default 1e-6. */
+  /** Lower bound of the learning rate. Default 1e-6. */
   minLearningRate?: number;
 }
 
 const THRESHOLD = 1e-4;
 
-/** Everything the two watchers remember, to be saved with a checkpoint. */
+/** State of learning-rate schedule and early stopping, saved in checkpoints. */
 export interface WatcherState {
   best: number;
-  /** The epoch of the best loss, counted from 1; 0 before there is one. */
+  /** Epoch of the best loss, from 1; 0 before there is one. */
   bestEpoch: number;
   plateauBest: number;
   plateauWaited: number;
@@ -40,7 +40,7 @@ export class Watcher {
     checkNumber("The minLearningRate of plateau", this.#plateau.minLearningRate, { min: 0 });
   }
 
-  /** Takes in the loss of one epoch; tells whether it is the best so far and whether to stop. */
+  /** Records the loss of an epoch; returns whether it is the best so far, and whether to stop. */
   epochEnded(epoch: number, loss: number): { best: boolean; stop: boolean } {
     const { state } = this;
     const best = loss < state.best;

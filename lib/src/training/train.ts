@@ -23,22 +23,21 @@ import { NormLimit } from "./normLimit.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
 export interface TrainOptions<Data> extends TaskOptions {
-  /** Songs whose loss decides when to stop and which weights are kept. Without them the training loss decides. */
+  /** Songs whose loss determines early stopping and the best weights. Default: the training loss does. */
   validation?: Data | undefined;
-  /** Passes over the data at most. Default 100. */
+  /** Upper bound of the passes over the data. Default 100. */
   epochs?: number;
-  /** Songs per step; the last, smaller batch of an epoch is used too. Default 64. */
+  /** Songs per step; the last batch of an epoch may be smaller. Default 64. */
   batchSize?: number;
   /** Adam's step size. Default 1e-3. */
   learningRate?: number;
-  /** Epochs without a better loss after which training stops. Default 15. */
+  /** Epochs without improvement after which training stops. Default 15. */
   patience?: number;
   /** Lowers the learning rate on a plateau; false keeps it. Default { factor: 0.5, patience: 5 }. */
   plateau?: PlateauOptions | false;
   /**
-   * Gradients whose norm over all parameters is larger are scaled down to it, so that one batch with an outlier does
-   * not undo what was learned; 0 leaves them. Default "auto": 20 times the median norm of the last 100 steps, which
-   * ordinary batches stay below.
+   * Upper bound of the global gradient norm, so that one batch with an outlier does not undo the training; 0: none.
+   * Default "auto": 20 times the median norm of the last 100 steps, which ordinary batches do not reach.
    */
   clipNorm?: number | "auto";
   /** Seed of the order of the songs and of the noise. Default 0. */
@@ -47,13 +46,16 @@ export interface TrainOptions<Data> extends TaskOptions {
   checkpointDir?: string | undefined;
   /** Steps between checkpoints. Default: one epoch. */
   checkpointEvery?: number | undefined;
-  /** Carries on from the checkpoint in checkpointDir, if there is one, as if it had never been interrupted. Default false. */
+  /**
+   * Resume from the checkpoint in checkpointDir, if there is one, with the same result as without interruption. Default
+   * false.
+   */
   resume?: boolean;
-  /** What each row of the data is called in messages; default its index. */
+  /** Names of the rows in messages; default their indices. */
   ids?: readonly string[] | undefined;
 }
 
-/** One epoch: losses averaged over songs. Parts that a model has beside recon and kl appear under their own names. */
+/** Losses of one epoch, averaged over songs. Further loss terms of a model appear under their own names. */
 export interface EpochRow {
   /** From 1. */
   epoch: number;
@@ -71,30 +73,30 @@ export interface EpochRow {
 
 export interface History {
   rows: EpochRow[];
-  /** True where the signal ended it; the model then has the weights of the last step. */
+  /** True where the signal ended the training; the model then has the weights of the last step. */
   interrupted: boolean;
-  /** True where no better loss came for `patience` epochs. */
+  /** True where the loss did not improve for `patience` epochs. */
   stoppedEarly: boolean;
-  /** Where it diverged and went on from its best weights at half the learning rate; at most one. */
+  /** Restarts after a divergence, from the best weights at half the learning rate; at most one. */
   restarts: Restart[];
-  /** The epoch whose weights the model has now (unless interrupted): the one with the best loss. */
+  /** The epoch with the best loss, whose weights the model has now (unless interrupted). */
   bestEpoch: number;
-  /** Where it ran, in words. */
+  /** Description of the backend and device. */
   device: string;
   seconds: number;
 }
 
 let announced = false;
 
-/** How often a diverging training goes on from its best weights before it is given up. */
+/** Maximum number of restarts after a divergence. */
 const MAX_RESTARTS = 1;
 
 /**
- * Trains a model with Adam, in place. Songs are shuffled anew every epoch; the same seed gives the same weights.
- * It ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, and leaves the
- * model with the weights of the best epoch. An aborted `signal` ends it before the next step and keeps the
- * weights learned so far. Where the loss, on `validation` too, or a gradient is no longer finite, it goes back to its best
- * weights and on at half the learning rate, once, and says so on the console and in `restarts`.
+ * Trains a model with Adam, in place. Songs are reshuffled every epoch; the same seed gives the same weights.
+ * Ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, with the weights of the
+ * best epoch. An aborted `signal` ends it before the next step with the current weights. Where a loss (training or
+ * validation) or a gradient is not finite, training restarts once from the best weights at half the learning rate, and
+ * reports it on the console and in `restarts`.
  *
  * @throws UserError when it diverges again or the data are not finite (with the step and the songs; the model then has its
  *   best weights, or its first), or memory runs out (with a batch size that fits)
@@ -146,12 +148,12 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
     checkNumber("checkpointEvery", settings.checkpointEvery, { min: 1, integer: true });
   }
   if (settings.resume && !settings.checkpointDir) {
-    throw new UserError("resume carries on from the checkpoint in checkpointDir, which is not given; give the folder.");
+    throw new UserError("resume needs the folder of the checkpoint, but checkpointDir is not given; give the folder.");
   }
   return settings;
 }
 
-/** One training run: where it stands, and the steps that take it on. */
+/** One training run: its state and its steps. */
 class Run<Data> {
   readonly #model: Model<Data, unknown>;
   readonly #settings: Settings<Data>;
@@ -170,7 +172,7 @@ class Run<Data> {
   /** The weights of the best epoch; before there is one, the first. */
   #best: NamedArray[];
   #totals = new LossTotals();
-  /** Epochs that are done, and steps that are done in the one that is not. */
+  /** Completed epochs, and completed steps of the current one. */
   #epoch = 0;
   #stepInEpoch = 0;
   #stoppedEarly = false;
@@ -206,7 +208,7 @@ class Run<Data> {
     this.#adam.dispose();
   }
 
-  /** Carries on from the checkpoint, where there is one and it is asked for. */
+  /** Resumes from the checkpoint, if requested and present. */
   async openCheckpoint(): Promise<void> {
     const { resume, checkpointDir } = this.#settings;
     if (!checkpointDir) return;
@@ -247,12 +249,12 @@ class Run<Data> {
     await saveCheckpoint(checkpointDir, state, [...this.#model.weights(), ...this.#adam.state()], this.#best);
   }
 
-  /** Steps that are done in all. */
+  /** Completed steps in total. */
   get #step(): number {
     return this.#epoch * this.#stepsPerEpoch + this.#stepInEpoch;
   }
 
-  /** All epochs that are left, unless it is interrupted or has learned enough. */
+  /** Runs the remaining epochs, until interrupted or stopped early. */
   async epochs(): Promise<void> {
     while (this.#epoch < this.#settings.epochs && !this.#stoppedEarly && !this.#interrupted) {
       const started = performance.now();
@@ -268,7 +270,7 @@ class Run<Data> {
     }
   }
 
-  /** Back to the best weights, and the epoch anew at half the learning rate; gives up where that has been tried. */
+  /** Restores the best weights to repeat the epoch at half the learning rate; throws after the last restart. */
   #restart(divergence: Divergence): void {
     const { state } = this.#watcher;
     this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
@@ -289,7 +291,7 @@ class Run<Data> {
     this.#totals = new LossTotals();
   }
 
-  /** The steps of an epoch that are left; each batch is read while the one before is worked on. */
+  /** Runs the remaining steps of an epoch; the next batch is read during each step. */
   async #steps(learningRate: number): Promise<void> {
     const { batchSize } = this.#settings;
     const order = this.#rng.stream(`shuffle/${this.#epoch}`).permutation(this.#dataset.length);
@@ -299,7 +301,7 @@ class Run<Data> {
       const batch = (await next) as Batch;
       if (this.#stepInEpoch + 1 < this.#stepsPerEpoch) {
         next = this.#dataset.read(indices(this.#stepInEpoch + 1));
-        next.catch(() => {}); // It is awaited, and its error thrown, in the next step; an interrupt may come first.
+        next.catch(() => {}); // Awaited in the next step, which throws its error, unless an interrupt comes first.
       }
       if (!(await this.#learn(batch, indices(this.#stepInEpoch), learningRate))) return;
       if (this.#stepInEpoch < this.#stepsPerEpoch) {
@@ -312,7 +314,7 @@ class Run<Data> {
     }
   }
 
-  /** One step down the gradient; false where it was interrupted before its end, and nothing was learned. */
+  /** One gradient step; false where it was interrupted, which leaves the weights unchanged. */
   async #learn(batch: Batch, indices: Int32Array, learningRate: number): Promise<boolean> {
     const pass: Pass = {
       training: true,
@@ -343,7 +345,7 @@ class Run<Data> {
     return true;
   }
 
-  /** Validates, writes the epoch's row, and asks the watcher what it thinks of it. */
+  /** Validates, appends the epoch's row, and updates learning rate and early stopping. */
   async #endEpoch(learningRate: number, started: number): Promise<void> {
     const row: EpochRow = { epoch: this.#epoch + 1, ...this.#totals.means(), lr: learningRate, seconds: 0 };
     if (this.#validation) {
@@ -375,7 +377,7 @@ class Run<Data> {
     if (last || this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
   }
 
-  /** Leaves the model with its best weights, or with the last where it was interrupted; and the run on disk. */
+  /** Restores the best weights (the current ones stay after an interrupt) and saves the run. */
   async end(): Promise<Omit<History, "seconds">> {
     if (this.#interrupted) await this.#checkpoint();
     else this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
@@ -401,7 +403,10 @@ class Run<Data> {
   }
 }
 
-/** Means of the loss terms over songs, undefined when interrupted; the noise is the same every time, so that epochs compare. */
+/**
+ * Means of the loss terms over songs, undefined when interrupted. The noise is the same every time, for comparable
+ * epochs.
+ */
 async function validationLoss(
   model: Model<never, unknown>,
   dataset: Dataset,
@@ -430,7 +435,9 @@ async function validationLoss(
   return totals.means();
 }
 
-/** Runs a step; when memory runs out, finds the largest half, quarter, … of the batch that fits, and says it. */
+/**
+ * Runs a step; when memory runs out, finds the largest half, quarter, … of the batch that fits, for the error message.
+ */
 async function withAdvice(
   model: Model<never, unknown>,
   batch: Batch,
