@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { native, tf } = require("../lib/dist/tensor/backend.js");
+const { native, tf } = require("../lib/dist/tensorflow/backend.js");
 
 const TYPES = { bfloat16: 14, half: 19 }; // TensorFlow's DataType
 

@@ -1,9 +1,9 @@
 // Ours: node bench/cluster.mjs CASE. See run.mjs; points.mjs makes the points.
 
-import clustering from "../lib/dist/clustering/index.js";
+import cluster from "../lib/dist/cluster/index.js";
 import { points } from "./points.mjs";
 
-const { agglomerative, dbscan, gaussianMixture, hdbscan, kMeans, spectral } = clustering;
+const { agglomerative, dbscan, gaussianMixture, hdbscan, kMeans, spectral } = cluster;
 const [algorithm, n] = process.argv[2].split("-");
 const { X } = points(Number(n));
 const k = 10;

@@ -4,11 +4,13 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import array from "../lib/dist/array/index.js";
+import linalg from "../lib/dist/linalg/index.js";
 import lyrics from "../lib/dist/lyrics/index.js";
-import tensor from "../lib/dist/tensor/index.js";
 
-const { fitSvd, TfidfVectorizer, tokenize } = lyrics;
-const { Rng } = tensor;
+const { TfidfVectorizer, tokenize } = lyrics;
+const { fitSvd } = linalg;
+const { Rng } = array;
 const file = path.join(import.meta.dirname, "..", ".cache", "bench", "lyrics-4000.json");
 if (!existsSync(file)) {
   mkdirSync(path.dirname(file), { recursive: true });

@@ -3,9 +3,9 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import tensor from "../lib/dist/tensor/index.js";
+import array from "../lib/dist/array/index.js";
 
-const { matrix, Rng } = tensor;
+const { matrix, Rng } = array;
 const cols = 64;
 
 export function points(n) {

@@ -6,7 +6,7 @@ import { points } from "./points.mjs";
 const [name, n, cold] = process.argv[2].split("-");
 const { X } = points(Number(n));
 const work = async () => {
-  const { tsne, umap } = (await import("../lib/dist/projection/index.js")).default;
+  const { tsne, umap } = (await import("../lib/dist/manifold/index.js")).default;
   return name === "umap" ? umap(X) : tsne(X);
 };
 

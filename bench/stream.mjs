@@ -8,7 +8,7 @@ import path from "node:path";
 
 const require = createRequire(import.meta.url);
 const { ConvVae, Rng, train } = require("../lib/dist/index.js");
-const { readInto, writeCached } = require("../lib/dist/cache.js");
+const { readInto, writeCached } = require("../lib/dist/io/cache.js");
 
 /** Calls `use` with a source of `clips` images of 128 x width. */
 async function withImages(clips, width, use) {

@@ -148,7 +148,7 @@ async function takeResults() {
 
 /** Clears away what killed processes left half-written in the results, the cache, and the temporary folder. */
 function sweep() {
-  const { sweepLeftovers } = createRequire(import.meta.url)(inRoot("lib", "dist", "leftovers.js"));
+  const { sweepLeftovers } = createRequire(import.meta.url)(inRoot("lib", "dist", "io", "leftovers.js"));
   sweepLeftovers(path.join(results, ".unfinished"), { whole: true });
   for (const name of fs.readdirSync(results)) {
     const latest = path.join(results, name);

@@ -41,8 +41,8 @@ const SHOWN = 30;
 const options = readOptions();
 await setup();
 const require = createRequire(import.meta.url);
-const { csvRows, csvText } = require(inRoot("lib", "dist", "results", "index.js"));
-const { diskError, writeWhole } = require(inRoot("lib", "dist", "results", "files.js"));
+const { csvRows, csvText } = require(inRoot("lib", "dist", "io", "csv.js"));
+const { diskError, writeWhole } = require(inRoot("lib", "dist", "io", "files.js"));
 const results = options.results ? path.resolve(options.results) : inRoot("results");
 const reference = options.reference ? path.resolve(options.reference) : inRoot("results", "reference");
 

@@ -2,7 +2,7 @@
 //
 // TensorFlow multiplies matrices of this size (64 x 256 x 512) on one thread, whatever it is given, and adds the bias and
 // rectifies in kernels of their own. Here the output is cut into strips, one a thread, and a strip is finished while it is
-// in the cache. Used by lib/src/tensor/ops.ts, which has TensorFlow's own ops for other devices.
+// in the cache. Used by lib/src/tensorflow/ops.ts, which has TensorFlow's own ops for other devices.
 
 #include <algorithm>
 

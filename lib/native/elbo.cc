@@ -1,6 +1,6 @@
 // The terms of the evidence lower bound and their gradients as TensorFlow ops for the CPU, one pass over the data each: in
 // a model of this size a step spends more time on the number of element-wise ops than in them. The formulas are in
-// lib/src/tensor/ops.ts.
+// lib/src/tensorflow/ops.ts.
 
 #include <algorithm>
 #include <vector>

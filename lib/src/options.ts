@@ -1,3 +1,4 @@
+import type { TaskOptions } from "./async/task.js";
 import { oneOf, UserError } from "./errors.js";
 
 /**
@@ -50,3 +51,17 @@ export function checkNumber(
   }
   return value;
 }
+
+/** @throws UserError where the value is not one of the choices */
+export function checkChoice<T extends string>(name: string, value: T, choices: readonly T[]): void {
+  if (!choices.includes(value)) throw new UserError(`${name} is "${value}"; it must be ${oneOf(choices)}.`);
+}
+
+/** Options with their defaults filled in. */
+export type Filled<T extends TaskOptions> = Required<Omit<T, keyof TaskOptions>> & TaskOptions;
+
+/** Placeholder default of a required option; the option's own check reports that it is undefined. */
+export const REQUIRED = undefined as unknown as number;
+
+/** Default progress callback and signal: none. */
+export const NO_TASK: TaskOptions = { onProgress: undefined, signal: undefined };

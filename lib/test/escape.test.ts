@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
+import { matrix } from "../dist/array/index.js";
 import { escapeText, visible } from "../dist/escape.js";
 import { plainText, plotlyText } from "../dist/figures/figure.js";
 import { metricBars, metricLines, projectionScatter } from "../dist/figures/index.js";
 import { code, listen, md, say, sayList, showTable } from "../dist/notebook/index.js";
-import { matrix } from "../dist/tensor/index.js";
 
 /** What a page might take for more than text. */
 const HOSTILE = [

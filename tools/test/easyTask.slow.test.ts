@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { isRunning } from "../../lib/dist/leftovers.js";
+import { isRunning } from "../../lib/dist/io/leftovers.js";
 import { parentOf } from "./processes.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-easy-"));

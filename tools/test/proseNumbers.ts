@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { csvRows } from "../../lib/dist/results/index.js";
+import { csvRows } from "../../lib/dist/io/index.js";
 
 interface Output {
   data?: Record<string, string | string[]>;

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../tensor/matrix.js";
+import { type Matrix, matrix } from "../array/matrix.js";
 import { SMALLEST } from "./stft.js";
 
 /**

@@ -1,5 +1,5 @@
-import type { Song } from "../collection/song.js";
-import type { TaskOptions } from "../task.js";
+import type { TaskOptions } from "../async/task.js";
+import type { Song } from "../song.js";
 import { extractFingerprints } from "./extract.js";
 import { FRAMES_PER_SECOND } from "./fingerprint.js";
 

@@ -1,8 +1,9 @@
 import { readFile, stat } from "node:fs/promises";
-import { Died, limited, runApart } from "../apart.js";
+import { Died, limited, runApart } from "../async/childProcesses.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { bytesFor, type Container, identify, isHtml, tagsAt } from "./container.js";
+import type { Container } from "./container.js";
+import { bytesFor, identify, isHtml, tagsAt } from "./identify.js";
 import { mp3 } from "./mp3.js";
 import { isMp4, mp4Beginning } from "./mp4.js";
 import { type PcmLayout, readPcm, readSample } from "./pcm.js";

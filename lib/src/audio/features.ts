@@ -1,4 +1,4 @@
-import { type Matrix, matrix, row } from "../tensor/matrix.js";
+import { type Matrix, matrix, row } from "../array/matrix.js";
 import { chroma } from "./chroma.js";
 import type { Sound } from "./decode.js";
 import {
@@ -9,6 +9,7 @@ import {
   spectralRolloff,
   zeroCrossingRate,
 } from "./descriptors.js";
+import type { FeatureParams, FeatureSet } from "./featureSet.js";
 import { fingerprint } from "./fingerprint.js";
 import { hpss } from "./hpss.js";
 import { logMel, melSpectrogram, powerToDb } from "./mel.js";
@@ -16,27 +17,6 @@ import { cepstrum, delta, mfcc } from "./mfcc.js";
 import { recordingStats } from "./recordingStats.js";
 import { onsetStrength, tempoOf } from "./rhythm.js";
 import { frameCount, spectrogram } from "./stft.js";
-
-/** The options that a song's features may depend on. */
-export interface FeatureParams {
-  nFft: number;
-  hopLength: number;
-  nMels: number;
-  nMfcc: number;
-  deltas: boolean;
-  /** Columns of an image, and the seconds that they stand for. */
-  width: number;
-  seconds: number;
-  normalize: "perBin" | "none";
-}
-
-/** One way to describe a song by a row of numbers. */
-export interface FeatureSet {
-  /** The options it reads: only those are part of its cache's key. */
-  reads: readonly (keyof FeatureParams)[];
-  names(params: FeatureParams): string[];
-  compute(sound: Sound, params: FeatureParams): number[] | Float32Array;
-}
 
 const FRAMES = ["nFft", "hopLength"] as const;
 const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];

@@ -1,5 +1,5 @@
 import type { Sound } from "./decode.js";
-import type { FeatureSet } from "./features.js";
+import type { FeatureSet } from "./featureSet.js";
 import { spectrogram } from "./stft.js";
 
 /**

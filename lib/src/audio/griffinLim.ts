@@ -1,7 +1,7 @@
+import { type Matrix, matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Matrix, matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
 import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
 import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
 

@@ -1,5 +1,5 @@
+import { type Matrix, matrix, row } from "../array/matrix.js";
 import { withDefaults } from "../options.js";
-import { type Matrix, matrix, row } from "../tensor/matrix.js";
 import { checkSamples, FRAME_DEFAULTS, type FrameOptions, istft, powers, SMALLEST, stft, transpose } from "./stft.js";
 
 /** Cells of the median filters, in frames and in frequency bins. */

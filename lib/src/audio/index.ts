@@ -1,6 +1,14 @@
 export { chroma, estimateTuning } from "./chroma.js";
 export { type DecodeOptions, decodeAudio, type Sound } from "./decode.js";
-export * from "./descriptors.js";
+export {
+  rms,
+  spectralBandwidth,
+  spectralCentroid,
+  spectralContrast,
+  spectralFlatness,
+  spectralRolloff,
+  zeroCrossingRate,
+} from "./descriptors.js";
 export { AUDIO_EXTENSIONS } from "./extensions.js";
 export {
   type ExtractOptions,
@@ -27,4 +35,4 @@ export {
   soundOfImage,
 } from "./scaledImages.js";
 export { type FrameOptions, istft, type Stft, spectrogram, stft } from "./stft.js";
-export * from "./wav.js";
+export { wavBytes, writeWav } from "./wav.js";

@@ -1,5 +1,5 @@
-import { assemble, f32x4, Kernel, loadV128, repeat, storeV128 } from "../simd/assembler.js";
-import { type Matrix, row } from "../tensor/matrix.js";
+import { type Matrix, row } from "../array/matrix.js";
+import { assemble, f32x4, Kernel, loadV128, repeat, storeV128 } from "../native/assembler.js";
 import { floatsAt, pffft, reserveFloats } from "./fft.js";
 
 /**

@@ -1,6 +1,6 @@
+import type { Matrix } from "../array/matrix.js";
+import { matrix } from "../array/matrix.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { matrix } from "../tensor/matrix.js";
 import { type Bands, bands } from "./kernels.js";
 import type { FrameOptions } from "./stft.js";
 import { checkSamples, FRAME_DEFAULTS, forEachSpectrum, frameCount, transpose } from "./stft.js";

@@ -1,6 +1,6 @@
+import { type Matrix, matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Matrix, matrix } from "../tensor/matrix.js";
 import { MEL_DEFAULTS, type MelOptions, melSpectrogram, powerToDb } from "./mel.js";
 
 /**

@@ -3,9 +3,9 @@
  * Clusters that follow these have found how songs were recorded or encoded.
  */
 import { open } from "node:fs/promises";
-import type { Song } from "../collection/song.js";
-import type { TaskOptions } from "../task.js";
-import { row } from "../tensor/matrix.js";
+import { row } from "../array/matrix.js";
+import type { TaskOptions } from "../async/task.js";
+import type { Song } from "../song.js";
 import { extractFeatures } from "./extract.js";
 
 export interface RecordingFacts {

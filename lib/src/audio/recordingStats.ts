@@ -1,4 +1,4 @@
-import { type Matrix, row } from "../tensor/matrix.js";
+import { type Matrix, row } from "../array/matrix.js";
 import type { Sound } from "./decode.js";
 import { spectrogram } from "./stft.js";
 

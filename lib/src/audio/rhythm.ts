@@ -1,4 +1,4 @@
-import type { Matrix } from "../tensor/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { medianOf } from "./chroma.js";
 import { RealFft } from "./fft.js";
 import { melSpectrogram, powerToDb } from "./mel.js";

@@ -1,8 +1,9 @@
 /**
  * Log-mel images as a convolutional model takes them, and the way back to decibels and to sound.
  */
+
+import { type Matrix, matrix } from "../array/index.js";
 import { oneOf, UserError } from "../errors.js";
-import { type Matrix, matrix } from "../tensor/index.js";
 import type { MelImages } from "./extract.js";
 import { melToAudio } from "./griffinLim.js";
 import { dbToPower } from "./mel.js";

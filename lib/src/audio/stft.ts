@@ -1,7 +1,7 @@
+import type { Matrix } from "../array/matrix.js";
+import { matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { matrix } from "../tensor/matrix.js";
 import { floatsAt, pffft, RealFft, reserveFloats } from "./fft.js";
 import { multiply } from "./kernels.js";
 

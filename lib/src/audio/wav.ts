@@ -1,5 +1,5 @@
+import { writeWhole } from "../io/files.js";
 import { checkNumber } from "../options.js";
-import { writeWhole } from "../results/files.js";
 
 /**
  * Mono sound as the bytes of a 16-bit PCM wav file.

@@ -1,7 +1,8 @@
 import path from "node:path";
-import { contentKey, readCached, writeCached } from "../cache.js";
+import { contentKey, readCached, writeCached } from "../io/cache.js";
 import { type Decoded, type DecodeOptions, decodeBytes, readBytes } from "./decode.js";
-import { type FeatureKind, type FeatureParams, setOf } from "./features.js";
+import type { FeatureParams } from "./featureSet.js";
+import { type FeatureKind, setOf } from "./features.js";
 
 /** What a child process is asked to do with one song. */
 export interface ExtractJob {

@@ -1,8 +1,8 @@
 import { oneOf, UserError } from "../errors.js";
 // Imports only leaf modules of lyrics/, to avoid a cycle.
 import { normalizeLyrics } from "../lyrics/normalize.js";
+import type { Song } from "../song.js";
 import { languageCode } from "./languageNames.js";
-import type { Song } from "./song.js";
 import type { Table } from "./table.js";
 
 /**

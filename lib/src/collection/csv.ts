@@ -164,9 +164,3 @@ function lineBreaks(text: string): number {
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) n++;
   return n;
 }
-
-/** Rows as RFC 4180 text with CRLF line ends. */
-export function formatCsv(columns: readonly string[], rows: readonly Record<string, string | number>[]): string {
-  const cells = rows.map((row) => columns.map((column) => row[column]));
-  return `${Papa.unparse([[...columns], ...cells], { newline: "\r\n" })}\r\n`;
-}

@@ -1,5 +1,5 @@
 import { oneOf, UserError } from "../errors.js";
-import type { Song } from "./song.js";
+import type { Song } from "../song.js";
 
 /** One label column of a collection as numbers: `labels[i]` indexes `classes`; -1 where the song has no such label. */
 export interface LabelColumn {

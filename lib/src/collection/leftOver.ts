@@ -1,8 +1,8 @@
 import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
+import type { Skipped } from "../song.js";
 import { extensionOf, OTHER_SOUND } from "./files.js";
-import type { Skipped } from "./song.js";
-import { TABLE_EXTENSIONS } from "./table.js";
+import { TABLE_EXTENSIONS } from "./readTable.js";
 
 /** How many lines of one kind are listed one by one. */
 const SHOWN = 20;

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { selectRows } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import type { TaskOptions } from "../async/task.js";
 import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
 import { oneOf, UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
-import { selectRows } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
 import { openFeatureTable } from "./adapters/featureTable.js";
 import { fmaTable, openFma } from "./adapters/fma.js";
 import { openFolder } from "./adapters/folder.js";
@@ -13,13 +13,13 @@ import { genreFolder, openBanglaBeats, openGtzan } from "./adapters/genreFolders
 import { openJamendoLyrics } from "./adapters/jamendoLyrics.js";
 import { openLyricsCsv } from "./adapters/lyricsCsv.js";
 import { mergeTable, openMerge } from "./adapters/merge.js";
+import { openSynthetic, type SyntheticOptions } from "./adapters/synthetic.js";
+import type { Collection } from "./collection.js";
 import { type ColumnMapping, type Roles, readMapping } from "./columns.js";
 import { extensionOf, fileNamed, walk } from "./files.js";
 import { spellingNotes } from "./labels.js";
-import type { Collection } from "./song.js";
+import { readTable, TABLE_EXTENSIONS } from "./readTable.js";
 import { FileNames, songTable } from "./songTable.js";
-import { openSynthetic, type SyntheticOptions } from "./synthetic/index.js";
-import { readTable, TABLE_EXTENSIONS } from "./table.js";
 
 const ADAPTERS = {
   folder: openFolder,

@@ -1,5 +1,5 @@
 import { capMarks, nfc } from "../lyrics/nfc.js";
-import type { PairedBy } from "./song.js";
+import type { PairedBy } from "./collection.js";
 
 /** What a song, a sound file or a lyrics file can be recognized by. */
 export interface Keyed {

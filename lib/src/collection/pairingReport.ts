@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
+import type { TaskOptions } from "../async/task.js";
 import { sameRecordings } from "../audio/copies.js";
-import type { TaskOptions } from "../task.js";
+import type { Song } from "../song.js";
+import type { Collection } from "./collection.js";
 import { normalizeName } from "./pairing.js";
-import type { Collection, Song } from "./song.js";
 
 /** How sound and words came together, for looking at; every list is a table with one kind of row. */
 export interface PairingReport {

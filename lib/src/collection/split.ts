@@ -1,7 +1,7 @@
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { Rng } from "../tensor/rng.js";
-import type { Song } from "./song.js";
+import type { Song } from "../song.js";
 
 export interface SplitOptions {
   /** Decides which songs go where; default 1. */

@@ -4,8 +4,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "puppeteer-core";
 import { UserError } from "../errors.js";
-import { isRunning } from "../leftovers.js";
-import { cachePath } from "../workspace.js";
+import { isRunning } from "../io/leftovers.js";
+import { cachePath } from "../io/workspace.js";
 
 /**
  * The one browser of this process, for drawing figures to PNG and printing reports.

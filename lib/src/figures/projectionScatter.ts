@@ -1,6 +1,6 @@
-import type { Song } from "../collection/song.js";
+import type { Matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
-import type { Matrix } from "../tensor/matrix.js";
+import type { Song } from "../song.js";
 import { type ColorBy, categories } from "./categories.js";
 import {
   checkLength,

@@ -1,6 +1,6 @@
+import { type Matrix, row } from "../array/matrix.js";
 import { hzToMel, melToHz } from "../audio/mel.js";
 import { UserError } from "../errors.js";
-import { type Matrix, row } from "../tensor/matrix.js";
 import {
   FIGURE_WIDTH,
   type Figure,

@@ -9,8 +9,11 @@
  *   both. The two outputs are averaged and added to the mean projection.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
 import type { Batch, Dataset } from "../models/dataset.js";
+import { sum } from "../models/experts.js";
 import { type Builder, Dense } from "../models/layers.js";
 import {
   MODALITIES,
@@ -24,12 +27,9 @@ import {
 } from "../models/modalities.js";
 import { type LossTerms, Model } from "../models/model.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { halfSquaredError } from "../tensor/ops.js";
-import { Parameter } from "../tensor/parameter.js";
-import { Rng } from "../tensor/rng.js";
-import { sum } from "./experts.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import { halfSquaredError } from "../tensorflow/ops.js";
+import { Parameter } from "../tensorflow/parameter.js";
 
 const METHODS = ["weights", "crossAttention"] as const;
 

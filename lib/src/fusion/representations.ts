@@ -3,10 +3,10 @@
  * Songs must have every modality; where some are missing, see LearnedFusion and JointVae.
  */
 
+import { checkMatrix, hstack, type Matrix, matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
-import { checkMatrix, hstack, type Matrix, matrix } from "../tensor/matrix.js";
-import { StandardScaler } from "../tensor/standardScaler.js";
+import { StandardScaler } from "../preprocessing/standardScaler.js";
 
 /**
  * Early fusion: standardized columns of all modalities, concatenated. A modality's weight is proportional to its

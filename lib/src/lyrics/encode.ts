@@ -1,12 +1,13 @@
-import type { Song } from "../collection/song.js";
+import { type Matrix, row } from "../array/index.js";
+import { type SparseMatrix, toDense } from "../array/sparse.js";
+import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
+import { applySvd, fitSvd, type Svd } from "../linalg/svd.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
-import { type Matrix, row } from "../tensor/index.js";
+import type { Song } from "../song.js";
 import { identifyLanguages, type LanguageGuess } from "./language.js";
 import { romanize } from "./romanize.js";
-import { applySvd, fitSvd, type Svd } from "./svd.js";
-import { type SparseMatrix, type TfidfOptions, TfidfVectorizer, tfidfDefaults, toDense } from "./tfidf.js";
+import { type TfidfOptions, TfidfVectorizer, tfidfDefaults } from "./tfidf.js";
 import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js";
 
 /**

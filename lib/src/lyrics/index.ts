@@ -11,8 +11,6 @@ export { identifyLanguage, identifyLanguages, type LanguageGuess, languageConfus
 export { type NormalizeOptions, normalizeLyrics } from "./normalize.js";
 export { type ReadLyricsOptions, readLyrics } from "./read.js";
 export { romanize } from "./romanize.js";
-export { type SentenceEmbeddingOptions, sentenceEmbeddings } from "./sentenceEmbedding.js";
 export { stopWordLanguages, stopWords } from "./stopWords.js";
-export { applySvd, fitSvd, type Svd, type SvdOptions } from "./svd.js";
-export { type SparseMatrix, type TfidfOptions, TfidfVectorizer, toDense } from "./tfidf.js";
+export { type TfidfOptions, TfidfVectorizer } from "./tfidf.js";
 export { type TokenizeOptions, tokenize } from "./tokenize.js";

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { TaskOptions } from "../task.js";
+import type { TaskOptions } from "../async/task.js";
 import { nfc } from "./nfc.js";
 import { romanize } from "./romanize.js";
 import { stopWords } from "./stopWords.js";

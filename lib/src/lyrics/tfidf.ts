@@ -1,6 +1,6 @@
+import type { SparseMatrix } from "../array/sparse.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Matrix, matrix } from "../tensor/index.js";
 
 /**
  * TF-IDF, scikit-learn's `TfidfVectorizer` (1.6):
@@ -12,26 +12,6 @@ import { type Matrix, matrix } from "../tensor/index.js";
  * term that sorts first stays (there: whichever an unstable sort leaves), c) columns sort by UTF-16 code units, which
  * is another order than Python's for emoji only.
  */
-
-/** Rows of which most cells are zero (CSR): row i has `data[indptr[i] … indptr[i + 1]]` in columns `indices[…]`. */
-export interface SparseMatrix {
-  rows: number;
-  cols: number;
-  /** rows + 1 offsets. */
-  indptr: Int32Array;
-  /** Columns, ascending in each row. */
-  indices: Int32Array;
-  data: Float64Array;
-}
-
-/** The same matrix with its zeros. */
-export function toDense(A: SparseMatrix): Matrix {
-  const out = matrix(A.rows, A.cols);
-  for (let i = 0; i < A.rows; i++) {
-    for (let p = A.indptr[i]!; p < A.indptr[i + 1]!; p++) out.data[i * A.cols + A.indices[p]!] = A.data[p]!;
-  }
-  return out;
-}
 
 export interface TfidfOptions {
   /** "word": n-grams of terms. "charWb": n-grams of characters inside words padded with a blank, robust to spelling. */

@@ -1,5 +1,5 @@
+import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { Rng } from "../tensor/rng.js";
 
 export interface BootstrapOptions {
   /** Number of bootstrap resamples. Default 1,000. */

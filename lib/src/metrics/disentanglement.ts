@@ -15,10 +15,11 @@
  *   completeness of a factor the same over dimensions, both weighted by importance as Locatello et al. do; informativeness
  *   is what is predicted of rows held out: R^2, or the share of right classes.
  */
+
+import { checkMatrix, type Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { checkMatrix, type Matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 import { lasso } from "./lasso.js";
 

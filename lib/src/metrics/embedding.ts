@@ -4,11 +4,12 @@
  * References: Venna & Kaski 2001 (trustworthiness), as scikit-learn computes it; nearest-neighbor accuracy as in van
  * der Maaten & Hinton 2008.
  */
-import { nearestOf } from "../clustering/neighbours.js";
+
+import { checkMatrix, type Matrix, row, selectRows } from "../array/matrix.js";
 import { UserError } from "../errors.js";
+import { nearestOf } from "../linalg/nearestNeighbors.js";
 import { squaredDistances } from "../native/distances.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { checkMatrix, type Matrix, row, selectRows } from "../tensor/matrix.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
 export interface TrustworthinessOptions {

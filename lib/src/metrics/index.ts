@@ -55,9 +55,4 @@ export {
   type ScoreOptions,
   scoreClustering,
 } from "./score.js";
-export {
-  bootstrapStability,
-  labelAgreement,
-  type Stability,
-  type StabilityOptions,
-} from "./stability.js";
+export { bootstrapStability, labelAgreement, type Stability, type StabilityOptions } from "./stability.js";

@@ -6,10 +6,11 @@
  *
  * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
  */
+
+import { checkMatrix, type Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { checkMatrix, type Matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
-import { distanceSums } from "./distances.js";
+import { distanceSums } from "./distanceSums.js";
 import { checkNoise, checkSameLength, clustersOf, type Groups, type Labels, type NoiseOptions } from "./labels.js";
 
 export interface SilhouetteOptions extends NoiseOptions {

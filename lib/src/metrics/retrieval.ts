@@ -16,12 +16,12 @@
  *
  * Reference: Manning, Raghavan & Schütze 2008, chapter 8.
  */
-import { checkChoice } from "../clustering/clustering.js";
+
+import { checkMatrix, type Matrix, matrix, row } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { squaredDistances } from "../native/distances.js";
-import { checkNumber, withDefaults } from "../options.js";
-import { checkMatrix, type Matrix, matrix, row } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
+import { checkChoice, checkNumber, withDefaults } from "../options.js";
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, medianOf } from "./bootstrap.js";
 import { checkSameLength, isMissing, type Truth } from "./labels.js";
 

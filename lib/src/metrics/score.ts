@@ -2,8 +2,9 @@
  * All scores of one labeling in one row, with what is needed to interpret them: coverage, number of clusters, and
  * whether the labeling is degenerate.
  */
+
+import type { Matrix } from "../array/matrix.js";
 import { withDefaults } from "../options.js";
-import type { Matrix } from "../tensor/matrix.js";
 import { type ExternalScores, externalScores } from "./external.js";
 import {
   calinskiHarabaszScore,

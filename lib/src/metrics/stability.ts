@@ -6,10 +6,11 @@
  *
  * References: Ben-Hur, Elisseeff & Guyon 2002 (subsamples); Hennig 2007; von Luxburg 2010.
  */
+
+import { type Matrix, selectRows } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import type { TaskOptions } from "../async/task.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { TaskOptions } from "../task.js";
-import { type Matrix, selectRows } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
 import { adjustedRandScore } from "./external.js";
 import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
 

@@ -7,10 +7,10 @@
  * It has no prior to sample from; `mu` is z and `logVar` is -Infinity.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";
 import { reconstructionError } from "./elbo.js";
 import { Dense, DenseStack } from "./layers.js";

@@ -11,12 +11,12 @@
  * so that this embedding is learned even where every song is labeled.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import type { Parameter } from "../tensor/parameter.js";
-import { Rng } from "../tensor/rng.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import type { Parameter } from "../tensorflow/parameter.js";
 import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import { type ConvVaeOptions, checkedConvOptions, imagesAtOnce } from "./convVae.js";
 import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";

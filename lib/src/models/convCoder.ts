@@ -3,8 +3,8 @@
  * ends in adaptive pooling, the decoder in an interpolation.
  */
 
-import { type Tensor, tf } from "../tensor/backend.js";
-import { relu } from "../tensor/ops.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import { relu } from "../tensorflow/ops.js";
 import {
   adaptiveAveragePool,
   Bias,

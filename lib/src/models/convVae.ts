@@ -7,10 +7,10 @@
  * A song is one row of height * width values, row-major (mel band by mel band), standardized.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";

@@ -1,5 +1,5 @@
+import type { Matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
-import type { Matrix } from "../tensor/matrix.js";
 
 /**
  * Rows that need not fit in memory, such as log-mel images on disk. `read` is called for one batch at a time, for the

@@ -11,12 +11,12 @@
  * Batch statistics need the whole batch at once, so that this model takes several times the memory of the ConvVAE.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import type { NamedArray } from "../io/safetensors.js";
 import { checkNumber } from "../options.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { relu } from "../tensor/ops.js";
-import { Rng } from "../tensor/rng.js";
-import type { NamedArray } from "../tensor/safetensors.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import { relu } from "../tensorflow/ops.js";
 import { GRID } from "./convCoder.js";
 import { type ConvVaeOptions, checkedConvOptions, imagesAtOnce } from "./convVae.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";

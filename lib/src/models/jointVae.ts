@@ -24,18 +24,18 @@
  * which is what makes cross-modal retrieval work.
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
-import { average, type Expert, type Gaussian, mix, productOfExperts } from "../fusion/experts.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { halfSquaredError, matMul, reparameterize } from "../tensor/ops.js";
-import { Rng } from "../tensor/rng.js";
+import { type Scalar, type Tensor, tf } from "../tensorflow/backend.js";
+import { halfSquaredError, matMul, reparameterize } from "../tensorflow/ops.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import { type ConvVae, checkedConvOptions, imagesAtOnce } from "./convVae.js";
 import type { Batch, Dataset } from "./dataset.js";
 import { meanKl, withWeightedKl } from "./elbo.js";
+import { average, type Expert, type Gaussian, mix, productOfExperts } from "./experts.js";
 import { type Builder, Dense, DenseStack, GaussianHead } from "./layers.js";
 import { expertOf, type ModalData, type Modality, modalDataset, presentRows, presentValues } from "./modalities.js";
 import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";

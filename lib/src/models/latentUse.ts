@@ -1,7 +1,7 @@
 /** How many latent dimensions a trained model uses, and in a sentence whether it has collapsed onto its prior. */
 
+import type { Matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
-import type { Matrix } from "../tensor/matrix.js";
 
 /** A dimension is active where its means vary by more than this over the songs (Burda et al. 2016, section 5.2). */
 const ACTIVE_VARIANCE = 0.01;

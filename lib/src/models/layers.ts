@@ -3,11 +3,11 @@
  * tensors afterwards. Weights start as PyTorch's do: uniform within +-1/sqrt(fan in).
  */
 
-import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensor/backend.js";
-import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensor/ops.js";
-import { Parameter } from "../tensor/parameter.js";
-import type { Rng } from "../tensor/rng.js";
-import type { NamedArray } from "../tensor/safetensors.js";
+import type { Rng } from "../array/rng.js";
+import type { NamedArray } from "../io/safetensors.js";
+import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensorflow/backend.js";
+import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensorflow/ops.js";
+import { Parameter } from "../tensorflow/parameter.js";
 
 /** A model's parameters in the making. */
 export interface Builder {

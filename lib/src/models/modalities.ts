@@ -1,10 +1,10 @@
 /** Songs that have audio, lyrics or both: how their batches are read, and how a network sees only what is there. */
 
 import { UserError } from "../errors.js";
-import type { Expert, Gaussian } from "../fusion/experts.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import { matMul } from "../tensor/ops.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import { matMul } from "../tensorflow/ops.js";
 import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
+import type { Expert, Gaussian } from "./experts.js";
 
 /** Songs by modality, row by row the same song. A modality may be left out altogether. */
 export interface ModalData {

@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { type Matrix, matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
+import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { checkNumber } from "../options.js";
-import type { TaskOptions } from "../task.js";
-import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
-import { type Matrix, matrix } from "../tensor/matrix.js";
-import type { Parameter } from "../tensor/parameter.js";
-import { Rng } from "../tensor/rng.js";
-import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
+import { type Scalar, type Tensor, tf } from "../tensorflow/backend.js";
+import type { Parameter } from "../tensorflow/parameter.js";
 import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
 import { type Batch, type Dataset, rowSource } from "./dataset.js";
 

@@ -18,13 +18,13 @@
  * Differs from the authors' code in that pi is a softmax of logits, and that gamma has a gradient, as in eq. 12.
  */
 
+import { type Matrix, matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
-import { type Scalar, type Tensor, tf } from "../tensor/backend.js";
-import { type Matrix, matrix } from "../tensor/matrix.js";
-import { matMul, reparameterize } from "../tensor/ops.js";
-import { Parameter } from "../tensor/parameter.js";
-import { Rng } from "../tensor/rng.js";
+import { type Scalar, type Tensor, tf } from "../tensorflow/backend.js";
+import { matMul, reparameterize } from "../tensorflow/ops.js";
+import { Parameter } from "../tensorflow/parameter.js";
 import type { Autoencoder } from "./autoencoder.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";
 import { reconstructionError, withWeightedKl } from "./elbo.js";

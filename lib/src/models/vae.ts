@@ -9,10 +9,10 @@
  * the beta-VAE (Higgins et al. 2017).
  */
 
+import type { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import type { Matrix } from "../tensor/matrix.js";
-import { Rng } from "../tensor/rng.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
 import { elboTerms, type Reduction } from "./elbo.js";

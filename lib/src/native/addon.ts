@@ -7,8 +7,8 @@
  * {@link OPERATIONS_AT_A_TIME} operations, and pause in between, so that progress and interrupts get through.
  */
 import { isMainThread } from "node:worker_threads";
-import { coreCount, isPoolWorker } from "../parallel.js";
-import { workspacePath } from "../workspace.js";
+import { coreCount, isPoolWorker } from "../async/parallel.js";
+import { workspacePath } from "../io/workspace.js";
 
 /** Typed arrays and numbers; the last argument is the number of threads. */
 // biome-ignore lint/suspicious/noExplicitAny: each family types its own kernel.

@@ -1,5 +1,5 @@
 /** The two steps of k-means that look at every row, in single precision: candidates for a center, and the nearest center. */
-import type { Matrix } from "../tensor/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
 type CandidateDistancesKernel = (

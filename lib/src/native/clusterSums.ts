@@ -1,5 +1,5 @@
 /** For each of some rows the sum of its distances to the rows of each cluster: the costly part of the silhouette. */
-import type { Matrix } from "../tensor/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
 type ClusterDistanceSumsKernel = (

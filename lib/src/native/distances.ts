@@ -1,5 +1,5 @@
 /** Squared Euclidean distances in doubles, and the nearest rows by them. Equal rows are exactly 0 apart. */
-import type { Matrix } from "../tensor/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
 type SquaredDistancesKernel = (

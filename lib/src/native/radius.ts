@@ -1,5 +1,5 @@
 /** All pairs of rows within eps of each other: the costly part of DBSCAN. */
-import type { Matrix } from "../tensor/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
 type RadiusPairsKernel = (

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
-import type { Cell } from "../results/csv.js";
+import type { Cell } from "../io/csv.js";
 
 /** Markdown that is safe to show: written in the source, with text from data only as text. Made by `md`. */
 export class Markdown {

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { visible } from "../escape.js";
+import { resultsPath, workspacePath } from "../io/workspace.js";
 import type { Run } from "../results/run.js";
-import { resultsPath, workspacePath } from "../workspace.js";
 import { code, Markdown, md } from "./markdown.js";
 
 /**

@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../errors.js";
 import { plainText } from "../figures/figure.js";
 import { FIGURE_CONFIG, type Figure, figureHtml, figureJpeg, figurePng, plotlyScriptPath } from "../figures/index.js";
-import { writeWhole } from "../results/files.js";
+import { writeWhole } from "../io/files.js";
 import { emit, inNotebook } from "./kernel.js";
 
 export interface ShowOptions {

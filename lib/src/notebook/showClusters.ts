@@ -1,4 +1,4 @@
-import type { Song } from "../collection/index.js";
+import type { Matrix } from "../array/index.js";
 import {
   clusterComposition,
   clusterSizes,
@@ -6,11 +6,11 @@ import {
   projectionScatter,
   silhouettePlot,
 } from "../figures/index.js";
+import { tsne, umap } from "../manifold/index.js";
 import type { Truth } from "../metrics/index.js";
 import { silhouetteSamples } from "../metrics/index.js";
-import { tsne, umap } from "../projection/index.js";
 import type { Run } from "../results/index.js";
-import type { Matrix } from "../tensor/index.js";
+import type { Song } from "../song.js";
 import { say } from "./say.js";
 import { show } from "./show.js";
 import { watch } from "./watch.js";

@@ -1,10 +1,10 @@
+import type { Matrix } from "../array/index.js";
 import { sameRecordings } from "../audio/copies.js";
 import { recordingFacts } from "../audio/index.js";
-import type { Song } from "../collection/index.js";
-import { chosenClusterings, type Evaluation, leakCheck } from "../evaluation/index.js";
 import type { Truth } from "../metrics/index.js";
 import type { Run } from "../results/index.js";
-import type { Matrix } from "../tensor/index.js";
+import { chosenClusterings, type Evaluation, leakCheck } from "../selection/index.js";
+import type { Song } from "../song.js";
 import { sayList } from "./say.js";
 import { showTable } from "./table.js";
 import { watch } from "./watch.js";

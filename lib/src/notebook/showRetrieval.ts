@@ -1,7 +1,7 @@
-import type { Song } from "../collection/song.js";
+import { type Matrix, row } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
-import { type Matrix, row } from "../tensor/matrix.js";
+import type { Song } from "../song.js";
 import { emit } from "./kernel.js";
 import { player } from "./listen.js";
 

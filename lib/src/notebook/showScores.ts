@@ -1,6 +1,6 @@
-import type { Evaluation } from "../evaluation/index.js";
-import { choosePerRepresentation, nameOf } from "../evaluation/index.js";
-import type { Row } from "../results/index.js";
+import type { Row } from "../io/index.js";
+import type { Evaluation } from "../selection/index.js";
+import { choosePerRepresentation, nameOf } from "../selection/index.js";
 import { showTable } from "./table.js";
 
 export interface ShowScoresOptions {

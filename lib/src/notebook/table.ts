@@ -1,6 +1,6 @@
 import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
-import type { Cell, Row } from "../results/csv.js";
+import type { Cell, Row } from "../io/csv.js";
 import { emit } from "./kernel.js";
 import { SORT_ON_CLICK } from "./sortable.js";
 

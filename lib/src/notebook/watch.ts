@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { Progress, TaskOptions } from "../async/task.js";
 import { escapeText, visible } from "../escape.js";
-import type { Progress, TaskOptions } from "../task.js";
 import { interruptible, KEEP } from "./interrupt.js";
 import { emit, stopAndKeepLink } from "./kernel.js";
 

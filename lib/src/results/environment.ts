@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import os from "node:os";
-import { coreCount } from "../parallel.js";
-import { workspacePath } from "../workspace.js";
+import { coreCount } from "../async/parallel.js";
+import { workspacePath } from "../io/workspace.js";
 
 /** What a run ran on: enough to explain why another machine's figures differ in the last digits. */
 export function environment(): Record<string, string | number> {

@@ -21,9 +21,9 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors.js";
-import { sweepLeftovers } from "../leftovers.js";
-import { resultsPath, workspacePath } from "../workspace.js";
-import { diskError, makeFolder, syncFolder, writeWhole } from "./files.js";
+import { diskError, makeFolder, syncFolder, writeWhole } from "../io/files.js";
+import { sweepLeftovers } from "../io/leftovers.js";
+import { resultsPath, workspacePath } from "../io/workspace.js";
 
 /** So many runs of each notebook are kept; $SURLAB_KEEP_RUNS is another number, 0 all. */
 const KEPT_RUNS = 10;

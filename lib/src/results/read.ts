@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { csvRows, type Row } from "./csv.js";
+import { csvRows, type Row } from "../io/csv.js";
 import { keptRun } from "./keep.js";
 
 /** What a finished notebook run left under `results/`. */

@@ -1,12 +1,12 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import type { Matrix } from "../tensor/index.js";
-import { resultsPath } from "../workspace.js";
-import { csvText } from "./csv.js";
+import type { Matrix } from "../array/index.js";
+import { npyBytes } from "../array/npy.js";
+import { csvText } from "../io/csv.js";
+import { diskError, makeFolder, writeWhole } from "../io/files.js";
+import { resultsPath } from "../io/workspace.js";
 import { environment } from "./environment.js";
-import { diskError, makeFolder, writeWhole } from "./files.js";
 import { keepRun, makeLatest, pruneRuns, sweepUnfinished, unfinishedPath } from "./keep.js";
-import { npyBytes } from "./npy.js";
 
 /**
  * The results of one notebook run. What it writes lies in a folder of its own until `finish()` moves it, whole, among

@@ -1,8 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors.js";
-import type { Cell, Row } from "./csv.js";
-import { diskError, writeWhole } from "./files.js";
+import type { Cell, Row } from "../io/csv.js";
+import { diskError, writeWhole } from "../io/files.js";
 import { keptRun, keptRuns, PIN, type RunFolder } from "./keep.js";
 import { readTable } from "./read.js";
 

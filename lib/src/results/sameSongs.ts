@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resultsPath } from "../workspace.js";
+import { resultsPath } from "../io/workspace.js";
 import { keptRuns } from "./keep.js";
 import { type Results, readTable } from "./read.js";
 

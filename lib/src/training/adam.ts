@@ -9,9 +9,9 @@
  * by less than 1e-6 of a step in practice.
  */
 
-import { type NativeBackend, native, ownKernels, type Tensor, tf } from "../tensor/backend.js";
-import { Parameter, Variable } from "../tensor/parameter.js";
-import type { NamedArray } from "../tensor/safetensors.js";
+import type { NamedArray } from "../io/safetensors.js";
+import { type NativeBackend, native, ownKernels, type Tensor, tf } from "../tensorflow/backend.js";
+import { Parameter, Variable } from "../tensorflow/parameter.js";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;

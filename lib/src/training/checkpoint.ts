@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { UserError } from "../errors.js";
+import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import type { Dataset } from "../models/dataset.js";
 import { range } from "../models/model.js";
-import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../tensor/safetensors.js";
 import type { Restart } from "./divergence.js";
+import type { EpochRow } from "./history.js";
 import type { WatcherState } from "./plateau.js";
-import type { EpochRow } from "./train.js";
 
 export type Fingerprint = Record<string, string | number>;
 

@@ -1,7 +1,7 @@
 import type { Batch } from "../models/dataset.js";
 import { type LossTerms, LossTotals, type Model, microBatches, type Pass } from "../models/model.js";
-import { type Tensor, tf } from "../tensor/backend.js";
-import { halfSquaredNorm } from "../tensor/ops.js";
+import { type Tensor, tf } from "../tensorflow/backend.js";
+import { halfSquaredNorm } from "../tensorflow/ops.js";
 
 type Gradients = (Tensor | undefined)[];
 

@@ -1,3 +1,4 @@
 export type { Restart } from "./divergence.js";
+export type { EpochRow, History } from "./history.js";
 export type { PlateauOptions } from "./plateau.js";
-export { type EpochRow, type History, type TrainOptions, train } from "./train.js";
+export { type TrainOptions, train } from "./train.js";

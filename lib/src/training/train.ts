@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
+import { Rng } from "../array/rng.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
+import type { NamedArray } from "../io/safetensors.js";
 import { finalKlWeight, klWeightAt } from "../models/betaSchedule.js";
 import type { Batch, Dataset } from "../models/dataset.js";
 import { type LossReport, LossTotals, type Model, microBatches, type Pass, range, readTerms } from "../models/model.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { pauses, type TaskOptions } from "../task.js";
-import { device } from "../tensor/backend.js";
-import { Rng } from "../tensor/rng.js";
-import type { NamedArray } from "../tensor/safetensors.js";
+import { device } from "../tensorflow/backend.js";
 import { Adam } from "./adam.js";
 import {
   checkpointFile,
@@ -19,6 +19,7 @@ import {
 } from "./checkpoint.js";
 import { brokenData, Divergence, divergedForGood, notFinite, type Restart } from "./divergence.js";
 import { gradientStep, type StepResult } from "./gradient.js";
+import type { EpochRow, History } from "./history.js";
 import { NormLimit } from "./normLimit.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
@@ -53,37 +54,6 @@ export interface TrainOptions<Data> extends TaskOptions {
   resume?: boolean;
   /** Names of the rows in messages; default their indices. */
   ids?: readonly string[] | undefined;
-}
-
-/** Losses of one epoch, averaged over songs. Further loss terms of a model appear under their own names. */
-export interface EpochRow {
-  /** From 1. */
-  epoch: number;
-  loss: number;
-  recon: number;
-  kl: number;
-  valLoss?: number;
-  valRecon?: number;
-  valKl?: number;
-  /** Learning rate in this epoch. */
-  lr: number;
-  seconds: number;
-  [part: string]: number | undefined;
-}
-
-export interface History {
-  rows: EpochRow[];
-  /** True where the signal ended the training; the model then has the weights of the last step. */
-  interrupted: boolean;
-  /** True where the loss did not improve for `patience` epochs. */
-  stoppedEarly: boolean;
-  /** Restarts after a divergence, from the best weights at half the learning rate; at most one. */
-  restarts: Restart[];
-  /** The epoch with the best loss, whose weights the model has now (unless interrupted). */
-  bestEpoch: number;
-  /** Description of the backend and device. */
-  device: string;
-  seconds: number;
 }
 
 let announced = false;

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { Died, mapApart, runApart } from "../../dist/apart.js";
+import { Died, mapApart, runApart } from "../../dist/async/childProcesses.js";
 import { decodeAudio, extractFeatures, extractMelImages, wavBytes } from "../../dist/audio/index.js";
 
 const cases = path.join(__dirname, "../cases");
@@ -59,7 +59,7 @@ describe("what a file does to its decoder costs that file alone", () => {
 
   test("children neither keep a program from ending nor outlive it", () => {
     const program = `
-      const { runApart } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/apart.js"))});
+      const { runApart } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/async/childProcesses.js"))});
       runApart(${JSON.stringify(hostile)}, "pid", "").then((pid) => console.log(pid));`;
     const pid = Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8", timeout: 60_000 }));
     const isGone = () => {

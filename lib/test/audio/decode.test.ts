@@ -11,11 +11,12 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { bytesFor, type Container, identify } from "../../dist/audio/container.js";
+import { Rng } from "../../dist/array/index.js";
+import type { Container } from "../../dist/audio/container.js";
 import { decodeBytes } from "../../dist/audio/decode.js";
 import { FEATURE_SETS } from "../../dist/audio/features.js";
+import { bytesFor, identify } from "../../dist/audio/identify.js";
 import { decodeAudio, melSpectrogram, mfcc, wavBytes, writeWav } from "../../dist/audio/index.js";
-import { Rng } from "../../dist/tensor/index.js";
 import { expectLike, golden } from "./golden.js";
 
 const encoded = path.join(__dirname, "../golden/audio");

@@ -1,5 +1,5 @@
 // A decoder as bad as they come, for damaged.test.ts.
-const { limited } = require("../../dist/apart.js");
+const { limited } = require("../../dist/async/childProcesses.js");
 
 const DEEDS = {
   good: () => "decoded",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { matrix } from "../../dist/array/index.js";
 import { logMel, type MelImages, scaleImages, soundOfImage } from "../../dist/audio/index.js";
-import { matrix } from "../../dist/tensor/index.js";
 
 const [height, width] = [2, 4];
 // Two bands, four columns each; the second song ends after two columns, and its second band hardly varies.

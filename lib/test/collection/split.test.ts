@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Song, splitCollection } from "../../dist/collection/index.js";
+import { splitCollection } from "../../dist/collection/index.js";
+import type { Song } from "../../dist/song.js";
 
 /** `artists` artists with `each` songs; every fourth artist sings in Bangla, genres in turn. */
 function songsOf(artists: number, each: number): Song[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { matrix } from "../../dist/array/index.js";
 import { hzToMel, melToHz } from "../../dist/audio/mel.js";
 import { figure, fit } from "../../dist/figures/figure.js";
 import {
@@ -18,7 +19,6 @@ import {
   spectrumReconstructions,
   trainingCurves,
 } from "../../dist/figures/index.js";
-import { matrix } from "../../dist/tensor/index.js";
 import { chain, gallery, labels, mel, songs, Y } from "./gallery.js";
 
 describe("every figure", () => {

@@ -1,3 +1,4 @@
+import { fromRows, type Matrix, matrix, Rng } from "../../dist/array/index.js";
 import {
   clusterComposition,
   clusterSizes,
@@ -16,7 +17,6 @@ import {
   spectrumReconstructions,
   trainingCurves,
 } from "../../dist/figures/index.js";
-import { fromRows, type Matrix, matrix, Rng } from "../../dist/tensor/index.js";
 
 export const rng = new Rng(1);
 const n = 120;

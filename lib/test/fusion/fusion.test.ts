@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { type Matrix, matrix, Rng, row } from "../../dist/array/index.js";
 import { fuseEarly, fuseLate, fuseWeighted, LearnedFusion } from "../../dist/fusion/index.js";
-import { type Matrix, matrix, Rng, row } from "../../dist/tensor/index.js";
 import { train } from "../../dist/training/index.js";
 
 const rng = new Rng(4);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { row } from "../../dist/array/index.js";
 import { encodeLyrics, type SongWords, TfidfEncoder } from "../../dist/lyrics/index.js";
-import { row } from "../../dist/tensor/index.js";
 
 const songs: SongWords[] = [
   { lyrics: "The river runs to the sea, the river runs all night", language: "en" },

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { sentenceEmbeddings } from "../../dist/lyrics/index.js";
-import { embedWith } from "../../dist/lyrics/sentenceEmbedding.js";
+import { sentenceEmbeddings } from "../../dist/embeddings/index.js";
+import { embedWith } from "../../dist/embeddings/sentenceEmbedding.js";
 
 const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden/tinyEncoder.json"), "utf8"));
 const songs = golden.songs as { lyrics: string; chunks: string[]; vector: number[] }[];

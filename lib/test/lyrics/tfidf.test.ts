@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { applySvd, fitSvd, type SparseMatrix, TfidfVectorizer, toDense } from "../../dist/lyrics/index.js";
+import { type SparseMatrix, toDense } from "../../dist/array/index.js";
+import { applySvd, fitSvd } from "../../dist/linalg/index.js";
+import { TfidfVectorizer } from "../../dist/lyrics/index.js";
 
 const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden/lyrics.json"), "utf8"));
 

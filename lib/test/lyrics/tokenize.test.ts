@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { Rng } from "../../dist/array/index.js";
 import { romanize, stopWordLanguages, stopWords, tokenize } from "../../dist/lyrics/index.js";
 import { splitWords } from "../../dist/lyrics/words.js";
-import { Rng } from "../../dist/tensor/index.js";
 
 function segmented(text: string): string[] {
   const words = new Intl.Segmenter("und", { granularity: "word" }).segment(text);

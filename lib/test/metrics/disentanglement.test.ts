@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { fromRows, matrix, Rng } from "../../dist/array/index.js";
 import { dciFromImportances } from "../../dist/metrics/disentanglement.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap } from "../../dist/metrics/index.js";
 import { lasso } from "../../dist/metrics/lasso.js";
-import { fromRows, matrix, Rng } from "../../dist/tensor/index.js";
 import { golden } from "./golden.js";
 
 const { genre, tempo, mig, sap, lasso: weights } = golden.disentanglement;

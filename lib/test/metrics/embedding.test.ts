@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { fromRows, matrix, selectRows } from "../../dist/array/index.js";
 import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
-import { fromRows, matrix, selectRows } from "../../dist/tensor/index.js";
-import { digits, golden } from "../projection/golden.js";
+import { digits, golden } from "../manifold/golden.js";
 
 const small = selectRows(
   digits.X,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Rng } from "../../dist/array/index.js";
 import {
   adjustedMutualInfoScore,
   adjustedRandScore,
@@ -13,7 +14,6 @@ import {
   purityScore,
   vMeasureScore,
 } from "../../dist/metrics/index.js";
-import { Rng } from "../../dist/tensor/index.js";
 import { golden } from "./golden.js";
 
 const scores = {

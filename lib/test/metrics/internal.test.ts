@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fromRows, matrix, Rng, row } from "../../dist/array/index.js";
 import {
   calinskiHarabaszScore,
   daviesBouldinScore,
@@ -7,7 +8,6 @@ import {
   silhouetteSamples,
   silhouetteScore,
 } from "../../dist/metrics/index.js";
-import { fromRows, matrix, Rng, row } from "../../dist/tensor/index.js";
 import { golden } from "./golden.js";
 
 const cases = golden.internal.flatMap(({ name, X, labels, ...references }) =>

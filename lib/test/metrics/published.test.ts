@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { kMeans } from "../../dist/clustering/index.js";
+import { type Matrix, matrix } from "../../dist/array/index.js";
+import { kMeans } from "../../dist/cluster/index.js";
 import { openCollection } from "../../dist/collection/index.js";
+import { pca } from "../../dist/decomposition/index.js";
 import { scoreClustering } from "../../dist/metrics/index.js";
-import { pca } from "../../dist/projection/index.js";
-import { type Matrix, matrix } from "../../dist/tensor/index.js";
 
 const data = path.resolve(__dirname, "../../../../shared/data/gtzan-banglabeats");
 

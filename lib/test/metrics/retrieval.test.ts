@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { fromRows, matrix, Rng } from "../../dist/array/index.js";
 import { classRetrieval, instanceRetrieval, type RetrievalScores } from "../../dist/metrics/index.js";
-import { fromRows, matrix, Rng } from "../../dist/tensor/index.js";
 import { golden } from "./golden.js";
 
 const { A, B, classes, ...references } = golden.retrieval;

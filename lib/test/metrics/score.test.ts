@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { fromRows } from "../../dist/array/index.js";
 import { adjustedRandScore, flattenScores, scoreClustering, silhouetteScore } from "../../dist/metrics/index.js";
-import { fromRows } from "../../dist/tensor/index.js";
 
 const X = fromRows([[0], [1], [10], [11], [30], [31]]);
 const genre = ["a", "a", "b", "b", "c", undefined];

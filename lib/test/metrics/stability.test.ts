@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { fromRows, type Matrix, Rng } from "../../dist/array/index.js";
 import { bootstrapInterval, bootstrapStability, labelAgreement } from "../../dist/metrics/index.js";
-import { fromRows, type Matrix, Rng } from "../../dist/tensor/index.js";
 
 const rng = new Rng(1);
 const X = fromRows(Array.from({ length: 60 }, (_, i) => [(i % 2) * 10 + rng.normal()]));

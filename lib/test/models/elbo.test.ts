@@ -1,16 +1,16 @@
 // Closed forms.
 
 import { expect, test } from "vitest";
-import { productOfExperts } from "../../dist/fusion/experts.js";
+import { matrix } from "../../dist/array/index.js";
 import { klWeightAt } from "../../dist/models/betaSchedule.js";
 import { reconstructionError } from "../../dist/models/elbo.js";
+import { productOfExperts } from "../../dist/models/experts.js";
 import { klPerDimensionOf } from "../../dist/models/index.js";
 // @ts-expect-error: internal, so not in the declarations
 import { ntXent } from "../../dist/models/jointVae.js";
 import { adaptiveAveragePool, resizeBilinear } from "../../dist/models/layers.js";
-import { tf } from "../../dist/tensor/backend.js";
-import { matrix } from "../../dist/tensor/index.js";
-import { gaussianKl } from "../../dist/tensor/ops.js";
+import { tf } from "../../dist/tensorflow/backend.js";
+import { gaussianKl } from "../../dist/tensorflow/ops.js";
 
 test("KL(N(0,1)) = 0, KL(mu = 1) = 1/2 per dimension, KL(variance 4) = (4 - 1 - log 4) / 2", () => {
   const rows = [

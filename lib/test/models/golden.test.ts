@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import * as models from "../../dist/models/index.js";
 // @ts-expect-error: internal, so not in the declarations
 import { readTerms } from "../../dist/models/model.js";
-import { tf } from "../../dist/tensor/backend.js";
+import { tf } from "../../dist/tensorflow/backend.js";
 import { gradientStep } from "../../dist/training/gradient.js";
 
 interface Case {

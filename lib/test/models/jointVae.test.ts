@@ -2,9 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { matrix, Rng } from "../../dist/array/index.js";
 import { ConvVae, type FusionKind, JointVae, Vae } from "../../dist/models/index.js";
-import { tf } from "../../dist/tensor/backend.js";
-import { matrix, Rng } from "../../dist/tensor/index.js";
+import { tf } from "../../dist/tensorflow/backend.js";
 import { gradientStep } from "../../dist/training/gradient.js";
 import { train } from "../../dist/training/index.js";
 

@@ -2,12 +2,13 @@
 // the time. All settings were chosen on the collections of seed 1; those of seed 2 are tested.
 
 import { expect, test } from "vitest";
+import { hstack, matrix, selectRows } from "../../dist/array/index.js";
 import { extractFeatures } from "../../dist/audio/index.js";
 import { openCollection, splitCollection } from "../../dist/collection/index.js";
 import { TfidfEncoder } from "../../dist/lyrics/index.js";
 import { instanceRetrieval, mutualInfoGap } from "../../dist/metrics/index.js";
 import { JointVae, Vae } from "../../dist/models/index.js";
-import { hstack, matrix, StandardScaler, selectRows } from "../../dist/tensor/index.js";
+import { StandardScaler } from "../../dist/preprocessing/index.js";
 import { train } from "../../dist/training/index.js";
 
 const average = (values: number[]) => values.reduce((a, b) => a + b) / values.length;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { matrix, Rng } from "../../dist/array/index.js";
 import { Autoencoder, klPerDimensionOf, Vae } from "../../dist/models/index.js";
-import { matrix, Rng } from "../../dist/tensor/index.js";
 
 const rng = new Rng(1);
 const X = matrix(

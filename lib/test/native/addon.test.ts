@@ -10,9 +10,9 @@ const checkout = path.resolve(".");
 /** Clusters and scores a few points, and says whether a compiled kernel served. */
 const PROGRAM = `
 const { kernel } = require("./lib/dist/native/addon.js");
-const { hdbscan } = require("./lib/dist/clustering/index.js");
+const { hdbscan } = require("./lib/dist/cluster/index.js");
 const { silhouetteScore } = require("./lib/dist/metrics/index.js");
-const { matrix, Rng } = require("./lib/dist/tensor/index.js");
+const { matrix, Rng } = require("./lib/dist/array/index.js");
 const rng = new Rng(1);
 const X = matrix(300, 5, Float32Array.from({ length: 1500 }, (_, i) => rng.normal() + (i % 2) * 6 * (i < 750)));
 hdbscan(X, { minClusterSize: 5 }).then(({ labels }) => {

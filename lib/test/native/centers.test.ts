@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { selectRows } from "../../dist/array/matrix.js";
 import { assignRows, assignRowsTwin, candidateDistances, candidateDistancesTwin } from "../../dist/native/centers.js";
-import { selectRows } from "../../dist/tensor/matrix.js";
 import { random, SHAPES } from "./kernels.js";
 
 describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as the twin", ({ n, m, d }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { matrix, row, selectRows } from "../../dist/array/matrix.js";
 import { clusterDistanceSums, clusterDistanceSumsTwin } from "../../dist/native/clusterSums.js";
 import { nearestRows, nearestRowsTwin, squaredDistances, squaredDistancesTwin } from "../../dist/native/distances.js";
-import { matrix, row, selectRows } from "../../dist/tensor/matrix.js";
 import { random, SHAPES } from "./kernels.js";
 
 describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the twin", ({ n, m, d }) => {

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, Rng } from "../../dist/tensor/index.js";
+import { type Matrix, matrix, Rng } from "../../dist/array/index.js";
 
 const rng = new Rng(6);
 

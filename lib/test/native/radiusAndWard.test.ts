@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { matrix } from "../../dist/array/matrix.js";
 import { radiusPairs, radiusPairsTwin } from "../../dist/native/radius.js";
 import { wardNearest, wardNearestTwin } from "../../dist/native/ward.js";
-import { matrix } from "../../dist/tensor/matrix.js";
 import { random, SHAPES } from "./kernels.js";
 
 test.each([

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
+import { fromRows } from "../../dist/array/index.js";
 import { nearest, showRetrieval } from "../../dist/notebook/showRetrieval.js";
-import { fromRows } from "../../dist/tensor/index.js";
 
 const X = fromRows([
   [1, 0],

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { csvRows, csvText, Run, readResults } from "../../dist/results/index.js";
+import { csvRows, csvText } from "../../dist/io/index.js";
+import { Run, readResults } from "../../dist/results/index.js";
 
 let folder: string;
 beforeEach(() => {

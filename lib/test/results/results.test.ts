@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { csvText, npyBytes, npyMatrix, Run } from "../../dist/results/index.js";
-import { fromRows } from "../../dist/tensor/index.js";
+import { fromRows, npyBytes, npyMatrix } from "../../dist/array/index.js";
+import { csvText } from "../../dist/io/index.js";
+import { Run } from "../../dist/results/index.js";
 
 let folder: string;
 beforeEach(() => {

@@ -1,10 +1,11 @@
 // Songs far from all others, data that are not finite, losses that overflow: what training does about them.
 
 import { afterEach, expect, test, vi } from "vitest";
+import { type Matrix, matrix, Rng } from "../../dist/array/index.js";
 import { JointVae, latentUse, Vae } from "../../dist/models/index.js";
-import { tf } from "../../dist/tensor/backend.js";
-import { type Matrix, matrix, Rng, StandardScaler } from "../../dist/tensor/index.js";
-import { softClip } from "../../dist/tensor/ops.js";
+import { StandardScaler } from "../../dist/preprocessing/index.js";
+import { tf } from "../../dist/tensorflow/backend.js";
+import { softClip } from "../../dist/tensorflow/ops.js";
 import { train } from "../../dist/training/index.js";
 
 afterEach(() => vi.restoreAllMocks());

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { type Matrix, matrix, Rng, selectRows } from "../../dist/array/index.js";
 import { ConvVae, DeepConvVae, selectBatches, Vae } from "../../dist/models/index.js";
-import { tf } from "../../dist/tensor/backend.js";
-import { type Matrix, matrix, Rng, selectRows } from "../../dist/tensor/index.js";
+import { tf } from "../../dist/tensorflow/backend.js";
 import { type History, type TrainOptions, train } from "../../dist/training/index.js";
 
 const folders: string[] = [];

@@ -1,6 +1,8 @@
 import path from "node:path";
+import { matrix } from "../../array/matrix.js";
 import { oneOf, UserError } from "../../errors.js";
-import { matrix } from "../../tensor/matrix.js";
+import type { Song } from "../../song.js";
+import type { Collection } from "../collection.js";
 import {
   checkMapping,
   fillSong,
@@ -11,9 +13,8 @@ import {
   trackOfPiece,
 } from "../columns.js";
 import { withoutExtension } from "../files.js";
-import type { Collection, Song } from "../song.js";
+import { badRows, readTable } from "../readTable.js";
 import { FileNames, songTable } from "../songTable.js";
-import { badRows, readTable } from "../table.js";
 
 /**
  * A CSV of ready-made features, one row a song: the 57-column table of GTZAN and its like. The id is a column such

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../errors.js";
+import type { Skipped, Song } from "../../song.js";
+import type { Collection } from "../collection.js";
 import { isMissing } from "../columns.js";
 import { fileNamed, listFiles, stemOf } from "../files.js";
 import { languageCode } from "../languageNames.js";
-import type { Collection, Skipped, Song } from "../song.js";
-import { readTable } from "../table.js";
+import { readTable } from "../readTable.js";
 
 /** The table of FMA, in the folder of the sound or in fma_metadata/ inside or beside it. */
 export function fmaTable(root: string): string | undefined {

@@ -2,13 +2,14 @@ import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
+import type { Skipped, Song } from "../../song.js";
+import type { Collection, PairedBy } from "../collection.js";
 import { fillSong, newReading, type Roles, readingNotes, setOwn, trackOfPiece } from "../columns.js";
 import { checkListed, extensionOf, fileNamed, type Listed, nameIn, placeIn, stemOf, walk } from "../files.js";
 import { condense, explainLeftOver } from "../leftOver.js";
 import { type Keyed, looseName, pair } from "../pairing.js";
-import type { Collection, PairedBy, Skipped, Song } from "../song.js";
+import { shownColumns } from "../readTable.js";
 import { FileNames, recognized, rowFile, rowId, type SongTable } from "../songTable.js";
-import { shownColumns } from "../table.js";
 import { findTables } from "./tables.js";
 import { readWordFiles, readWordRows, WORD_EXTENSIONS, type Words } from "./words.js";
 

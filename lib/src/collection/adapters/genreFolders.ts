@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../errors.js";
-import type { Collection } from "../song.js";
+import type { Collection } from "../collection.js";
 import { openFolder } from "./folder.js";
 
 const GTZAN = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];

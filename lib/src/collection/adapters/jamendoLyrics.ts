@@ -1,4 +1,4 @@
-import type { Collection } from "../song.js";
+import type { Collection } from "../collection.js";
 import { openFolder } from "./folder.js";
 
 /**

@@ -1,10 +1,11 @@
 import path from "node:path";
 import { UserError } from "../../errors.js";
+import type { Skipped, Song } from "../../song.js";
+import type { Collection } from "../collection.js";
 import { checkMapping, fillSong, newReading, type Roles, readingNotes } from "../columns.js";
 import { condense } from "../leftOver.js";
-import type { Collection, Skipped, Song } from "../song.js";
+import { badRows, readTable, shownColumns, tableName } from "../readTable.js";
 import { FileNames, recognized, rowId, songTable } from "../songTable.js";
-import { badRows, readTable, shownColumns, tableName } from "../table.js";
 import { whyWordless } from "./words.js";
 
 /**

@@ -2,10 +2,12 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 import { AUDIO_EXTENSIONS } from "../../audio/extensions.js";
 import { UserError } from "../../errors.js";
+import type { Skipped, Song } from "../../song.js";
+import type { Collection } from "../collection.js";
 import { isMissing, setOwn } from "../columns.js";
 import { fileNamed, listFiles, stemOf } from "../files.js";
-import type { Collection, Skipped, Song } from "../song.js";
-import { badRows, readTable, type Table } from "../table.js";
+import { badRows, readTable } from "../readTable.js";
+import type { Table } from "../table.js";
 import { Remarks, wordsOf } from "./words.js";
 
 /** The table of a MERGE folder, such as merge_bimodal_complete_metadata.csv. */

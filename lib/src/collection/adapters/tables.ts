@@ -1,10 +1,10 @@
 import path from "node:path";
 import { UserError } from "../../errors.js";
+import type { Skipped } from "../../song.js";
 import type { Roles } from "../columns.js";
 import { extensionOf, type Listed } from "../files.js";
-import type { Skipped } from "../song.js";
+import { badRows, readTable, shownColumns, TABLE_EXTENSIONS, tableName } from "../readTable.js";
 import { type FileNames, type SongTable, songTable } from "../songTable.js";
-import { badRows, readTable, shownColumns, TABLE_EXTENSIONS, tableName } from "../table.js";
 
 /** The tables of a folder, read. */
 export interface FoundTables {

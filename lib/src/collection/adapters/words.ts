@@ -3,13 +3,13 @@ import { UserError } from "../../errors.js";
 import type { DecodedText } from "../../lyrics/decodeText.js";
 import { readLyrics } from "../../lyrics/read.js";
 import { tryUnwrap } from "../../lyrics/unwrap.js";
+import type { Skipped, Song } from "../../song.js";
 import { fillSong, newReading, readingNotes } from "../columns.js";
 import { checkListed, type Listed, nameIn, placeIn, stemOf } from "../files.js";
 import { condense } from "../leftOver.js";
 import type { Keyed } from "../pairing.js";
-import type { Skipped, Song } from "../song.js";
+import { shownColumns } from "../readTable.js";
 import { recognized, rowFile, rowId, type SongTable } from "../songTable.js";
-import { shownColumns } from "../table.js";
 
 /** A lyrics file or a row of a table of lyrics that has words. */
 export interface Words extends Keyed {

@@ -1,0 +1,64 @@
+// The order of the house: a file of lib/src imports only from its own folder and from folders above it in this list,
+// types included. `npm test` checks it.
+
+const floors = [
+  // ground: the few types that travel, and what every floor needs
+  ["errors", "escape", "options", "song", "async", "io"],
+  // numbers
+  ["array"],
+  ["native"],
+  ["tensorflow"],
+  ["linalg"],
+  // songs
+  ["audio"],
+  ["lyrics"],
+  ["embeddings"],
+  ["synthetic"],
+  ["collection"],
+  // estimators
+  ["preprocessing"],
+  ["decomposition"],
+  ["manifold"],
+  ["cluster"],
+  ["models"],
+  ["training"],
+  ["fusion"],
+  // judgment
+  ["metrics"],
+  ["selection"],
+  // faces
+  ["results"],
+  ["figures"],
+  ["notebook"],
+];
+
+const pathOf = (names) => `^lib/src/(${names.join("|")})(/|[.]ts$)`;
+
+module.exports = {
+  forbidden: [
+    ...floors.slice(0, -1).map((floor, i) => ({
+      name: `${floor.join(", ")} imports from a later floor`,
+      severity: "error",
+      from: { path: pathOf(floor) },
+      to: { path: pathOf(floors.slice(i + 1).flat()) },
+    })),
+    {
+      name: "every folder has its place in the list",
+      severity: "error",
+      from: {},
+      to: { path: "^lib/src/", pathNot: pathOf(floors.flat()) },
+    },
+    { name: "files in a circle", severity: "error", from: {}, to: { circular: true } },
+    { name: "an import that leads nowhere", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["require", "node", "types"],
+      extensions: [".ts", ".js"],
+    },
+  },
+};

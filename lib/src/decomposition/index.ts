@@ -1,0 +1,1 @@
+export { fitPca, Pca, type PcaOptions, pca } from "./pca.js";

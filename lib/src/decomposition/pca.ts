@@ -1,0 +1,251 @@
+/**
+ * Principal component analysis (Pearson 1901; Hotelling 1933): the orthogonal directions of largest variance.
+ *
+ * "full": the exact eigenvectors of the covariance (d <= n) or of the Gram matrix of the rows (d > n).
+ * "randomized": the leading components only, from a random sketch refined by power iterations (Halko, Martinsson &
+ * Tropp 2011); for large matrices and few components.
+ *
+ * Results equal scikit-learn's, signs included: the entry of largest magnitude of each component is positive. Differs
+ * in that "full" squares the condition number: components with less than 1e-12 of the largest variance are noise.
+ */
+
+import { checkMatrix, type Matrix, matrix, row } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import { UserError } from "../errors.js";
+import { symmetricEigen } from "../linalg/eigen.js";
+import { dot } from "../linalg/vectors.js";
+import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { times, timesTransposed } from "./products.js";
+
+export interface PcaOptions {
+  /**
+   * Number of components; or, in (0, 1), the share of the variance that the components must explain. Default: all,
+   * min(n, d).
+   */
+  nComponents?: number;
+  /** Scale every component to unit variance, which discards their relative importance. Default false. */
+  whiten?: boolean;
+  /**
+   * Default "auto": "randomized" where n and d exceed 500 and at most a tenth of the components is requested, otherwise
+   * "full".
+   */
+  solver?: "auto" | "full" | "randomized";
+  /** Power iterations of the randomized solver; a flatter spectrum needs more. Default 7. */
+  nIter?: number;
+  /** Seed of the randomized solver's sketch. Default 0. */
+  seed?: number;
+}
+
+/** A fitted PCA. k components of d features. */
+export class Pca {
+  constructor(
+    /** d column means, subtracted before projecting. */
+    readonly mean: Float64Array,
+    /** k x d, orthonormal rows, in descending order of variance. */
+    readonly components: Matrix,
+    /** k variances (n - 1 in the divisor). */
+    readonly explainedVariance: Float64Array,
+    /** k shares of the total variance. */
+    readonly explainedVarianceRatio: Float64Array,
+    readonly whiten: boolean,
+  ) {}
+
+  /** Projects rows on the components: n x d to n x k. @throws UserError for another number of columns */
+  transform(X: Matrix): Matrix {
+    const { components, mean } = this;
+    expectColumns("Pca.transform", X, components.cols, "features");
+    const k = components.rows;
+    const out = matrix(X.rows, k);
+    const directions = Array.from({ length: k }, (_, j) => Float64Array.from(row(components, j)));
+    times(X, mean, directions).forEach((scores, j) => {
+      for (let i = 0; i < X.rows; i++) out.data[i * k + j] = scores[i] * this.#scale(j);
+    });
+    return out;
+  }
+
+  /** Maps projections back to feature space: n x k to n x d. Exact where all components were kept. */
+  inverseTransform(Z: Matrix): Matrix {
+    const { components, mean } = this;
+    expectColumns("Pca.inverseTransform", Z, components.rows, "components");
+    const k = components.rows;
+    const d = components.cols;
+    const out = matrix(Z.rows, d);
+    const point = new Float64Array(d);
+    for (let i = 0; i < Z.rows; i++) {
+      point.set(mean);
+      for (let j = 0; j < k; j++) {
+        const scale = this.#scale(j);
+        const z = scale ? Z.data[i * k + j] / scale : 0;
+        for (let c = 0; c < d; c++) point[c] += z * components.data[j * d + c];
+      }
+      out.data.set(point, i * d);
+    }
+    return out;
+  }
+
+  #scale(j: number): number {
+    if (!this.whiten) return 1;
+    return this.explainedVariance[j] > 0 ? 1 / Math.sqrt(this.explainedVariance[j]) : 0;
+  }
+}
+
+/** The n x k projection of X on its own principal components; {@link fitPca} for the model itself. */
+export function pca(X: Matrix, options: PcaOptions = {}): Matrix {
+  return fitPca(X, options).transform(X);
+}
+
+/**
+ * Fits a PCA.
+ *
+ * @param X n x d, n at least 2
+ * @throws UserError for NaN, a single row, or more components than min(n, d)
+ */
+export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
+  checkMatrix("fitPca", X, { minRows: 2 });
+  const n = X.rows;
+  const d = X.cols;
+  const most = Math.min(n, d);
+  const asked = withDefaults<Required<PcaOptions>>("fitPca", options, {
+    nComponents: most,
+    whiten: false,
+    solver: "auto",
+    nIter: 7,
+    seed: 0,
+  });
+  checkChoice("solver", asked.solver, ["auto", "full", "randomized"]);
+  const byShare = asked.nComponents > 0 && asked.nComponents < 1;
+  if (!byShare) checkNumber("nComponents", asked.nComponents, { min: 1, max: most, integer: true });
+
+  const mean = new Float64Array(d);
+  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) mean[c] += X.data[i * d + c] / n;
+  let total = 0;
+  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) total += (X.data[i * d + c] - mean[c]) ** 2;
+
+  const few = !byShare && asked.nComponents <= most / 10 && most > 500;
+  const solver = asked.solver === "auto" ? (few ? "randomized" : "full") : asked.solver;
+  if (solver === "randomized" && byShare) {
+    throw new UserError(`nComponents is ${asked.nComponents}, a share of variance; that needs solver: "full".`);
+  }
+  const wanted = byShare ? most : asked.nComponents;
+  const { values, vectors } =
+    solver === "full"
+      ? exactComponents(X, mean, wanted)
+      : sketchedComponents(X, mean, wanted, asked.nIter, new Rng(asked.seed, "pca"));
+
+  let k = wanted;
+  if (byShare) {
+    let sum = 0;
+    for (k = 0; k < most && sum <= asked.nComponents * total; k++) sum += values[k];
+  }
+  const components = matrix(k, d);
+  for (let j = 0; j < k; j++) components.data.set(signed(vectors[j]), j * d);
+  return new Pca(
+    mean,
+    components,
+    values.slice(0, k).map((s) => s / (n - 1)),
+    values.slice(0, k).map((s) => (total > 0 ? s / total : 0)),
+    asked.whiten,
+  );
+}
+
+/** Squared singular values of the centered matrix and its right singular vectors, largest first. */
+interface Components {
+  values: Float64Array;
+  vectors: Float64Array[];
+}
+
+function exactComponents(X: Matrix, mean: Float64Array, k: number): Components {
+  const { rows: n, cols: d } = X;
+  const A = Float64Array.from(X.data, (x, i) => x - mean[i % d]);
+  if (d <= n) {
+    const scatter = new Float64Array(d * d);
+    for (let i = 0; i < n; i++) {
+      for (let a = 0; a < d; a++) {
+        const x = A[i * d + a];
+        for (let b = 0; b <= a; b++) scatter[a * d + b] += x * A[i * d + b];
+      }
+    }
+    for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) scatter[b * d + a] = scatter[a * d + b];
+    const { values, vectors } = symmetricEigen(scatter, d);
+    return { values: values.slice(0, k).map(notNegative), vectors: vectors.slice(0, k) };
+  }
+  const gram = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let c = 0; c < d; c++) sum += A[i * d + c] * A[j * d + c];
+      gram[i * n + j] = gram[j * n + i] = sum;
+    }
+  }
+  const left = symmetricEigen(gram, n);
+  const vectors: Float64Array[] = [];
+  for (let j = 0; j < k; j++) {
+    const v = new Float64Array(d);
+    for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) v[c] += left.vectors[j][i] * A[i * d + c];
+    vectors.push(v);
+  }
+  // Components without variance are rounding noise: replace them by orthonormal ones.
+  return { values: left.values.slice(0, k).map(notNegative), vectors: orthonormal(vectors) };
+}
+
+function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: number, rng: Rng): Components {
+  const { rows: n, cols: d } = X;
+  const width = Math.min(k + 10, n, d);
+  let Q: Float64Array[] = Array.from({ length: width }, () => Float64Array.from({ length: d }, () => rng.normal()));
+  for (let iteration = 0; iteration <= nIter; iteration++) {
+    Q = orthonormal(timesTransposed(X, mean, orthonormal(times(X, mean, Q))));
+  }
+  // The rows of B = X Q lie in the sketched subspace; its right singular vectors are coordinates in Q.
+  const B = times(X, mean, Q);
+  const scatter = new Float64Array(width * width);
+  for (let a = 0; a < width; a++) for (let b = 0; b < width; b++) scatter[a * width + b] = dot(B[a], B[b]);
+  const { values, vectors } = symmetricEigen(scatter, width);
+  return {
+    values: values.slice(0, k).map(notNegative),
+    vectors: vectors.slice(0, k).map((v) => {
+      const component = new Float64Array(d);
+      for (let a = 0; a < width; a++) for (let c = 0; c < d; c++) component[c] += v[a] * Q[a][c];
+      return component;
+    }),
+  };
+}
+
+/** Gram-Schmidt, twice for accuracy; a linearly dependent vector is replaced by an independent unit vector. */
+function orthonormal(vectors: Float64Array[]): Float64Array[] {
+  const done: Float64Array[] = [];
+  for (const vector of vectors) {
+    let v = vector;
+    for (let axis = -1; ; axis++) {
+      if (axis >= 0) {
+        v = new Float64Array(vector.length);
+        v[axis] = 1;
+      }
+      const before = Math.sqrt(dot(v, v));
+      for (let pass = 0; pass < 2; pass++) {
+        for (const u of done) {
+          const along = dot(u, v);
+          for (let c = 0; c < v.length; c++) v[c] -= along * u[c];
+        }
+      }
+      const length = Math.sqrt(dot(v, v));
+      if (length > 1e-10 * before) {
+        for (let c = 0; c < v.length; c++) v[c] /= length;
+        break;
+      }
+    }
+    done.push(v);
+  }
+  return done;
+}
+
+function signed(v: Float64Array): Float64Array {
+  let largest = 0;
+  for (let c = 1; c < v.length; c++) if (Math.abs(v[c]) > Math.abs(v[largest])) largest = c;
+  return v[largest] < 0 ? v.map((x) => -x) : v;
+}
+
+const notNegative = (x: number) => Math.max(0, x);
+
+function expectColumns(where: string, X: Matrix, cols: number, what: string): void {
+  if (X.cols !== cols) throw new UserError(`${where}: given ${X.cols} columns, but the PCA has ${cols} ${what}.`);
+}

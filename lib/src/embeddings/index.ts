@@ -1,0 +1,1 @@
+export { type SentenceEmbeddingOptions, sentenceEmbeddings } from "./sentenceEmbedding.js";

@@ -1,0 +1,23 @@
+import path from "node:path";
+
+const root = path.resolve(__dirname, "..", "..", "..");
+
+/** A path inside the checkout this library was built in, such as workspacePath("data", "synthetic"). */
+export function workspacePath(...parts: string[]): string {
+  return path.join(root, ...parts);
+}
+
+/** A path in `data/` of the checkout, such as dataPath("free-music"): the same wherever a notebook lies. */
+export function dataPath(...parts: string[]): string {
+  return workspacePath("data", ...parts);
+}
+
+/** A path in the cache of what can be computed again: `.cache/` of the checkout, or $SURLAB_CACHE. */
+export function cachePath(...parts: string[]): string {
+  return path.join(process.env.SURLAB_CACHE ?? workspacePath(".cache"), ...parts);
+}
+
+/** A path in the results folder: `results/` of the checkout, or $SURLAB_RESULTS. */
+export function resultsPath(...parts: string[]): string {
+  return path.join(process.env.SURLAB_RESULTS ?? workspacePath("results"), ...parts);
+}

@@ -1,0 +1,1 @@
+export { applySvd, fitSvd, type Svd, type SvdOptions } from "./svd.js";

@@ -1,0 +1,160 @@
+import { Matrix as Dense, EigenvalueDecomposition } from "ml-matrix";
+import { type Matrix, matrix, Rng, row } from "../array/index.js";
+import type { SparseMatrix } from "../array/sparse.js";
+import { UserError } from "../errors.js";
+import { checkNumber, withDefaults } from "../options.js";
+import { RangeFinder } from "./rangeFinder.js";
+
+/**
+ * The k directions that hold most of a sparse matrix: truncated SVD (latent semantic analysis), or PCA where the
+ * columns are centered first, which is done without ever filling the zeros: (A - 1 mu') x = A x - 1 (mu' x).
+ *
+ * Randomized subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), as scikit-learn's `TruncatedSVD`
+ * with its default solver: the same sizes and passes, other random numbers. Differs in that a) bases are made
+ * orthonormal by Cholesky's factor of their Gram matrix (there: LU, then QR); b) the rows it was fitted on are projected
+ * like any others (there: U S, the same but for what the iteration has not reached).
+ */
+
+export interface SvdOptions {
+  /** Directions to keep, at most what the matrix has. Default 64. */
+  components: number;
+  /** Subtract the column means first: PCA. Default false. */
+  center: boolean;
+  /**
+   * Passes over the matrix; more are nearer to the exact directions, and depend less on the seed. 5 (default), as
+   * scikit-learn: on 257 real lyrics the singular values of 64 directions are within 4 %; with 30 within 0.1 %.
+   */
+  nIter: number;
+  /** Extra directions carried along and dropped at the end. Default 10. */
+  nOversamples: number;
+  /** Of the random start. Default 0. */
+  seed: number;
+}
+
+/** A fitted projection from `cols` columns to k components. */
+export interface Svd {
+  /** k x cols, orthonormal rows; the largest entry of each is positive, so that signs do not depend on the seed. */
+  readonly components: Matrix;
+  /** k, falling. */
+  readonly singularValues: Float64Array;
+  /** Variance of the fitted rows along each component (divided by rows - 1 for PCA, by rows for SVD, as scikit-learn). */
+  readonly explainedVariance: Float64Array;
+  /** The same as a share of the variance of all columns. */
+  readonly explainedVarianceRatio: Float64Array;
+  /** Column means that were subtracted; zeros for SVD. */
+  readonly mean: Float64Array;
+}
+
+/** @throws UserError where A is empty or all zero, or an option is out of range */
+export function fitSvd(A: SparseMatrix, options?: Partial<SvdOptions>): Svd {
+  const { components, center, nIter, nOversamples, seed } = withDefaults<SvdOptions>("fitSvd", options, {
+    components: 64,
+    center: false,
+    nIter: 5,
+    nOversamples: 10,
+    seed: 0,
+  });
+  checkNumber("components", components, { min: 1, integer: true });
+  checkNumber("nIter", nIter, { min: 0, integer: true });
+  checkNumber("nOversamples", nOversamples, { min: 0, integer: true });
+  const rank = Math.min(A.rows - (center ? 1 : 0), A.cols);
+  if (rank < 1 || A.data.length === 0) {
+    throw new UserError(
+      `SVD of a ${A.rows} x ${A.cols} matrix with ${A.data.length} values; it needs at least one value and ${center ? "two rows" : "one row"}.`,
+    );
+  }
+  const k = Math.min(components, rank);
+  const width = Math.min(k + nOversamples, rank);
+  const { mean, totalVariance } = columnStatistics(A);
+  const mu = center ? mean : new Float64Array(A.cols);
+
+  const rng = new Rng(seed, "svd");
+  const finder = new RangeFinder(
+    A,
+    mu,
+    width,
+    Float64Array.from({ length: A.cols * width }, () => rng.normal()),
+  );
+  finder.forward();
+  for (let pass = 0; pass < nIter; pass++) {
+    finder.backward();
+    finder.forward();
+  }
+  finder.polish();
+  finder.backward(true);
+  // A is nearly Q P': its singular values and right vectors come from the small P'P = W S^2 W'.
+  const eigen = new EigenvalueDecomposition(Dense.from1DArray(width, width, finder.rightGram()), {
+    assumeSymmetric: true,
+  });
+  const values = Float64Array.from(eigen.realEigenvalues).reverse();
+  const found = Math.min(k, values.filter((v) => v > values[0]! * 1e-14).length);
+  if (found === 0) throw new UserError(`All ${A.rows} rows are equal; a PCA needs rows that differ.`);
+  const singularValues = Float64Array.from(values.subarray(0, found), Math.sqrt);
+  const { components: V, scores } = finder.directions((c) => eigen.eigenvectorMatrix.getColumn(width - 1 - c), found);
+  const out = matrix(found, A.cols);
+  const freedom = center ? A.rows - 1 : A.rows;
+  const explainedVariance = new Float64Array(found);
+  for (let c = 0; c < found; c++) {
+    const direction = V.subarray(c * A.cols, (c + 1) * A.cols);
+    const largest = direction.reduce((max, v) => (Math.abs(v) > Math.abs(max) ? v : max), 0);
+    row(out, c).set(direction.map((v) => (Math.sign(largest) * v) / singularValues[c]!));
+    let sum = 0;
+    let squares = 0;
+    for (let i = 0; i < A.rows; i++) {
+      const z = scores[i * found + c]! / singularValues[c]!;
+      sum += z;
+      squares += z * z;
+    }
+    explainedVariance[c] = (squares - sum ** 2 / A.rows) / freedom;
+  }
+  const scale = (totalVariance * A.rows) / freedom;
+  return {
+    components: out,
+    singularValues,
+    mean: mu,
+    explainedVariance,
+    // Equal rows do not vary: there is nothing to explain.
+    explainedVarianceRatio: explainedVariance.map((v) => (totalVariance > 0 ? v / scale : 0)),
+  };
+}
+
+/** Rows of A along the components: A.rows x k. */
+export function applySvd({ components, mean }: Pick<Svd, "components" | "mean">, A: SparseMatrix): Matrix {
+  if (A.cols !== components.cols) {
+    throw new UserError(`The SVD was fitted on ${components.cols} columns, but this matrix has ${A.cols}.`);
+  }
+  const k = components.rows;
+  // Column j of the components in one place, and what centering takes off every row.
+  const V = new Float64Array(A.cols * k);
+  const shift = new Float64Array(k);
+  for (let c = 0; c < k; c++) {
+    for (let j = 0; j < A.cols; j++) {
+      V[j * k + c] = components.data[c * A.cols + j]!;
+      shift[c]! += mean[j]! * components.data[c * A.cols + j]!;
+    }
+  }
+  const Z = matrix(A.rows, k);
+  const z = new Float64Array(k);
+  for (let i = 0; i < A.rows; i++) {
+    for (let c = 0; c < k; c++) z[c] = -shift[c]!;
+    for (let p = A.indptr[i]!; p < A.indptr[i + 1]!; p++) {
+      const value = A.data[p]!;
+      const v = A.indices[p]! * k;
+      for (let c = 0; c < k; c++) z[c]! += value * V[v + c]!;
+    }
+    row(Z, i).set(z);
+  }
+  return Z;
+}
+
+function columnStatistics(A: SparseMatrix): { mean: Float64Array; totalVariance: number } {
+  const mean = new Float64Array(A.cols);
+  let squares = 0;
+  for (let p = 0; p < A.data.length; p++) {
+    mean[A.indices[p]!]! += A.data[p]! / A.rows;
+    squares += A.data[p]! ** 2;
+  }
+  const square = squares / A.rows;
+  const totalVariance = square - mean.reduce((sum, m) => sum + m * m, 0);
+  return { mean, totalVariance: totalVariance > 1e-12 * square ? totalVariance : 0 };
+}

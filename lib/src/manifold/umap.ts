@@ -1,0 +1,167 @@
+/**
+ * UMAP (McInnes, Healy & Melville 2018): a weighted nearest-neighbor graph, laid out so that edges attract and random
+ * pairs repel. For display, not for scoring: distances between groups, their sizes and densities mean little, and
+ * clusters appear even in noise.
+ *
+ * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbors at every size. Differs from it
+ * in that a) a disconnected graph starts from PCA instead of one spectral layout per component, b) the metric is always
+ * Euclidean, c) the layout is always seeded and single-threaded.
+ */
+
+import { checkMatrix, type Matrix, matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import type { TaskOptions } from "../async/task.js";
+import { pca } from "../decomposition/pca.js";
+import { UserError } from "../errors.js";
+import { nearestOthers, nearestTo } from "../linalg/neighbors.js";
+import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { spectralLayout } from "./spectral.js";
+import { type Edges, fuzzyGraph, memberships } from "./umapGraph.js";
+import { type Curve, fitCurve, layOut } from "./umapLayout.js";
+
+export interface UmapOptions extends TaskOptions {
+  /** The same seed gives the same layout. Default 0. */
+  seed?: number;
+  /** Columns of the result. Default 2. */
+  nComponents?: number;
+  /**
+   * Neighbors of a row, itself included: small values show fine detail, large ones the global layout. Usually 5 to 50,
+   * below the number of rows. Default 15, or one less than the rows where that is smaller.
+   */
+  nNeighbors?: number;
+  /**
+   * Minimum distance of points: small values pack groups tightly, large ones spread them. In [0, spread], default 0.1.
+   */
+  minDist?: number;
+  /** Scale of the layout that minDist is measured against. Default 1. */
+  spread?: number;
+  /** Passes over the edges of the graph. Default 500, or 200 above 10,000 rows. */
+  nEpochs?: number;
+  /** Negative samples: repelled random pairs per attracted edge. Default 5. */
+  negativeSampleRate?: number;
+  /** Initial layout. Default "spectral". */
+  init?: "spectral" | "pca" | "random";
+}
+
+type Settings = Required<Omit<UmapOptions, keyof TaskOptions>>;
+
+/** A fitted UMAP: the layout of the rows it was fitted on, and a transform for new rows. */
+export class Umap {
+  readonly #X: Matrix;
+  readonly #settings: Settings;
+  readonly #curve: Curve;
+
+  /** @internal */
+  constructor(
+    /** n x nComponents. */
+    readonly embedding: Matrix,
+    X: Matrix,
+    settings: Settings,
+    curve: Curve,
+  ) {
+    this.#X = X;
+    this.#settings = settings;
+    this.#curve = curve;
+  }
+
+  /**
+   * Embeds new rows among the fitted ones, which do not move: each starts at the weighted mean of its neighbors and is
+   * optimized for a fifth of the epochs, at a quarter of the step size.
+   *
+   * @param X m x d, the same columns as were fitted
+   * @returns m x nComponents
+   */
+  async transform(X: Matrix, task: TaskOptions = {}): Promise<Matrix> {
+    const { nNeighbors, nComponents, nEpochs, seed } = this.#settings;
+    checkMatrix("Umap.transform", X);
+    if (X.cols !== this.#X.cols) {
+      throw new UserError(`Umap.transform: given ${X.cols} columns, but it was fitted on ${this.#X.cols}.`);
+    }
+    const neighbors = nearestTo(X, this.#X, nNeighbors);
+    const weights = memberships(neighbors, 0);
+    const Z = matrix(X.rows, nComponents);
+    for (let i = 0; i < X.rows; i++) {
+      let sum = 0;
+      for (let j = 0; j < nNeighbors; j++) sum += weights[i * nNeighbors + j];
+      for (let j = 0; j < nNeighbors; j++) {
+        const share = weights[i * nNeighbors + j] / sum;
+        const at = neighbors.indices[i * nNeighbors + j] * nComponents;
+        for (let c = 0; c < nComponents; c++) Z.data[i * nComponents + c] += share * this.embedding.data[at + c];
+      }
+    }
+    const edges: Edges = {
+      heads: Int32Array.from(neighbors.indices, (_, e) => Math.floor(e / nNeighbors)),
+      tails: neighbors.indices,
+      weights,
+    };
+    const schedule = { ...this.#settings, nEpochs: Math.ceil(nEpochs / 5), firstStep: 0.25 };
+    await layOut(Z, this.embedding, edges, this.#curve, schedule, new Rng(seed, "umap/transform"), task);
+    return Z;
+  }
+}
+
+/** The n x 2 embedding of X; {@link fitUmap} to embed new rows later. */
+export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix> {
+  return (await fitUmap(X, options)).embedding;
+}
+
+/**
+ * Fits UMAP. When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
+ *
+ * @param X n x d, n at least 3 and larger than nNeighbors
+ * @throws UserError for NaN, fewer than 3 rows, or a given nNeighbors that is not below the rows
+ */
+export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Umap> {
+  checkMatrix("umap", X, { minRows: 3 });
+  const { onProgress, signal, ...given } = options;
+  const settings = withDefaults<Settings>("umap", given, {
+    seed: 0,
+    nComponents: 2,
+    nNeighbors: Math.min(15, X.rows - 1),
+    minDist: 0.1,
+    spread: 1,
+    nEpochs: X.rows > 10_000 ? 200 : 500,
+    negativeSampleRate: 5,
+    init: "spectral",
+  });
+  const { nNeighbors, nComponents, seed } = settings;
+  checkChoice("init", settings.init, ["spectral", "pca", "random"]);
+  checkNumber("nNeighbors", nNeighbors, { min: 2, integer: true });
+  checkNumber("nComponents", nComponents, { min: 1, integer: true });
+  checkNumber("nEpochs", settings.nEpochs, { min: 1, integer: true });
+  checkNumber("spread", settings.spread, { min: 1e-3 });
+  checkNumber("minDist", settings.minDist, { min: 0, max: settings.spread });
+  checkNumber("negativeSampleRate", settings.negativeSampleRate, { min: 0, integer: true });
+  if (X.rows <= nNeighbors) {
+    throw new UserError(`umap was given ${X.rows} rows and nNeighbors ${nNeighbors}; lower nNeighbors below the rows.`);
+  }
+
+  const edges = fuzzyGraph(await nearestOthers(X, nNeighbors - 1, signal), settings.nEpochs);
+  const rng = new Rng(seed, "umap");
+  const Z = startingLayout(X, edges, settings, rng.stream("init"));
+  const curve = fitCurve(settings.minDist, settings.spread);
+  await layOut(Z, Z, edges, curve, { ...settings, firstStep: 1 }, rng.stream("layout"), { onProgress, signal });
+  return new Umap(Z, X, settings, curve);
+}
+
+/** Initial coordinates, scaled to [0, 10] as in umap-learn. */
+function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings, rng: Rng): Matrix {
+  const n = X.rows;
+  let Z: Matrix | undefined;
+  if (init === "spectral") Z = spectralLayout(n, edges, nComponents, rng);
+  if (init === "pca" || (init === "spectral" && !Z)) Z = pca(X, { nComponents: Math.min(nComponents, n, X.cols) });
+  const out = matrix(n, nComponents);
+  for (let c = 0; c < nComponents; c++) {
+    const column = Float64Array.from({ length: n }, (_, i) =>
+      Z && c < Z.cols ? Z.data[i * Z.cols + c] : rng.uniform(),
+    );
+    const low = column.reduce((a, b) => Math.min(a, b));
+    const range = column.reduce((a, b) => Math.max(a, b)) - low;
+    // A little noise separates equal rows.
+    const noise = Z ? 1e-4 : 0;
+    for (let i = 0; i < n; i++) {
+      out.data[i * nComponents + c] = (range > 0 ? (10 * (column[i] - low)) / range : 0) + noise * rng.normal();
+    }
+  }
+  return out;
+}

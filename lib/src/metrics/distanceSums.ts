@@ -1,0 +1,34 @@
+import { type Matrix, selectRows } from "../array/matrix.js";
+import { clusterDistanceSums } from "../native/clusterSums.js";
+import type { Groups } from "./labels.js";
+
+/**
+ * For each grouped row, the sum of its Euclidean distances to the rows of each group, row-major: (rows asked for) x
+ * groups. Distances in single precision, as X holds it; sums in doubles.
+ *
+ * @param chosen indices into `groups.rows` to do it for; default all
+ */
+export function distanceSums(X: Matrix, { rows, codes, sizes }: Groups<number>, chosen?: Int32Array): Float64Array {
+  const sorted = selectRows(
+    X,
+    sortedByCode(codes, sizes).map((i) => rows[i]),
+  );
+  const asked = selectRows(X, chosen ? chosen.map((i) => rows[i]) : rows);
+  let end = 0;
+  return clusterDistanceSums(
+    asked,
+    sorted,
+    sizes.map((size) => (end += size)),
+  );
+}
+
+/** Indices of codes, those of the first group first, each group's ascending. */
+function sortedByCode(codes: Int32Array, sizes: Int32Array): Int32Array {
+  const next = new Int32Array(sizes.length);
+  for (let j = 1; j < sizes.length; j++) next[j] = next[j - 1] + sizes[j - 1];
+  const order = new Int32Array(codes.length);
+  codes.forEach((code, i) => {
+    order[next[code]++] = i;
+  });
+  return order;
+}

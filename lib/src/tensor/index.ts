@@ -1,3 +1,0 @@
-export * from "./matrix.js";
-export * from "./rng.js";
-export * from "./standardScaler.js";

@@ -1,0 +1,116 @@
+import { PCA as MlPca } from "ml-pca";
+import { describe, expect, test } from "vitest";
+import { fromRows, type Matrix, matrix, Rng, row } from "../../dist/array/index.js";
+import { fitPca, pca } from "../../dist/decomposition/index.js";
+import { times, timesTransposed } from "../../dist/decomposition/products.js";
+import { digits, golden } from "../manifold/golden.js";
+
+/** Largest difference between the matrix and the reference. */
+function gap(actual: Matrix, expected: number[][]): number {
+  expect([actual.rows, actual.cols]).toEqual([expected.length, expected[0]?.length]);
+  return Math.max(...expected.flatMap((r, i) => r.map((x, c) => Math.abs(x - actual.data[i * actual.cols + c]))));
+}
+
+describe.each(Object.entries(golden.pca))("PCA is scikit-learn's, %s", (_, reference) => {
+  const X = fromRows(reference.X);
+  const model = fitPca(X, { nComponents: reference.components.length, whiten: reference.whiten });
+
+  test("components, signs included", () => {
+    expect(gap(model.components, reference.components)).toBeLessThan(1e-6);
+  });
+
+  test("variances", () => {
+    reference.explainedVariance.forEach((v, j) => {
+      expect(model.explainedVariance[j] / v).toBeCloseTo(1, 9);
+      expect(model.explainedVarianceRatio[j]).toBeCloseTo(reference.explainedVarianceRatio[j], 9);
+    });
+  });
+
+  test("projection and way back", () => {
+    const scores = model.transform(X);
+    expect(gap(scores, reference.scores)).toBeLessThan(1e-5);
+    expect(gap(model.inverseTransform(scores), reference.inverse)).toBeLessThan(1e-5);
+  });
+});
+
+describe("PCA of the digits", () => {
+  test("full and randomized agree with scikit-learn", () => {
+    for (const solver of ["full", "randomized"] as const) {
+      const model = fitPca(digits.X, { nComponents: 10, solver, nIter: 12 });
+      expect(gap(model.components, golden.digitsPca.components)).toBeLessThan(1e-5);
+      golden.digitsPca.explainedVarianceRatio.forEach((r, j) => {
+        expect(model.explainedVarianceRatio[j]).toBeCloseTo(r, 9);
+      });
+    }
+  });
+
+  test("agrees with ml-pca up to signs", () => {
+    const rows = Array.from({ length: 200 }, (_, i) => [...row(digits.X, i)]);
+    const theirs = new MlPca(rows).getExplainedVariance();
+    const ours = fitPca(fromRows(rows)).explainedVarianceRatio;
+    for (let j = 0; j < 20; j++) expect(ours[j]).toBeCloseTo(theirs[j], 9);
+  });
+
+  test("a share of the variance picks the components", () => {
+    const model = fitPca(digits.X, { nComponents: 0.9 });
+    const kept = model.explainedVarianceRatio.reduce((sum, r) => sum + r, 0);
+    expect(kept).toBeGreaterThan(0.9);
+    expect(kept - model.explainedVarianceRatio[model.components.rows - 1]).toBeLessThanOrEqual(0.9);
+  });
+});
+
+test("products of big matrices, through TensorFlow, are those of small ones", () => {
+  const rng = new Rng(9);
+  const X = matrix(1000, 2000);
+  X.data.forEach((_, i) => {
+    X.data[i] = rng.normal() + 40;
+  });
+  const mean = Float64Array.from({ length: 2000 }, (_, c) => 40 + c / 1e4);
+  const vectors = (length: number) =>
+    Array.from({ length: 100 }, () => Float64Array.from({ length }, () => rng.normal() / Math.sqrt(length)));
+  for (const [product, length] of [
+    [times, 2000],
+    [timesTransposed, 1000],
+  ] as const) {
+    const many = vectors(length);
+    const big = product(X, mean, many);
+    for (const j of [0, 99]) {
+      const [small] = product(X, mean, [many[j]]);
+      expect(Math.max(...small.map((v, i) => Math.abs(v - big[j][i])))).toBeLessThan(1e-4);
+    }
+  }
+});
+
+describe("degenerate input", () => {
+  test("constant columns, equal rows and one column", () => {
+    const flat = fitPca(matrix(5, 3), { whiten: true });
+    expect([...flat.explainedVarianceRatio]).toEqual([0, 0, 0]);
+    expect([...flat.transform(matrix(5, 3)).data].every((x) => x === 0)).toBe(true);
+    expect([...pca(fromRows([[1], [3]])).data]).toEqual([-1, 1]);
+  });
+
+  test("fewer rows than columns: components are orthonormal, though the last has no variance", () => {
+    const rng = new Rng(2);
+    const { components } = fitPca(
+      fromRows(Array.from({ length: 4 }, () => Array.from({ length: 9 }, () => rng.normal()))),
+    );
+    for (let i = 0; i < 4; i++) {
+      for (let j = 0; j < 4; j++) {
+        const dot = row(components, i).reduce((sum, x, c) => sum + x * row(components, j)[c], 0);
+        expect(dot).toBeCloseTo(i === j ? 1 : 0, 6);
+      }
+    }
+  });
+
+  test("what is wrong is said", () => {
+    const X = matrix(3, 2);
+    expect(() => fitPca(X, { nComponents: 3 })).toThrow(
+      "nComponents is 3; it must be a whole number of at least 1 and at most 2",
+    );
+    expect(() => fitPca(matrix(1, 2))).toThrow("X is 1 x 2; it needs at least 2 rows");
+    expect(() => fitPca(fromRows([[1], [Number.NaN]]))).toThrow("NaN at row 1");
+    expect(() => fitPca(X, { nComponents: 0.5, solver: "randomized" })).toThrow("a share of variance");
+    expect(() => fitPca(X).transform(matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 features");
+    expect(() => fitPca(X).inverseTransform(matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 components");
+  });
+});

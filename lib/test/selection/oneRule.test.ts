@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { fromRows, Rng } from "../../dist/array/index.js";
+import { choosePerRepresentation, evaluate, nameOf, selectBest } from "../../dist/selection/index.js";
+
+const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
+const n = 120;
+const split = { train: range(0, 80), validation: range(80, 100), test: range(100, 120), notes: [] };
+const rng = new Rng(3);
+const blob = (i: number) => [8 * (i % 3) + rng.normal(), rng.normal()];
+const X = fromRows(Array.from({ length: n }, (_, i) => blob(i)));
+
+/** Two halves of the validation songs far apart in X, but nearly all songs in one cluster. */
+const scattered = Int32Array.from({ length: n }, (_, i) => (split.validation.includes(i) && i % 3 === 0 ? 1 : 0));
+scattered.forEach((label, i) => {
+  if (label === 1 && i > 90) scattered[i] = 0;
+});
+
+describe("one rule chooses everywhere", () => {
+  it("never a labeling that is no clustering of all songs, in a sweep's rows as in a summary", async () => {
+    const found = await evaluate({
+      representations: { A: X },
+      algorithms: [{ algorithm: "kMeans", k: 8 }],
+      given: [{ representation: "A", name: "scattered", labels: [scattered] }],
+      split,
+      seeds: [1, 2],
+      resamples: 0,
+    });
+    const row = found.rows.find(({ algorithm }) => algorithm === "scattered")!;
+    expect(row.degenerate).toMatch(/^of all rows, one cluster holds 9\d %/);
+    const byValidationAlone = found.summary.filter((r) => r.split === "validation" && !r.degenerate);
+    expect(byValidationAlone.map(nameOf)).toContain(nameOf(row));
+    const best = selectBest(found.rows)!;
+    expect(nameOf(best)).toBe("A, kMeans, k=8");
+    expect(nameOf(found.best!)).toBe(nameOf(best));
+    expect([...choosePerRepresentation(found.summary).values()]).toEqual([nameOf(best)]);
+  });
+
+  it("agrees with itself over many representations, grids and ties", async () => {
+    const representations = Object.fromEntries(
+      Array.from({ length: 6 }, (_, r) => [
+        `space ${r}`,
+        fromRows(Array.from({ length: n }, (_, i) => [(r + 1) * (i % (r + 2)) + rng.normal(), rng.normal()])),
+      ]),
+    );
+    const found = await evaluate({
+      representations,
+      algorithms: [
+        { algorithm: "kMeans", k: [2, 3, 5] },
+        { algorithm: "dbscan", eps: [0.2, 0.5, 1, 3], minSamples: 3 },
+      ],
+      split,
+      seeds: [1, 2],
+      resamples: 0,
+    });
+    const chosen = choosePerRepresentation(found.summary);
+    for (const name of Object.keys(representations)) {
+      const best = selectBest(found.rows.filter((row) => row.representation === name));
+      expect(chosen.get(name)).toBe(best && nameOf(best));
+    }
+  });
+});
+
+it("keeps why an algorithm failed, instead of calling its songs noise", async () => {
+  const few = fromRows([[0], [1], [5], [6], [9]]);
+  const five = { train: range(0, 3), validation: range(3, 4), test: range(4, 5), notes: [] };
+  const { summary, rows } = await evaluate({
+    representations: { A: few },
+    algorithms: [{ algorithm: "kMeans", k: [2, 9] }],
+    split: five,
+    seeds: [1],
+    resamples: 0,
+  });
+  expect(rows[1].degenerate).toMatch(/k is 9; it must be a whole number of at least 1 and at most 5/);
+  for (const row of summary.filter(({ parameters }) => parameters === "k=9")) {
+    expect(row.degenerate).toMatch(/k is 9/);
+  }
+});
+
+it("does not score agreement where a side of the split has one class, and says so", async () => {
+  const genre = Array.from({ length: n }, (_, i) => (split.test.includes(i) ? "rock" : ["rock", "folk"][i % 2]));
+  const language = Array.from({ length: n }, (_, i) => ["en", "bn"][i % 2]);
+  const { summary, notes } = await evaluate({
+    representations: { A: X },
+    algorithms: [{ algorithm: "kMeans", k: 3 }],
+    truth: { genre, language },
+    split,
+    seeds: [1],
+    resamples: 0,
+  });
+  const ofTest = summary.filter((row) => row.split === "test");
+  expect(ofTest.length).toBe(2);
+  for (const row of ofTest) {
+    expect(row.genreAdjustedRand).toBeUndefined();
+    expect(row.languageAdjustedRand).toBeTypeOf("number");
+  }
+  expect(summary.find((row) => row.split === "all")!.genreAdjustedRand).toBeTypeOf("number");
+  expect(notes).toEqual([
+    "Agreement with genre is not scored on the 20 test songs, which are not of two classes or more.",
+  ]);
+});
