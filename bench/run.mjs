@@ -1,79 +1,123 @@
-// npm run bench -- TOPIC [CASE …] [--runs N]
+// npm run bench -- [TOPIC [CASE …]] [--runs N] [--write]
 //
-// A topic is three files here: TOPIC.json (the cases and their goals), TOPIC.mjs (ours) and TOPIC.py (the Python
-// peer). Each program takes a case's name, does the work once after its own warm-up, and prints one JSON line
-// {"seconds": …, "peakMb": …, …}. They run in turn, ours, theirs, ours, theirs …, each in a process of its own, so
+// A topic is three files here: TOPIC.json (the cases, with their work, peer and goal), TOPIC.mjs (ours) and TOPIC.py
+// (the Python peer). Each program takes a case's name, does the work once after its own warm-up, and prints one JSON
+// line {"seconds": …, "peakMb": …, …}. They run in turn, ours, theirs, ours, theirs …, each in a process of its own, so
 // that a drift of the machine's speed falls on both; the figure is the median of the pairs' ratios. A case that is
-// "alone" has no peer: ours runs once and says what it found.
+// "alone" has no peer: ours runs once and says what it found. A topic without TOPIC.py has its peers in npm: TOPIC.mjs
+// takes the number of runs too, and prints {"pairs": …, "agreement": …}.
+//
+// --write records what was measured in measured/TOPIC.json and makes the tables of docs/speed.md; without a topic it
+// only makes the tables. Only the figures of a quiet machine are worth it.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { casesOf, circumstances, record, ratio as shown, topics, versioned, writeSpeedPage } from "./speed.mjs";
 
-const here = path.dirname(fileURLToPath(import.meta.url));
+const here = import.meta.dirname;
 const root = path.dirname(here);
-const topics = readdirSync(here)
-  .filter((f) => f.endsWith(".json"))
-  .map((f) => f.slice(0, -5));
 
 const args = process.argv.slice(2);
 const runsAt = args.indexOf("--runs");
 const runs = runsAt >= 0 ? Number(args.splice(runsAt, 2)[1]) : 3;
+const writeAt = args.indexOf("--write");
+const write = writeAt >= 0 && args.splice(writeAt, 1).length === 1;
 const [topic, ...chosen] = args;
-if (!topics.includes(topic)) {
-  console.error(`Usage: npm run bench -- TOPIC [CASE …] [--runs N]. The topics are: ${topics.join(", ")}.`);
+if (write && topic === undefined) {
+  writeSpeedPage();
+  process.exit();
+}
+if (!topics.includes(topic) || !Number.isInteger(runs) || runs < 1) {
+  console.error(`Usage: npm run bench -- TOPIC [CASE …] [--runs N] [--write]. The topics are: ${topics.join(", ")}.`);
   process.exit(1);
 }
 
-const cases = JSON.parse(readFileSync(path.join(here, `${topic}.json`), "utf8"));
+const cases = casesOf(topic);
+const unknown = chosen.filter((name) => !cases.some((c) => c.case === name));
+if (unknown.length > 0) {
+  console.error(`No case ${unknown.join(", ")} in ${topic}; it has ${cases.map((c) => c.case).join(", ")}.`);
+  process.exit(1);
+}
 const wanted = chosen.length ? cases.filter((c) => chosen.includes(c.case)) : cases;
-if (wanted.length === 0) {
-  console.error(`No case ${chosen.join(", ")} in ${topic}; it has ${cases.map((c) => c.case).join(", ")}.`);
-  process.exit(1);
-}
-
+const paired = wanted.filter((c) => !c.alone);
+const python = existsSync(path.join(here, `${topic}.py`)) && paired.length > 0 ? peers() : undefined;
+const where = circumstances(python);
+const records = [];
 let missed = 0;
+
 for (const { case: name, goalMb } of wanted.filter((c) => c.alone)) {
   const { peakMb, finding } = once(process.execPath, `${topic}.mjs`, name);
   const met = goalMb === undefined || peakMb <= goalMb;
   if (!met) missed++;
   const goal = goalMb === undefined ? "" : ` (goal <= ${goalMb} MB: ${met ? "met" : "MISSED"})`;
   console.log(`${name}: ${finding}; peak ${Math.round(peakMb)} MB${goal}`);
+  records.push({ case: name, finding, peakMb: { ours: Math.round(peakMb) }, ...where });
 }
-const paired = wanted.filter((c) => !c.alone);
-if (paired.length === 0) process.exit(missed ? 1 : 0);
-
-const python = peers();
-console.log(`Median of ${runs} pairs, each program in a process of its own, in turn.\n`);
-console.log("| case | ours | theirs | ours / theirs (min … max) | goal | peak MB, ours / theirs |");
-console.log("| --- | --- | --- | --- | --- | --- |");
-for (const { case: name, goal } of paired) {
-  const pairs = [];
-  for (let i = 0; i < runs; i++) {
-    pairs.push({ ours: once(process.execPath, `${topic}.mjs`, name), theirs: once(python, `${topic}.py`, name) });
-  }
+if (paired.length > 0) {
+  console.log(`Median of ${runs} pairs, in turn${python ? ", each program in a process of its own" : ""}.\n`);
+  console.log(
+    `| case | ours | theirs | ours / theirs (min … max) | goal | ${python ? "peak MB, ours / theirs" : "agreement"} |`,
+  );
+  console.log("| --- | --- | --- | --- | --- | --- |");
+}
+for (const { case: name, peer, goal } of paired) {
+  const { pairs, agreement } = python ? { pairs: inTurn(name) } : once(process.execPath, `${topic}.mjs`, name, runs);
   const ratios = pairs.map((p) => p.ours.seconds / p.theirs.seconds).sort((a, b) => a - b);
   const ratio = median(ratios);
   const met = goal === undefined || ratio <= goal;
   if (!met) missed++;
-  const range = `${ratios[0].toFixed(2)} … ${ratios.at(-1).toFixed(2)}`;
-  const time = (side) => `${median(pairs.map((p) => p[side].seconds)).toPrecision(3)} s`;
-  const peak = (side) => Math.round(median(pairs.map((p) => p[side].peakMb ?? Number.NaN)));
-  console.log(
-    `| ${name} | ${time("ours")} | ${time("theirs")} | **${ratio.toFixed(2)}** (${range}) | ${goal === undefined ? "" : `<= ${goal} ${met ? "met" : "MISSED"}`} | ${peak("ours")} / ${peak("theirs")} |`,
-  );
+  const seconds = bothSides((side) => Number(median(pairs.map((p) => p[side].seconds)).toPrecision(3)));
+  const peakMb = python && bothSides((side) => Math.round(median(pairs.map((p) => p[side].peakMb))));
+  const cells = [
+    name,
+    `${seconds.ours} s`,
+    `${seconds.theirs} s`,
+    `**${shown(ratio)}** (${shown(ratios[0])} … ${shown(ratios.at(-1))})`,
+    goal === undefined ? "" : `<= ${goal} ${met ? "met" : "MISSED"}`,
+    agreement ?? `${peakMb.ours} / ${peakMb.theirs}`,
+  ];
+  console.log(`| ${cells.join(" | ")} |`);
+  records.push({
+    case: name,
+    peer: versioned(peer, python),
+    runs,
+    seconds,
+    ratio: { median: rounded(ratio), least: rounded(ratios[0]), greatest: rounded(ratios.at(-1)) },
+    peakMb,
+    agreement,
+    ...where,
+  });
+}
+if (write) {
+  record(topic, records);
+  writeSpeedPage();
 }
 process.exit(missed ? 1 : 0);
 
-function once(program, file, name) {
-  const out = execFileSync(program, [path.join(here, file), name], {
+function inTurn(name) {
+  return Array.from({ length: runs }, () => ({
+    ours: once(process.execPath, `${topic}.mjs`, name),
+    theirs: once(python, `${topic}.py`, name),
+  }));
+}
+
+function once(program, file, ...words) {
+  const out = execFileSync(program, [path.join(here, file), ...words.map(String)], {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "2" },
   });
   return JSON.parse(out.trim().split("\n").at(-1));
+}
+
+function bothSides(figure) {
+  return { ours: figure("ours"), theirs: figure("theirs") };
+}
+
+function rounded(ratio) {
+  return Number(ratio.toPrecision(3));
 }
 
 function median(values) {
