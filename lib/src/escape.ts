@@ -1,16 +1,16 @@
 /**
- * The one way in for text that comes from data: titles, artists, labels, lyrics, names of files, folders and columns.
- * Such text may hold HTML, scripts, Markdown, TeX or links, and a page of JupyterLab runs as the user: whatever it
- * interpreted could start a kernel. So every form that is written for a page is built from what these two give.
+ * Escaping of untrusted text: titles, artists, labels, lyrics, names of files, folders and columns. Such text may hold
+ * HTML, scripts, Markdown, TeX or links, and a script in a JupyterLab page has the user's rights, including running
+ * kernels. All output for a page is built with these two functions.
  */
 
 /**
- * Text as HTML and as Markdown that shows exactly this text, in JupyterLab (marked, MathJax), in exported pages
- * (mistune, KaTeX) and in whatever reads exported Markdown (pandoc, GitHub).
+ * Escapes text for HTML and Markdown, so that it is shown literally in JupyterLab (marked, MathJax), in exported pages
+ * (mistune, KaTeX) and in readers of exported Markdown (pandoc, GitHub).
  *
- * Punctuation becomes a character reference, which HTML and Markdown both show and never act on: no tag, emphasis, link,
- * code or heading, nor an address that GitHub's Markdown would link by itself. Dollar and backslash get an element of their own,
- * because MathJax and KaTeX read the finished page: both look for a formula only within one run of text.
+ * Punctuation becomes a character reference, which neither HTML nor Markdown interprets: no tag, emphasis, link, code
+ * or heading, and no address that GitHub links automatically. Dollar and backslash get an element of their own, because
+ * MathJax and KaTeX read the rendered page and look for a formula within one text node only.
  */
 export function escapeText(text: string): string {
   return visible(text).replace(PUNCTUATION, (c) => {
@@ -20,12 +20,12 @@ export function escapeText(text: string): string {
 }
 
 /**
- * Text on one line, as a terminal may print it: white space and line ends become one blank, control characters, which
- * move a terminal's cursor, and those that turn the writing direction of what follows become "�".
+ * Escapes text for a terminal, on one line: white space and line ends become one blank; control characters, which move
+ * the cursor, and characters that change the writing direction become "�".
  */
 export function visible(text: string): string {
   return text.replace(/\s+/gu, " ").replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
-/** ASCII punctuation but for , ; ? % ' and /, which mean nothing to a page without the others. */
+/** ASCII punctuation except , ; ? % ' and /, which are harmless without the others. */
 const PUNCTUATION = /[!"#$&()*+\-.:<=>@[\\\]^_`{|}~]/g;

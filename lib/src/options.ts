@@ -2,10 +2,10 @@ import type { TaskOptions } from "./async/task.js";
 import { oneOf, UserError } from "./errors.js";
 
 /**
- * Fills `given` with `defaults` (only `undefined` is filled: 0, "" and false are values) and refuses keys
- * that `defaults` does not name, so that a misspelled option is an error and not a silent default.
+ * Fills in the defaults of `given` (only for `undefined`: 0, "" and false are values) and rejects unknown keys, so that
+ * a misspelled option is an error and not a silent default.
  *
- * @param where the function the options belong to, for the message
+ * @param where name of the function, for the message
  * @throws UserError naming the unknown key and the known ones
  */
 export function withDefaults<T extends object>(where: string, given: Partial<T> | undefined, defaults: T): T {
@@ -26,8 +26,8 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
 }
 
 /**
- * Refuses what is not a finite number in [min, max] (or, with `integer`, a fraction), naming the option and both bounds;
- * with `unlimited`, Infinity is accepted too.
+ * Checks that an option is a finite number in [min, max], with `integer` a whole number; with `unlimited`, Infinity is
+ * accepted, too.
  */
 export function checkNumber(
   name: string,

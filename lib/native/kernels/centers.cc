@@ -125,7 +125,7 @@ napi_value assignRows(Arguments& a) {
         changed += labels[i] != index[r];
         labels[i] = index[r];
         distances[i] = best[r];
-        // A little less than the difference, for the roundings of both.
+        // Slightly below the difference, to allow for both rounding errors.
         safeUntil[i] = moved + 0.9999 * std::sqrt(static_cast<double>(second[r])) - std::sqrt(static_cast<double>(best[r]));
       }
       waiting = 0;

@@ -4,25 +4,25 @@ import { coreCount } from "./parallel.js";
 import type { TaskOptions } from "./task.js";
 
 /**
- * Work in child processes that may die: decoders of other people's making meet files of other people's making. A worker
- * thread shares the heap limit and the abort of its process; a child takes nothing along but its own item.
+ * Runs untrusted work in child processes: third-party decoders may crash on damaged files. A crash or an exhausted heap
+ * of a worker thread ends the whole process; that of a child loses only its own item.
  *
- * Children are reused, at most one per core, and leave after {@link IDLE_MS} without work or when their parent ends.
+ * Children are reused, at most one per core, and exit after {@link IDLE_MS} without work or with their parent.
  */
 
-/** Tells the processes started here from somebody else's child that merely imports this file. */
+/** Distinguishes the processes started here from other child processes that import this file. */
 const CHILD_MARK = "surlab-apart";
 const IDLE_MS = 5000;
 const MB = 2 ** 20;
-/** Memory in bytes beyond which a child is replaced after its work. */
+/** Resident memory in bytes above which a child is replaced after its work. */
 const GROWN = 512 * MB;
 
-/** A child ended before it answered; `reason` is phrased to follow the name of what it worked on. */
+/** A child exited before it answered; `reason` is phrased to follow the name of the item. */
 export class Died {
   constructor(readonly reason: string) {}
 }
 
-/** What {@link limited} allows for data of this many bytes; generous for what is whole, little for a number that lies. */
+/** Limits of {@link limited} for data of this many bytes: generous for intact data, tight for a damaged size field. */
 export function limitsOf(bytes: number): { seconds: number; bytes: number } {
   return { seconds: 10 + (3 * bytes) / MB, bytes: Math.min(4096 * MB, 896 * MB + 128 * bytes) };
 }
@@ -31,9 +31,9 @@ export function limitsOf(bytes: number): { seconds: number; bytes: number } {
  * Runs one exported function of a module on one item in a child process.
  *
  * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
- * @param exportName the function in it; takes the item, may be async; what it throws rejects the call
+ * @param exportName the exported function; takes the item, may be async; its errors reject the call
  * @param item cloneable by the structured clone algorithm, as is the result
- * @returns the result, or {@link Died} where the child ended on it: out of memory, out of time, or by a crash
+ * @returns the result, or {@link Died} where the child exited: out of memory, out of time, or by a crash
  */
 export async function runApart<T, R>(modulePath: string, exportName: string, item: T): Promise<R | Died> {
   const child = await acquire();
@@ -74,11 +74,11 @@ export async function mapApart<T, R>(
   return results;
 }
 
-// ---- the parent's side
+// ---- parent process
 
 const idle: ChildProcess[] = [];
 const leaving = new Map<ChildProcess, NodeJS.Timeout>();
-/** Children that have grown: what they hold would count against the next file. */
+/** Children above the memory threshold, whose memory would count against the next file. */
 const worn = new WeakSet<ChildProcess>();
 const waiting: ((child: ChildProcess) => void)[] = [];
 let alive = 0;
@@ -99,7 +99,7 @@ async function acquire(): Promise<ChildProcess> {
 function start(): ChildProcess {
   alive++;
   const child = fork(__filename, [CHILD_MARK], {
-    // What a decoder prints belongs in no notebook.
+    // The output of a decoder must not reach the notebook.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     serialization: "advanced",
     execArgv: ["--max-old-space-size=1024"],
@@ -118,13 +118,13 @@ function release(child: ChildProcess): void {
   }
   if (ended) return;
   idle.push(child);
-  // An idle child keeps no program from ending.
+  // An idle child must not keep the parent alive.
   child.unref();
   child.channel?.unref();
   leaving.set(child, setTimeout(() => forget(child), IDLE_MS).unref());
 }
 
-/** Lets an idle child go; one at work is none of its business. */
+/** Ends a child if it is idle. */
 function forget(child: ChildProcess): void {
   const at = idle.indexOf(child);
   if (at < 0) return;
@@ -161,34 +161,34 @@ function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
     child.on("exit", onExit);
     child.on("error", onError);
     child.send(question, (error) => {
-      // The child ended in between: its exit tells more.
+      // The child exited in between; its exit handler reports the reason.
       if (error && child.exitCode === null && child.signalCode === null && child.connected) onError(error);
     });
   });
 }
 
-/** The watchdog's two signals, and everything else. */
+/** The reason for an exit: one of the watchdog's two signals, or a crash. */
 function causeOf(code: number | null, signal: string | null): string {
   if (signal === "SIGTERM") return "is damaged: decoding it took too long and was ended";
   if (signal === "SIGKILL") return "is damaged: decoding it took too much memory and was ended";
   return `is damaged: decoding it ended the decoder (${signal ?? `exit ${code}`})`;
 }
 
-// ---- the child's side
+// ---- child process
 
 /** Read by the watchdog: CPU seconds and clock seconds (since 1970) to end at, and bytes of memory; 0 for no limit. */
 let limits: Float64Array | undefined;
 
 /**
- * Runs `work` under the limits for data of this many bytes. In a child started here, what exceeds them ends the child;
- * elsewhere there is nobody to watch.
+ * Runs `work` under the limits for data of this many bytes. In a child started here, exceeding them ends the child;
+ * elsewhere nothing is limited.
  */
 export async function limited<T>(bytes: number, work: () => Promise<T>): Promise<T> {
   if (!limits) return work();
   const allowed = limitsOf(bytes);
   const { user, system } = process.cpuUsage();
   limits[0] = (user + system) / 1e6 + allowed.seconds;
-  // Waiting is no hanging: on a crowded machine a file may take its time, but not for ever.
+  // The wall-clock limit is six times the CPU limit, because a child may wait for the CPU on a busy machine.
   limits[1] = Date.now() / 1000 + 6 * allowed.seconds;
   limits[2] = allowed.bytes;
   try {
@@ -198,14 +198,14 @@ export async function limited<T>(bytes: number, work: () => Promise<T>): Promise
   }
 }
 
-/** A thread looks after the process, whose own thread may be in a loop that never ends. */
+/** A watchdog thread, since the main thread may be in an endless loop. */
 const WATCHDOG = `
   const { workerData: { limits, parent } } = require("node:worker_threads");
   setInterval(() => {
     const { user, system } = process.cpuUsage();
     const [cpu, clock, bytes] = limits;
     if (bytes && process.memoryUsage.rss() > bytes) process.kill(process.pid, "SIGKILL");
-    // Each by itself: the other thread may be setting or clearing them one after the other right now.
+    // Read one by one: the main thread may be writing them at the same time.
     const late = (cpu && (user + system) / 1e6 > cpu) || (clock && Date.now() / 1000 > clock);
     if (late) process.kill(process.pid, "SIGTERM");
     if (process.ppid !== parent) process.kill(process.pid, "SIGKILL");
@@ -215,7 +215,7 @@ const WATCHDOG = `
 if (process.send && process.argv[2] === CHILD_MARK) {
   limits = new Float64Array(new SharedArrayBuffer(24));
   new Worker(WATCHDOG, { eval: true, workerData: { limits, parent: process.ppid } }).unref();
-  // An interrupt reaches the whole group of processes; the parent decides what it means.
+  // An interrupt reaches the whole process group; the parent handles it.
   process.on("SIGINT", () => {});
   process.on("disconnect", () => process.exit());
   process.on("message", async ({ modulePath, exportName, item }: Question) => {

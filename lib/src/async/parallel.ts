@@ -3,15 +3,15 @@ import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { TaskOptions } from "./task.js";
 
-/** Tells the threads started here from a worker of somebody else's that merely imports this file. */
+/** Distinguishes the threads started here from other workers that import this file. */
 const WORKER_MARK = "surlab parallelMap";
 
-/** True in the threads started here: each has a core of its own, so nothing in it should start more threads. */
+/** True in the threads started here; there is one per core, so they should not start more. */
 export const isPoolWorker = parentPort !== null && workerData === WORKER_MARK;
 
 type WorkerFunction<T, R> = (item: T) => R | Promise<R>;
 
-/** Cores this process may use; `SURLAB_THREADS` lowers it. */
+/** Number of cores to use; `SURLAB_THREADS` lowers it. */
 export function coreCount(): number {
   const asked = Number(process.env.SURLAB_THREADS);
   const cores = availableParallelism();
@@ -22,10 +22,10 @@ export function coreCount(): number {
  * Runs one exported function of a module over many items on all cores, results in the order of the items.
  *
  * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
- * @param exportName the function in it; takes one item, may be async; what it throws rejects the whole call, so a
- *   function that may fail on one song returns the failure as a value
+ * @param exportName the exported function; takes one item, may be async; an error rejects the whole call, so a function
+ *   that may fail on a single song returns the failure as a value
  * @param items cloneable by the structured clone algorithm
- * @param options.workers threads; default one per core, never more than there are items
+ * @param options.workers number of threads; default one per core, at most one per item
  * @returns one result per item; items not started when `signal` aborts are left undefined
  */
 export async function parallelMap<T, R>(
@@ -37,8 +37,8 @@ export async function parallelMap<T, R>(
   const results: (R | undefined)[] = new Array(items.length).fill(undefined);
   let next = 0;
   let done = 0;
-  // Threads started from here on compile their hot functions themselves. With V8's compiler threads, ending a thread whose
-  // compilation is still under way ends the whole process (Node 20: assertion in NodePlatform::ForIsolate).
+  // Disables V8's concurrent compilation in the threads started from here on: ending a thread while a compilation is
+  // running crashes the process (Node 20: assertion in NodePlatform::ForIsolate).
   setFlagsFromString("--no-concurrent-recompilation");
 
   const work = (): Promise<void> =>
@@ -86,7 +86,7 @@ if (parentPort && isPoolWorker) {
   });
 }
 
-/** The buffers of typed arrays at the top of a result, or of each field of it: moved, not copied. */
+/** Buffers to transfer instead of copying: of a result that is a typed array, or of its fields. */
 function transferable(result: unknown): ArrayBuffer[] {
   const fields = result && typeof result === "object" ? [result, ...Object.values(result)] : [];
   const buffers = fields.flatMap((f) =>

@@ -1,15 +1,15 @@
-/** How far a long task is. `detail` is a few words beside the bar, such as "loss 41.2". */
+/** Progress of a long task. `detail` is a short text beside the bar, such as "loss 41.2". */
 export interface Progress {
   done: number;
   total: number;
   detail?: string;
-  /** True where the task, stopped now, has something to go on with: a progress line then offers to stop it. */
+  /** True where stopping now leaves a usable partial result: the progress line then has a link to stop. */
   keeps?: boolean;
 }
 
 /**
- * What every long-running function takes as part of its options: where to report progress, and the signal that
- * stops it. A stopped function keeps what it has done so far wherever half a result means something.
+ * Options of every long-running function: the progress callback, and the signal that aborts it. An aborted function
+ * returns its partial result where that is meaningful.
  */
 export interface TaskOptions {
   onProgress?: (progress: Progress) => void;
@@ -17,8 +17,8 @@ export interface TaskOptions {
 }
 
 /**
- * Lets interrupts and progress through during a long computation: `await pause()` costs nothing until 40 ms have
- * passed, then lets the event loop run once. Throws the signal's reason once it is aborted.
+ * Yields to the event loop during a long computation, for interrupts and progress: `await pause()` is free until 40 ms
+ * have passed, then lets the event loop run once. Throws the signal's reason once it is aborted.
  */
 export function pauses(signal?: AbortSignal): () => Promise<void> | undefined {
   let last = performance.now();

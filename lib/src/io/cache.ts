@@ -6,8 +6,8 @@ import { writeWhole } from "./files.js";
 
 /**
  * Arrays of 32-bit floats on disk: 12 bytes of SHA-256 and 4 of CRC-32 over the values, then the values, all
- * little-endian. A file that was cut short or changed does not match and counts as absent. The CRC is for what is read
- * again and again: it takes a tenth of the time and misses one damage in 4 billion.
+ * little-endian. A truncated or changed file does not match and counts as absent. Files that are read repeatedly are
+ * checked by CRC, which takes a tenth of the time and misses one change in 4 billion.
  */
 const DIGEST_BYTES = 16;
 const SHA_BYTES = 12;
@@ -45,10 +45,10 @@ export async function readInto(file: string, out: Float32Array, skip = 0): Promi
   }
 }
 
-/** Written beside its place and then renamed, so that nobody ever reads half a file. */
+/** Atomic write: to a temporary file that is renamed. */
 export function writeCached(file: string, values: Float32Array): void {
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
-  // Not waiting for the disk: what a power failure cuts short does not match its digest.
+  // Without fsync: a file truncated by a power failure does not match its digest.
   writeWhole(file, [digest(bytes), bytes], { durable: false });
 }
 
@@ -59,7 +59,7 @@ function digest(bytes: Uint8Array): Buffer {
   return out;
 }
 
-/** The name of what depends on these bytes or values and on nothing else: 32 hexadecimal digits. */
+/** Cache key of what depends on these bytes or values alone: 32 hexadecimal digits. */
 export function contentKey(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 32);
 }

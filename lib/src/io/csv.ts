@@ -1,24 +1,24 @@
 import Papa from "papaparse";
 
-/** What a cell of a results table may hold. null, undefined and NaN are written as an empty cell. */
+/** A cell of a results table. null, undefined and NaN are written as an empty cell. */
 export type Cell = string | number | boolean | null | undefined;
 
 /** A tidy table: one object a row, the same keys in every row. */
 export type Row = Record<string, Cell>;
 
 /**
- * Text that a spreadsheet would run as a formula (=HYPERLINK(…), +1+cmd, @SUM(…)), and text that looks like what this
- * module makes of it. A lone sign is none.
+ * Text that a spreadsheet would run as a formula (=HYPERLINK(…), +1+cmd, @SUM(…)), and text that looks like such text
+ * after escaping. A sign alone is not a formula.
  */
 const FORMULA = /^'*[=+\-@\t\r＝＋－＠]./su;
 
 /**
  * Rows, objects of cells, as RFC 4180 CSV (CRLF, quotes doubled), UTF-8, header first. Columns are the keys in order of
- * first appearance; `asked` names them instead, so that a table without rows still has its header. Numbers are written with every digit that JavaScript needs to read the same number back.
+ * first appearance; `asked` names them instead, so that a table without rows still has its header. Numbers are written
+ * with every digit that JavaScript needs to read the same number back.
  *
- * Text from a collection may be a formula to a spreadsheet that opens the file. Such text, if it is not a number, is
- * written with an apostrophe before it, which spreadsheets take for "this is text" (OWASP, CSV injection); `csvRows` takes
- * the apostrophe away again.
+ * Text from a collection may be read as a formula by a spreadsheet. Such text, if it is not a number, is written with a
+ * leading apostrophe, which marks text in spreadsheets (OWASP, CSV injection); `csvRows` removes it again.
  */
 export function csvText(objects: readonly object[], asked?: readonly string[]): string {
   const rows = objects as readonly Row[];

@@ -5,12 +5,11 @@ import { UserError } from "../errors.js";
 import { sweepLeftovers } from "./leftovers.js";
 
 /**
- * Writes a file whole or not at all: under another name first, every byte counted, then renamed into place; whatever
- * goes wrong, the file that was there stays. Makes its folder, and sweeps it of what killed processes left there.
+ * Writes a file atomically: to a temporary file, then renamed; on an error the previous file stays. Creates the folder,
+ * and removes the temporary files of killed processes from it.
  *
  * @param content a text, bytes, or parts of bytes one after the other
- * @param durable false leaves it to the system when the bytes reach the disk: quicker, for what can be made again and
- *   is checked when it is read
+ * @param durable false: without fsync, which is faster, for files that can be recomputed and are checked when read
  * @throws UserError where the disk is full or may not be written
  */
 export function writeWhole(
@@ -28,7 +27,7 @@ export function writeWhole(
     const handle = openSync(partial, "w");
     try {
       for (const part of parts) writeAll(handle, part);
-      // Before the rename: after a power failure, a name must not stand for bytes that never came.
+      // fsync before the rename: otherwise a power failure can leave the new name with missing bytes.
       if (durable) fsyncSync(handle);
     } finally {
       closeSync(handle);
@@ -45,11 +44,11 @@ function discard(partial: string): void {
   try {
     rmSync(partial, { force: true });
   } catch {
-    // What went wrong before is the news; the next process sweeps it.
+    // Ignored, so that the original error is reported; the next process removes the file.
   }
 }
 
-/** Writes all bytes: the system may take fewer than it is given, and says so only in its answer. */
+/** Writes all bytes: a single write may be partial, which only its return value tells. */
 function writeAll(handle: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) {
     const written = writeSync(handle, bytes, done, bytes.length - done);
@@ -59,8 +58,8 @@ function writeAll(handle: number, bytes: Uint8Array): void {
 }
 
 /**
- * Makes a folder, and those above it that are missing. Node's own `recursive` says of a read-only disk that there is no
- * such folder, and tries for ever where the system says that of a folder which is there (/proc).
+ * Creates a folder and its missing parents. Node's `recursive` reports ENOENT on a read-only disk, and loops forever
+ * where the system reports ENOENT for an existing folder (/proc).
  */
 export function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -68,12 +67,12 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    // Another process may have been quicker.
+    // Another process may have created it in between.
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
 }
 
-/** Makes the renames in a folder last through a power failure, on file systems that can. */
+/** fsync of a folder, so that renames in it survive a power failure, where the file system supports it. */
 export function syncFolder(folder: string): void {
   try {
     const handle = openSync(folder, "r");
@@ -83,13 +82,13 @@ export function syncFolder(folder: string): void {
       closeSync(handle);
     }
   } catch {
-    // Not every file system syncs folders; the file itself is on the disk.
+    // Not every file system supports fsync of folders; the file itself is on the disk.
   }
 }
 
 const swept = new Set<string>();
 
-/** Clears a folder of what killed processes left half-written there, the first time that this process writes into it. */
+/** Removes the temporary files of killed processes from a folder, the first time that this process writes into it. */
 export function sweepOnce(folder: string): void {
   if (swept.has(folder)) return;
   swept.add(folder);
@@ -113,7 +112,7 @@ const CAUSES: Record<string, string> = {
   EIO: "the disk reports an error: check its health, and choose another place with SURLAB_RESULTS or SURLAB_CACHE",
 };
 
-/** What the system said about a write, as a sentence with the mend; any other error as it is. */
+/** A system error of a write as a UserError that says how to fix it; any other error unchanged. */
 export function diskError(error: unknown, file: string): unknown {
   const cause = CAUSES[(error as NodeJS.ErrnoException)?.code ?? ""];
   if (!cause || error instanceof UserError) return error;

@@ -2,21 +2,21 @@ import { lstatSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 /**
- * What a killed process leaves behind: files and folders written beside their place, to be renamed into it. Their names
- * end in the number of the process that writes them, so that the next one knows which of them nobody will finish.
+ * Cleanup of temporary files and folders of killed processes. Their names end in the process id of the writer, so that
+ * another process can tell which of them are orphaned.
  */
 const OF_A_PROCESS = /\.(?:unfinished-)?(\d+)(?:-[\w-]+)?(?:\.(?:partial|part|link))?$/;
 const MARKED = /\.(?:partial|part|link)$|\.unfinished-\d+-/;
 
-/** Without a process number in the name, nobody is writing what has not changed for so long. */
+/** Age above which a temporary file without a process id in its name counts as orphaned. */
 const OF_NOBODY = /\.safetensors\.[0-9a-f]{8}\.tmp$|\.(?:html|pdf)\.part$/;
 const STILL_MS = 60_000;
 
 /**
- * Removes from a folder what processes that are gone have left half-written.
+ * Removes orphaned temporary files from a folder.
  *
- * @param whole the folder holds nothing else: everything that ends in the number of a process counts
- * @param deep also from the folders in it, links apart
+ * @param whole the folder holds temporary files only: every name that ends in a process id counts
+ * @param deep also from its subfolders, except links
  */
 export function sweepLeftovers(folder: string, { whole = false, deep = false } = {}): void {
   for (const name of entriesOf(folder)) {
@@ -27,13 +27,13 @@ export function sweepLeftovers(folder: string, { whole = false, deep = false } =
       try {
         rmSync(file, { recursive: true, force: true });
       } catch {
-        // Somebody else's, or on a read-only disk: it stays, and is in nobody's way.
+        // Not ours, or on a read-only disk: leave it.
       }
     }
   }
 }
 
-/** Whether a process of that number is running here, whoever's it is. */
+/** Whether a process with this id is running, of any user. */
 export function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);

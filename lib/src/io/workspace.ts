@@ -7,12 +7,12 @@ export function workspacePath(...parts: string[]): string {
   return path.join(root, ...parts);
 }
 
-/** A path in `data/` of the checkout, such as dataPath("free-music"): the same wherever a notebook lies. */
+/** A path in `data/` of the checkout, such as dataPath("free-music"), independent of the working directory. */
 export function dataPath(...parts: string[]): string {
   return workspacePath("data", ...parts);
 }
 
-/** A path in the cache of what can be computed again: `.cache/` of the checkout, or $SURLAB_CACHE. */
+/** A path in the cache: `.cache/` of the checkout, or $SURLAB_CACHE. */
 export function cachePath(...parts: string[]): string {
   return path.join(process.env.SURLAB_CACHE ?? workspacePath(".cache"), ...parts);
 }

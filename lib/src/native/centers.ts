@@ -1,4 +1,7 @@
-/** The two steps of k-means that look at every row, in single precision: candidates for a center, and the nearest center. */
+/**
+ * The two steps of k-means that look at every row, in single precision: candidates for a center, and the nearest
+ * center.
+ */
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -99,7 +102,7 @@ export const assignRowsTwin: AssignRowsKernel = (X, d, centers, moved, labels, d
     if (labels[i] !== nearest) changed++;
     labels[i] = nearest;
     distances[i] = best;
-    // A little less than the difference, for the roundings of both.
+    // Slightly below the difference, to allow for both rounding errors.
     safeUntil[i] = moved + 0.9999 * Math.sqrt(second) - Math.sqrt(best);
   }
   return changed;

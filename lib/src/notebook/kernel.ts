@@ -13,7 +13,7 @@ type WriteDisplayData = (
  * Sends one output to the cell that is running. Outside a notebook it prints the plain text of the first showing.
  *
  * tslab's own `display` sends one MIME type a call, so that a figure could be live or printable but not both
- * (https://github.com/yunabe/tslab has no call for a bundle); what it calls itself takes a whole bundle.
+ * (https://github.com/yunabe/tslab has no call for a bundle); its internal function takes a whole bundle.
  *
  * @param display an output to show first and replace later: `update` false, then true, with the same `id`
  */
@@ -26,19 +26,19 @@ export function emit(bundle: MimeBundle, display: { id?: string; update?: boolea
   }
 }
 
-/** True where the code runs in a notebook cell. */
+/** True in a notebook cell. */
 export function inNotebook(): boolean {
   return writer() !== undefined;
 }
 
-/** Something that is another one in every run of a cell; undefined outside a notebook. */
+/** An object that identifies the running cell; undefined outside a notebook. */
 export function currentCell(): unknown {
   return writer();
 }
 
 /**
- * Address of a page of the JupyterLab that runs this kernel; opening it ends the running training early, with what it
- * has learned (tools/jupyter/surlab_jupyter). Undefined where no JupyterLab runs it.
+ * URL in the JupyterLab that runs this kernel; opening it stops the running training, which keeps its best weights
+ * (tools/jupyter/surlab_jupyter). Undefined without a JupyterLab.
  */
 export function stopAndKeepLink(): string | undefined {
   // Jupyter's names: the kernel's connection file, and beside it the description of the server that started it.
@@ -52,7 +52,7 @@ export function stopAndKeepLink(): string | undefined {
 }
 
 function writer(): WriteDisplayData | undefined {
-  // Looked up in what is loaded already: outside its kernel, tslab (and its TypeScript) stays unloaded.
+  // Looked up among the loaded modules, so that tslab (and TypeScript) is not loaded outside its kernel.
   const jupyter = Object.values(require.cache).find((module) => module?.filename.endsWith("/tslab/dist/jupyter.js"));
   return (
     (jupyter?.exports as { lastWriteDisplayData: WriteDisplayData | null } | undefined)?.lastWriteDisplayData ??

@@ -4,24 +4,24 @@ import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
 import { emit } from "./kernel.js";
 
-/** Something to press play on: a sound file, or samples such as Griffin-Lim gives. */
+/** A clip to play: a sound file, or samples such as those of Griffin-Lim. */
 export interface Clip {
   title: string;
   file?: string;
   samples?: Float32Array;
-  /** Of `samples`, in Hz. Default 22,050. */
+  /** Sample rate of `samples`, in Hz. Default 22,050. */
   sampleRate?: number;
 }
 
 export interface ListenOptions {
-  /** Of each clip that are put on the page: each second of sound weighs 43 kB there. Default 6. */
+  /** Length of each clip on the page, in seconds; each second takes 43 kB. Default 6. */
   seconds?: number;
 }
 
-/** Sound on the page is for hearing what a picture shows: telephone-like, so that a dozen clips stay light. */
+/** Sample rate of clips on the page, in Hz: low, so that a dozen clips stay small. */
 const PAGE_RATE = 16_000;
 
-/** Puts players on the page, each with its sound, so that a saved notebook and an exported page play it offline. */
+/** Shows audio players with embedded sound, which also play offline in saved notebooks and exported pages. */
 export async function listen(clips: readonly Clip[], { seconds = 6 }: ListenOptions = {}): Promise<void> {
   const players = await Promise.all(clips.map((clip) => player(clip, seconds)));
   emit({

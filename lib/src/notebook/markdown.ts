@@ -2,7 +2,7 @@ import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
 import type { Cell } from "../io/csv.js";
 
-/** Markdown that is safe to show: written in the source, with text from data only as text. Made by `md`. */
+/** Markdown that is safe to show: inserted values are escaped. Made by `md`. */
 export class Markdown {
   /** @internal */
   constructor(
@@ -13,12 +13,12 @@ export class Markdown {
   ) {}
 }
 
-/** What may stand in `${…}`: a cell of a table, shown as it is ("–" where there is none), or Markdown, which keeps its format. */
+/** A value in `${…}`: a table cell, shown literally ("–" where empty), or Markdown, which keeps its format. */
 export type Inserted = Cell | Markdown;
 
 /**
- * Markdown with values in it: md`**${n} songs** by ${artist}`. What stands in the template is Markdown, with $…$ for
- * mathematics; what is inserted is text, whatever it holds. In `…` of Markdown nothing can be inserted: use `code`.
+ * Markdown with values: md`**${n} songs** by ${artist}`. The template is Markdown, with $…$ for mathematics; inserted
+ * values are escaped and shown literally. Inside backticks nothing can be inserted: use `code`.
  */
 export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Markdown {
   let source = "";
@@ -39,18 +39,18 @@ export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Mar
   return new Markdown(source, plain);
 }
 
-/** Text in the type of code, such as the name of a file. */
+/** Text in code style, such as the name of a file. */
 export function code(text: string): Markdown {
   return new Markdown(`<code>${escapeText(text)}</code>`, `\`${visible(text)}\``);
 }
 
-/** A bulleted list; items that are text show as they are. */
+/** A bulleted list; text items are shown literally. */
 export function list(items: readonly Inserted[]): Markdown {
   const lines = items.map((item) => md`- ${item}`);
   return new Markdown(lines.map((line) => line.source).join("\n"), lines.map((line) => line.plain).join("\n"));
 }
 
-/** Numbers stay readable in the source: also in mathematics, and in exported Markdown. */
+/** Numbers are not escaped, so that they work in mathematics and stay readable in exported Markdown. */
 function markdownOf(text: string): string {
   return /^[-−+]?\d+(\.\d+)?(e[-+]?\d+)?$/.test(text) ? text : escapeText(text);
 }

@@ -1,6 +1,6 @@
 import { oneOf, UserError } from "../errors.js";
 
-/** What one parameter may be: a check that gives the value back, or a sentence's end about what is expected. */
+/** The type of a parameter: a check of the value, and a description of what is expected, for messages. */
 export interface ParamKind<T> {
   readonly expected: string;
   accepts(value: unknown): value is T;
@@ -21,7 +21,7 @@ const inRange = (value: unknown, min: number, max: number) =>
 /** The kinds of parameters a notebook can declare. */
 export const param = {
   text: (): ParamKind<string> => kind("a text in quotes", (v) => typeof v === "string" && v.trim() !== ""),
-  /** Text that may be "", which stands for nothing asked. */
+  /** Text that may be "", for none. */
   textOrNone: (): ParamKind<string> => kind('a text in quotes, or ""', (v) => typeof v === "string"),
   flag: (): ParamKind<boolean> => kind("true or false", (v) => typeof v === "boolean"),
   whole: (min = -Infinity, max = Infinity): ParamKind<number> =>
@@ -47,21 +47,21 @@ export const param = {
     kind(oneOf(words.map((w) => `"${w}"`)), (v) => words.includes(v as W)),
 };
 
-/** How much a notebook does: "quick" is a look at how it works and no result, "full" takes hours. */
+/** Size of a run: "quick" shows how a notebook works, without meaningful results; "full" takes hours. */
 export type Size = "quick" | "default" | "full";
 
 const SIZE = param.choice("quick", "default", "full");
 
 /**
- * Declares a notebook's parameters and gives the function its one params cell calls.
+ * Declares a notebook's parameters; returns the function that its params cell calls.
  *
- * In the cell, an unknown key or a wrong type is a type error before anything runs; a value out of range is refused
- * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) win over the cell's.
- * Beside what `spec` declares, every cell can hold a `size`, which `--quick` and `--full` set.
+ * In the cell, an unknown key or a wrong type is a type error before anything runs; a value out of range is an error
+ * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) override the cell's.
+ * Besides the parameters in `spec`, every cell can set `size`, as do `--quick` and `--full`.
  *
  * @param notebook the notebook's name, for messages
- * @returns a function from the cell's values to the frozen parameters that are used; `quick` and `full` hold what the
- *   sizes of these names take instead. `size` is among the parameters where it isn't "default"
+ * @returns a function from the cell's values to the frozen parameters; `quick` and `full` override values at these sizes.
+ *   `size` is among the parameters unless it is "default"
  * @throws UserError naming the key, what was given and what is expected
  */
 export function defineParams<S extends Spec>(
@@ -107,7 +107,7 @@ function say(by: string, used: Record<string, unknown>, keys: readonly string[])
   if (keys.length > 0) console.log(`${by}: ${keys.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`);
 }
 
-/** What `npm run reproduce` hands down. */
+/** Parameters from `npm run reproduce`. */
 function commandLine(): Record<string, unknown> {
   const size = process.env.SURLAB_QUICK === "1" ? "quick" : process.env.SURLAB_FULL === "1" ? "full" : undefined;
   return { ...(size && { size }), ...JSON.parse(process.env.SURLAB_PARAMS ?? "{}") };

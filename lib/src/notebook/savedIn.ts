@@ -8,8 +8,8 @@ import { code, Markdown, md } from "./markdown.js";
 /**
  * "Saved in results/01_easy_vae: metrics.csv, …", each table a link that JupyterLab opens; for `say`.
  *
- * Links are relative to the notebook's folder, so that they also lead somewhere from the executed copies and the report
- * in results/. Results outside the checkout, which JupyterLab doesn't serve, are named without links.
+ * Links are relative to the notebook's folder, so that they also work in the executed copies and the report in
+ * results/. Results outside the checkout, which JupyterLab does not serve, are named without links.
  *
  * @param run a finished one
  */

@@ -2,8 +2,7 @@ import { emit } from "./kernel.js";
 import { type Inserted, list, Markdown, md } from "./markdown.js";
 
 /**
- * Prose with this run's numbers in it, set like the notebook's own text: a number that the run inserts cannot
- * disagree with its tables.
+ * Shows text with numbers of this run, formatted like the notebook's own text, so that text and tables cannot disagree.
  *
  *     say`**${songs.length} songs** by ${artist}`; // Markdown, with $…$ for mathematics; what is inserted is text
  *     say(found.rule); // text, shown as it is
@@ -17,7 +16,7 @@ export function say(prose: string | Markdown | TemplateStringsArray, ...inserted
   if (source) emit({ "text/markdown": source, "text/plain": plain });
 }
 
-/** The same for several points: a bulleted list of texts such as `collection.notes`, or of Markdown. Of none, nothing. */
+/** A bulleted list of texts, such as `collection.notes`, or of Markdown; nothing for an empty list. */
 export function sayList(points: readonly (string | Markdown)[]): void {
   say(list(points));
 }

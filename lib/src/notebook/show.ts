@@ -7,19 +7,19 @@ import { writeWhole } from "../io/files.js";
 import { emit, inNotebook } from "./kernel.js";
 
 export interface ShowOptions {
-  /** Where to keep the figure, without extension, such as `run.figure("umap")`: writes .json, .html and .png there. The .html needs
-   * no network: it reads the plotly.min.js beside it. */
+  /** Path to save the figure to, without extension, such as `run.figure("umap")`: writes .json, .html and .png. The .html
+   * works offline, with the plotly.min.js beside it. */
   save?: string;
 }
 
 /**
- * Puts a figure on the page: live in JupyterLab and in exported HTML, as a picture everywhere else; and keeps it under
- * the results where `save` says. The only way out for a figure. Where there is no browser to draw the picture, the live
- * form and the .json and .html files are still there, and the reason is said once.
+ * Shows a figure: interactive in JupyterLab and in exported HTML, as a picture everywhere else; saves it where `save`
+ * is given. Without a browser to draw the picture, the interactive form and the .json and .html files are still
+ * written, and the reason is reported once.
  */
 export async function show(figure: Figure, { save }: ShowOptions = {}): Promise<void> {
-  // Not a PNG: JupyterLab's Plotly extension takes one in the bundle for what it last drew, and shows that instead of
-  // the live figure. A JPEG it leaves alone, and exported Markdown and LaTeX take that as well.
+  // Not a PNG: JupyterLab's Plotly extension takes a PNG in the bundle for its own last rendering and shows it instead
+  // of the interactive figure. It ignores a JPEG, which exported Markdown and LaTeX accept as well.
   const jpeg = inNotebook() ? await picture(() => figureJpeg(figure)) : undefined;
   emit({
     "application/vnd.plotly.v1+json": { ...figure, config: FIGURE_CONFIG },
@@ -28,7 +28,7 @@ export async function show(figure: Figure, { save }: ShowOptions = {}): Promise<
   });
   if (save) {
     writeWhole(`${save}.json`, JSON.stringify(figure));
-    // One plotly.js for all the pages of a folder: it is thirty times as large as what they hold.
+    // One plotly.js for all pages of a folder: it is thirty times as large as a page.
     const script = path.join(path.dirname(save), "plotly.min.js");
     if (!existsSync(script)) writeWhole(script, readFileSync(plotlyScriptPath()));
     writeWhole(`${save}.html`, figureHtml(figure, { plotly: "plotly.min.js" }));

@@ -19,19 +19,19 @@ export interface ShowClustersOptions {
   songs: readonly Song[];
   /** True labels by name, such as `truthOf(songs)`. */
   truth: Record<string, Truth>;
-  /** What the clusters are of, for titles. */
+  /** Name of what was clustered, for titles. */
   name: string;
-  /** Before the figures' file names, such as "hybrid_". Default none. */
+  /** Prefix of the figures' file names, such as "hybrid_". Default none. */
   prefix?: string;
   seed: number;
 }
 
-/** UMAP's usual neighborhood, the song itself included. */
+/** UMAP's default number of neighbors, the song itself included. */
 const UMAP_NEIGHBORS = 15;
 
 /**
- * Everything there is to look at in one clustering: UMAP colored by cluster and by every label, t-SNE, silhouettes,
- * sizes, and what the clusters are made of. Each figure is kept under the run.
+ * All figures of one clustering: UMAP colored by cluster and by every label, t-SNE, silhouettes, cluster sizes, and
+ * composition by label. Each figure is saved with the run.
  *
  * @param Z n x d, the space that was clustered
  * @param labels n clusters, noise -1

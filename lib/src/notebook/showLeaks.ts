@@ -10,19 +10,19 @@ import { showTable } from "./table.js";
 import { watch } from "./watch.js";
 
 export interface ShowLeaksOptions {
-  /** What was evaluated: a matrix, or one per seed. */
+  /** The evaluated representations: a matrix, or one per seed. */
   representations: Readonly<Record<string, Matrix | readonly Matrix[]>>;
   /** One per row. */
   songs: readonly Song[];
   truth: Readonly<Record<string, Truth>>;
-  /** How much of each song was listened to. */
+  /** Seconds of each song that were used. */
   seconds: number;
 }
 
 /**
- * The leak check of the chosen clustering of each representation, as a table and in sentences, and in `leaks.csv`:
- * whether clusters follow the length, loudness, bandwidth or codec of the recordings, beside silhouette and agreement
- * with the labels, with and without near copies.
+ * The leak check of the chosen clustering of each representation, as a table, in sentences and in `leaks.csv`:
+ * agreement with the length, loudness, bandwidth and codec of the recordings, next to silhouette and agreement with the
+ * labels, with and without near duplicates.
  */
 export async function showLeaks(
   run: Run,

@@ -6,18 +6,18 @@ import { emit } from "./kernel.js";
 import { player } from "./listen.js";
 
 export interface ShowRetrievalOptions {
-  /** Rows of the queries to show. */
+  /** Rows of the queries. */
   at: readonly number[];
-  /** What a query is: a song's first line of lyrics, or its sound. */
+  /** Modality of the query: shows the first line of a song's lyrics, or a player. */
   ask: "lyrics" | "audio";
-  /** How many answers. Default 5. */
+  /** Results per query. Default 5. */
   top?: number;
-  /** Of each song that are put on the page. Default 4. */
+  /** Seconds of each song on the page. Default 4. */
   seconds?: number;
 }
 
 /**
- * Queries, and the songs that are nearest to each by cosine, to read and to play. A query's own other half is marked.
+ * Shows queries with their nearest songs by cosine similarity, to read and to play. The correct song is marked.
  *
  * @param queries n x d, such as the latents of the lyrics
  * @param candidates n x d, such as the latents of the audio of the same songs
@@ -58,7 +58,7 @@ export async function showRetrieval(
   emit({ "text/html": html.join(""), "text/plain": text.join("\n") });
 }
 
-/** The `top` rows of largest cosine. A row of zeros is near to nothing. */
+/** The `top` rows with the largest cosine similarity; 0 for a row of zeros. */
 export function nearest(query: Float32Array, X: Matrix, top: number): { index: number; similarity: number }[] {
   const length = (v: Float32Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   const own = length(query);
@@ -70,7 +70,7 @@ export function nearest(query: Float32Array, X: Matrix, top: number): { index: n
   return all.sort((a, b) => b.similarity - a.similarity).slice(0, top);
 }
 
-/** A song with a player, where it has sound that can be read. */
+/** A song, with a player if its sound can be read. */
 async function heard(song: Song, before: string, seconds: number): Promise<string> {
   const label = `${before}${song.title ?? song.id}${song.artist ? `, ${song.artist}` : ""}`;
   if (song.audioPath) {

@@ -4,17 +4,17 @@ import { choosePerRepresentation, nameOf } from "../selection/index.js";
 import { showTable } from "./table.js";
 
 export interface ShowScoresOptions {
-  /** Whose songs; default the test songs. */
+  /** Part of the split; default "test". */
   split?: "test" | "validation" | "all";
-  /** Only rows that this is true of. */
+  /** Filter of the rows. */
   where?: (row: Row) => boolean;
-  /** Default 200: chance stands in the last. */
+  /** Maximum number of rows. Default 200, since the last rows are those of chance. */
   maxRows?: number;
 }
 
 /**
- * The table of an evaluation: what was chosen in bold, what is no clustering in gray, chance last, and a note where a
- * model had seen the labels. Of a long one, the chosen clustering of each representation; the others are folded.
+ * The table of an evaluation: chosen rows in bold, degenerate ones in gray, chance last, and a note where a model had
+ * seen the labels. A long table shows the chosen clustering of each representation and folds the others.
  */
 export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
   const { split = "test", where = () => true, maxRows = 200 } = options;
@@ -42,9 +42,9 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
 }
 
 /**
- * The columns that a reader wants of summary rows, in the order and under the names of printed tables: text and plain
- * numbers, to filter and sort by. Where seeds matter, "silhouette std" beside "silhouette" is the standard deviation, and so on;
- * `showTable` shows the two as one.
+ * The main columns of summary rows, in the order and with the names of printed tables: text and plain numbers, to
+ * filter and sort by. With several seeds, "silhouette std" next to "silhouette" is the standard deviation, and so on;
+ * `showTable` shows both as one.
  */
 export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row[] {
   const means: [name: string, key: string][] = [
@@ -90,10 +90,10 @@ function nameInTable(row: Row): string {
   return row.representation === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row);
 }
 
-/** Columns that describe a clustering, of which the mean is enough. */
+/** Columns that describe a clustering, shown without a standard deviation. */
 const MEAN_ONLY = new Set(["coverage", "largest", "CH", "DB", "stability"]);
 
-/** Sums in another order differ by rounding: that is no deviation. */
+/** Differences below this are rounding errors, not a deviation. */
 function varies(row: Row, key: string): boolean {
   return Number(row[`${key}Std`]) > 1e-5;
 }

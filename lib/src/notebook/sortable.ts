@@ -1,12 +1,11 @@
 /**
- * The `onclick` of a table's head, which sorts its rows by the column whose heading was clicked: numbers with the largest
- * first, words by the alphabet, the other way around at the second click; rows without a value stay last. A line below the heading,
- * or above it, shows the order. A cell that
- * is a number has it as `data-value`.
+ * The `onclick` of a table's head, which sorts its rows by the column whose heading was clicked: numbers with the
+ * largest first, words by the alphabet, the other way around at the second click; rows without a value stay last. A
+ * line below the heading, or above it, shows the order. A cell that is a number has it as `data-value`.
  *
- * An attribute and not a script, because what can't run it leaves it out without a trace: a notebook that JupyterLab
- * doesn't trust, Markdown on GitHub. Always the same text, so that the Content-Security-Policy of exported pages
- * allows it, by its hash, and no other (tools/nbconvert/install.mjs).
+ * An attribute and not a script, because it is dropped silently where it cannot run: in a notebook that JupyterLab does
+ * not trust, in Markdown on GitHub. The text is constant, so that the Content-Security-Policy of exported pages allows
+ * it by its hash, and nothing else (tools/nbconvert/install.mjs).
  */
 export const SORT_ON_CLICK = `
 const heading = event.target.closest("th");

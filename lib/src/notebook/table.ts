@@ -4,7 +4,7 @@ import type { Cell, Row } from "../io/csv.js";
 import { emit } from "./kernel.js";
 import { SORT_ON_CLICK } from "./sortable.js";
 
-/** A danfojs DataFrame, as far as a table needs it. */
+/** The part of danfojs' DataFrame that a table needs. */
 export interface DataFrameLike {
   readonly columns: string[];
   readonly values: unknown;
@@ -12,33 +12,36 @@ export interface DataFrameLike {
 
 export interface TableOptions {
   caption?: string;
-  /** Significant digits of the largest number of each column that are not all whole; the others have its decimals. Default 3. */
+  /**
+   * Significant digits of the largest number of a column; the other numbers have as many decimals. Integer columns have
+   * none. Default 3.
+   */
   digits?: number;
-  /** Rows to gray, such as degenerate ones. */
+  /** Rows to show in gray, such as degenerate ones. */
   dim?: (row: Row) => boolean;
-  /** Rows to set in bold, such as the selected one. */
+  /** Rows to show in bold, such as the selected one. */
   mark?: (row: Row) => boolean;
-  /** At most so many rows; the rest is counted below the table. Default 60. */
+  /** Maximum number of rows; the number of the others is given below the table. Default 60. */
   maxRows?: number;
   /**
-   * The rows that matter most, or how many of the first: of a table of more than 30 rows only they are shown, and all of
-   * it lies folded below (where there is only text, the rest is counted). Where it is true of none, the first ten.
+   * The most important rows, or a number of first rows: a table of more than 30 rows shows only these, with the whole
+   * table folded below (in plain text, the number of the others). Where no row matches, the first ten.
    */
   brief?: ((row: Row) => boolean) | number;
 }
 
-/** Longer tables than this are folded where it is known which rows matter. */
+/** Tables with more rows are folded, where `brief` is given. */
 const LONG = 30;
 
-/** A table of more columns than this is set narrowly, to fit beside JupyterLab's side bar on a laptop. */
+/** Tables with more columns are set narrowly, to fit next to JupyterLab's side bar on a laptop. */
 const WIDE = 9;
 
 /**
- * Shows rows (objects of plain values), or a danfojs DataFrame, as a table under the cell: HTML in JupyterLab and in
- * exported pages, where a click on a heading sorts it, and Markdown where there is only text.
+ * Shows rows (objects of plain values), or a danfojs DataFrame, as a table: HTML in JupyterLab and in exported pages,
+ * where a click on a heading sorts it, and Markdown in plain text.
  *
- * All numbers of a column have as many decimals. Beside a column "x", a column "x std" is its standard deviation, "x low"
- * and "x high" are an interval, and stand with it: "0.172 ± 0.008 [0.14, 0.20]". Missing values are "–".
+ * All numbers of a column have as many decimals. Beside a column "x", a column "x std" is its standard deviation, "x
+ * low" and "x high" are an interval, and stand with it: "0.172 ± 0.008 [0.14, 0.20]". Missing values are "–".
  */
 export function showTable(table: readonly object[] | DataFrameLike, options: TableOptions = {}): void {
   const { caption, digits = 3, dim, mark, brief, maxRows = 60 } = options;
@@ -92,7 +95,7 @@ function captionHtml(caption: string): string {
 
 interface Column {
   name: string;
-  /** Nothing but numbers. */
+  /** True where all values are numbers. */
   numeric: boolean;
   /** The column of its standard deviations. */
   std?: string;
@@ -102,7 +105,7 @@ interface Column {
   decimals: number;
 }
 
-/** The columns to show: those of standard deviations and intervals are part of another. */
+/** The columns to show; standard deviations and intervals are merged into the column of their mean. */
 function columnsOf(names: readonly string[], rows: readonly Row[], digits: number): Column[] {
   const numeric = (name: string) => rows.every((row) => row[name] == null || typeof row[name] === "number");
   const part = (name: string, end: string) => {
@@ -130,7 +133,10 @@ function columnsOf(names: readonly string[], rows: readonly Row[], digits: numbe
     });
 }
 
-/** None for whole numbers; otherwise what gives the largest number so many significant digits, and as many decimals at most. */
+/**
+ * Decimals of a column: 0 for integers; otherwise those that give the largest number `digits` significant digits, at
+ * most `digits`.
+ */
 function decimalsOf(values: readonly number[], digits: number): number {
   const finite = values.filter(Number.isFinite);
   if (finite.every(Number.isInteger)) return 0;
@@ -190,13 +196,13 @@ function stdText(row: Row, { std, decimals }: Column): string {
 function intervalText(row: Row, { interval, decimals }: Column): string {
   const ends = interval?.map((name) => row[name]) ?? [];
   const shown = ends.filter((end): end is number => typeof end === "number" && Number.isFinite(end));
-  // An end is known to fewer digits than a mean.
+  // The end of an interval has one digit less than the mean.
   return shown.length === 2 ? `[${shown.map((end) => end.toFixed(Math.max(0, decimals - 1))).join(", ")}]` : "";
 }
 
 function format(value: number, decimals: number): string {
   if (Number.isNaN(value)) return "–";
-  // What would be rounded to nothing keeps two digits: a p value of 0.00012 is not 0.
+  // Small numbers that would be rounded to 0 keep two digits: a p-value of 0.00012 is not 0.
   const vanishes = value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals;
   return vanishes && Math.abs(value) >= 1e-6 ? value.toPrecision(2) : value.toFixed(decimals);
 }

@@ -4,16 +4,16 @@ import { escapeText, visible } from "../escape.js";
 import { interruptible, KEEP } from "./interrupt.js";
 import { emit, stopAndKeepLink } from "./kernel.js";
 
-/** Redrawing more often than this would only cost time. */
+/** Minimum time between two redraws, in ms. */
 const REDRAW_MS = 200;
 
 /**
- * Runs a long task under one progress line that is updated in place (bar, detail such as the loss, time left). The
- * interrupt button stops the task and the cell. Where the task says that half of it is of use (`keeps`), the line has a
- * link beside the bar that ends the task alone: the cell goes on with what it has learned so far.
+ * Runs a long task with a progress line that is updated in place (bar, detail such as the loss, remaining time). The
+ * interrupt button stops the task and the cell. Where a partial result is usable (`keeps`), a link beside the bar stops
+ * the task only: the cell continues with what it has learned so far.
  *
  * @param title what is being done, such as "Training the VAE"
- * @param work gets the `onProgress` and `signal` to pass on: `(task) => train(vae, X, { epochs: 40, ...task })`
+ * @param work receives `onProgress` and `signal` to pass on: `(task) => train(vae, X, { epochs: 40, ...task })`
  */
 export async function watch<T>(title: string, work: (task: Required<TaskOptions>) => Promise<T>): Promise<T> {
   const id = randomUUID();

@@ -4,7 +4,7 @@ import os from "node:os";
 import { coreCount } from "../async/parallel.js";
 import { workspacePath } from "../io/workspace.js";
 
-/** What a run ran on: enough to explain why another machine's figures differ in the last digits. */
+/** Environment of a run, to explain differences to runs on other machines. */
 export function environment(): Record<string, string | number> {
   const lock = readFileSync(workspacePath("package-lock.json"));
   return {

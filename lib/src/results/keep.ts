@@ -1,11 +1,10 @@
 /**
- * Where finished runs lie. `results/runs/<notebook>/<when>-<what differs>/` holds each, and `results/<notebook>` is a
- * link to the latest, so that whatever reads `results/<notebook>/metrics.csv` reads that of the latest run.
+ * Storage of finished runs: each is in `results/runs/<notebook>/<when>-<what differs>/`, and `results/<notebook>` is a
+ * symbolic link to the latest one.
  *
- * Every step is one rename, made when what it needs is on the disk: a run is moved among the kept ones before the link
- * turns to it, and an older run is never touched by it. A process killed between any two of them loses neither. Where
- * the file system has no links, the latest run itself lies at `results/<notebook>`, and moves among the others when the
- * next one is there; so does a run that an earlier version of Surlab left there.
+ * Every step is one rename, so that a killed process loses no run: a new run is moved to the others before the link is
+ * switched to it. Where the file system has no symbolic links, the latest run itself is at `results/<notebook>`, and is
+ * moved to the others when the next one is finished; so is a run that an earlier version of Surlab left there.
  */
 
 import {
@@ -25,19 +24,22 @@ import { diskError, makeFolder, syncFolder, writeWhole } from "../io/files.js";
 import { sweepLeftovers } from "../io/leftovers.js";
 import { resultsPath, workspacePath } from "../io/workspace.js";
 
-/** So many runs of each notebook are kept; $SURLAB_KEEP_RUNS is another number, 0 all. */
+/** Number of runs to keep of each notebook; $SURLAB_KEEP_RUNS overrides it, 0 keeps all. */
 const KEPT_RUNS = 10;
 
-/** A file of that name in a run's folder keeps the run for good. */
+/** A file with this name in a run's folder protects the run from removal. */
 export const PIN = "pinned";
 
-/** What is said of a run beside its results, in `run.json`. */
+/** Metadata of a run, in `run.json`. */
 export interface RunRecord {
   notebook: string;
   /** ISO 8601, UTC. */
   started: string;
   finished: string;
-  /** The parameters that are not as in the reference run, which has the default ones; without one, as in the run before. */
+  /**
+   * The parameters that differ from the reference run's, which are the defaults; without a reference run, from the
+   * previous run's.
+   */
   differs: Record<string, unknown>;
   /** The `npm run reproduce` that it belongs to. */
   reproduce?: string;
@@ -45,7 +47,7 @@ export interface RunRecord {
 
 /** A kept run. */
 export interface RunFolder extends RunRecord {
-  /** The name of its folder, which tells it apart from the notebook's other runs. */
+  /** Name of its folder, unique among the runs of the notebook. */
   run: string;
   dir: string;
   params: Record<string, unknown>;
@@ -53,12 +55,12 @@ export interface RunFolder extends RunRecord {
   latest: boolean;
 }
 
-/** Where this process's run of a notebook lies until it is finished. */
+/** Folder of this process's run of a notebook until it is finished. */
 export function unfinishedPath(name: string): string {
   return resultsPath(".unfinished", `${name}.${process.pid}`);
 }
 
-/** Removes the runs that killed processes left unfinished. */
+/** Removes the unfinished runs of killed processes. */
 export function sweepUnfinished(): void {
   sweepLeftovers(resultsPath(".unfinished"), { whole: true });
 }
