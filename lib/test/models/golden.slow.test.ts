@@ -127,7 +127,7 @@ const otherBackends = [
 ];
 test.each(process.env.SURLAB_BACKEND ? [] : otherBackends)("all of it with %s", (_, backend) => {
   const vitest = path.join(import.meta.dirname, "..", "..", "..", "node_modules", "vitest", "vitest.mjs");
-  const { status, stdout } = spawnSync(process.execPath, [vitest, "run", "lib/test/models/golden.test.ts"], {
+  const { status, stdout } = spawnSync(process.execPath, [vitest, "run", import.meta.filename], {
     cwd: path.join(import.meta.dirname, "..", "..", ".."),
     encoding: "utf8",
     env: { ...process.env, SURLAB_BACKEND: backend, NO_COLOR: "1" },
