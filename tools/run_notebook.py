@@ -70,6 +70,9 @@ def main(source, executed):
         # tslab writes a failed cell's error to stderr and leaves the reply's traceback empty.
         streams = [o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
         tell(event="error", source=cell.source, error="".join(streams).strip(), **place[cell_index])
+        # For 200 ms after a cell failed, tslab drops what it is asked to run: the next one, where this one may fail (its tag
+        # is "raises-exception").
+        time.sleep(0.5)
 
     kernel = None
     stopped = False
