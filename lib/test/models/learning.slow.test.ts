@@ -98,22 +98,22 @@ test("VaDE's clusters show the digits better than k-means on the pixels", async 
     X.data.map((v) => 2 * v),
   ); // 0 to 8
   const accuracies: { pixels: number; vade: number }[] = [];
-  for (const seed of [0, 1, 2, 3, 4]) {
+  for (const seed of [0, 1, 2]) {
     const vae = new Vae({ inputDim: 64, hidden: [500, 500], latentDim: 10, seed });
-    await train(vae, half, { epochs: 40, seed });
+    await train(vae, half, { epochs: 20, batchSize: 64, seed });
     const { mu } = await vae.encode(half);
     // Ellipsoids find the groups; VaDE's components, ellipsoids along the axes, start as those and are not moved before.
     const { labels: initialLabels } = await gaussianMixture(mu, { k: 10, seed, nInit: 5 });
     const along = { covarianceType: "diag", initialLabels, maxIter: 1 } as const;
     const vade = Vade.from(vae, await gaussianMixture(mu, { k: 10, seed, ...along }));
-    await train(vade, half, { epochs: 50, batchSize: 128, seed });
+    await train(vade, half, { epochs: 25, batchSize: 128, seed });
     const pixels = clusteringAccuracy(y, (await kMeans(X, { k: 10, seed })).labels);
     accuracies.push({ pixels, vade: clusteringAccuracy(y, (await vade.cluster(half)).labels) });
     for (const model of [vae, vade]) model.dispose();
   }
   const mean = (of: "pixels" | "vade") => accuracies.reduce((sum, a) => sum + a[of], 0) / accuracies.length;
   console.info(
-    `accuracy over five seeds: k-means ${mean("pixels").toFixed(3)}, VaDE ${mean("vade").toFixed(3)}`,
+    `accuracy over three seeds: k-means ${mean("pixels").toFixed(3)}, VaDE ${mean("vade").toFixed(3)}`,
     accuracies,
   );
   expect(mean("vade")).toBeGreaterThan(mean("pixels"));

@@ -96,9 +96,9 @@ test("beta-VAE: a larger beta puts independent factors into single dimensions, o
     }
     return scores;
   };
-  const [one, four, sixteen] = [await gaps(1), await gaps(4), await gaps(16)];
+  const [one, sixteen] = [await gaps(1), await gaps(16)];
   const shown = (scores: number[]) => scores.map((x) => x.toFixed(3)).join(", ");
-  console.info(`MIG of 400 songs: beta 1: ${shown(one)}; beta 4: ${shown(four)}; beta 16: ${shown(sixteen)}`);
+  console.info(`MIG of 400 songs: beta 1: ${shown(one)}; beta 16: ${shown(sixteen)}`);
   // On another processor the last bits differ, and with them each model: the mean is what holds.
   expect(average(sixteen)).toBeGreaterThan(1.2 * average(one));
 }, 900_000);
