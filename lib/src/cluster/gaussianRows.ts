@@ -1,20 +1,16 @@
 import type { Matrix } from "../array/index.js";
-import { kernelMemory, panelCount } from "../native/kernels.js";
+import { gram, strideFor } from "../native/products.js";
+import { quadraticForms } from "../native/quadraticForms.js";
 
 /** Responsibilities below this are negligible: they change no digit of a component. */
 export const NEGLIGIBLE = 1e-14;
 
-/** Rows laid out for the kernels, columns padded with zeros to a multiple of 4. */
+/** Rows in doubles, and the sums over them that a mixture's steps need. */
 export class GaussianRows {
   readonly n: number;
   readonly d: number;
   readonly data: Float64Array;
-  readonly #padded: number;
-  readonly #memory: ReturnType<typeof kernelMemory>;
-  readonly #panels: Float64Array;
-  readonly #mean: Float64Array;
-  readonly #triangle: Float64Array;
-  readonly #scratch: Float64Array;
+  readonly #stride: number;
   readonly #forms: Float64Array;
   readonly #weighted: Float64Array;
   readonly #gram: Float64Array;
@@ -23,46 +19,15 @@ export class GaussianRows {
     this.n = X.rows;
     this.d = X.cols;
     this.data = Float64Array.from(X.data);
-    const padded = (this.#padded = Math.ceil(X.cols / 4) * 4);
-    const inPanels = 8 * panelCount(X.rows, 8);
-    const blocks = padded / 4;
-    const triangle = padded * (padded / 2 + 1);
-    const gram = 8 * blocks * (blocks + 1);
-    this.#memory = kernelMemory(
-      8 * (inPanels * padded + padded + triangle + 8 * padded + inPanels + X.rows * padded + gram) + 112,
-    );
-    this.#panels = this.#memory.f64(inPanels * padded);
-    this.#mean = this.#memory.f64(padded);
-    this.#triangle = this.#memory.f64(triangle);
-    this.#scratch = this.#memory.f64(8 * padded);
-    this.#forms = this.#memory.f64(inPanels);
-    this.#weighted = this.#memory.f64(X.rows * padded);
-    this.#gram = this.#memory.f64(gram);
-    for (let i = 0; i < this.n; i++) {
-      const at = (i >> 3) * 8 * padded + (i & 7);
-      for (let j = 0; j < this.d; j++) this.#panels[at + 8 * j] = this.data[i * this.d + j];
-    }
+    this.#stride = strideFor(X.cols);
+    this.#forms = new Float64Array(X.rows);
+    this.#weighted = new Float64Array(X.rows * this.#stride);
+    this.#gram = new Float64Array(this.#stride ** 2);
   }
 
   /** |(x - mean) U|² of every row, U upper triangular; a view that the next call overwrites. */
   quadraticForms(mean: Float64Array, U: Float64Array): Float64Array {
-    const { d } = this;
-    this.#mean.set(mean);
-    for (let pair = 0, at = 0; pair < this.#padded; pair += 2) {
-      for (let i = 0; i <= pair + 1; i++) {
-        for (let j = pair; j < pair + 2; j++) this.#triangle[at++] = i < d && j < d && i <= j ? U[i * d + j] : 0;
-      }
-    }
-    this.#memory.kernels.quadraticForms(
-      this.#panels.byteOffset,
-      panelCount(this.n, 8),
-      this.#mean.byteOffset,
-      this.#triangle.byteOffset,
-      this.#padded,
-      this.#scratch.byteOffset,
-      this.#forms.byteOffset,
-    );
-    return this.#forms;
+    return quadraticForms(this.data, mean, U, this.#forms);
   }
 
   /** Σ_j (x_j - mean_j)² scale_j² of every row. */
@@ -78,27 +43,18 @@ export class GaussianRows {
   /** Σ_i share_i (x_i - mean) (x_i - mean)ᵀ, d x d. */
   scatter(mean: Float64Array, share: (i: number) => number): Float64Array {
     const { d } = this;
-    const padded = this.#padded;
+    const stride = this.#stride;
     let used = 0;
     for (let i = 0; i < this.n; i++) {
       const r = share(i);
       if (r < NEGLIGIBLE) continue;
       const root = Math.sqrt(r);
       for (let j = 0; j < d; j++) this.#weighted[used + j] = root * (this.data[i * d + j] - mean[j]);
-      used += padded;
+      used += stride;
     }
+    const products = gram(this.#weighted, used / stride, stride, this.#gram);
     const out = new Float64Array(d * d);
-    if (used === 0) return out;
-    this.#memory.kernels.gram(this.#weighted.byteOffset, used / padded, padded, this.#gram.byteOffset);
-    let block = 0;
-    for (let top = 0; top < padded; top += 4) {
-      for (let left = top; left < padded; left += 4, block += 16) {
-        for (let e = 0; e < 16; e++) {
-          const [i, j] = [top + (e >> 2), left + (e & 3)];
-          if (i < d && j < d) out[i * d + j] = out[j * d + i] = this.#gram[block + e];
-        }
-      }
-    }
+    for (let i = 0; i < d; i++) out.set(products.subarray(i * stride, i * stride + d), i * d);
     return out;
   }
 
