@@ -29,7 +29,7 @@ declare const WebAssembly: {
 
 let loaded: Pffft | undefined;
 
-export function pffft(): Pffft {
+function pffft(): Pffft {
   if (loaded) return loaded;
   const binary = path.join(path.dirname(require.resolve("@echogarden/pffft-wasm/simd")), "pffft.wasm");
   const imports = {
@@ -56,14 +56,9 @@ export function pffft(): Pffft {
   return loaded;
 }
 
-/** A view of PFFFT's memory; it ends when that memory grows, so it is taken anew after each reservation. */
-export function floatsAt(address: number, length: number): Float32Array {
+/** A view of PFFFT's memory; it ends when that memory grows, so it is taken anew after each new plan. */
+function floatsAt(address: number, length: number): Float32Array {
   return new Float32Array(pffft().memory.buffer, address, length);
-}
-
-/** Room for `length` floats in PFFFT's memory. */
-export function reserveFloats(length: number): number {
-  return pffft().alignedMalloc(4 * length);
 }
 
 /**
@@ -77,14 +72,14 @@ export class RealFft {
   readonly #setup: number;
   readonly #work: number;
   /** Addresses of the two arrays. */
-  readonly timeAt: number;
-  readonly spectrumAt: number;
+  readonly #timeAt: number;
+  readonly #spectrumAt: number;
 
   private constructor(readonly n: number) {
     const { newSetup, alignedMalloc } = pffft();
     this.#setup = newSetup(n, 0);
-    this.timeAt = alignedMalloc(4 * n);
-    this.spectrumAt = alignedMalloc(4 * n);
+    this.#timeAt = alignedMalloc(4 * n);
+    this.#spectrumAt = alignedMalloc(4 * n);
     this.#work = alignedMalloc(4 * n);
   }
 
@@ -106,18 +101,18 @@ export class RealFft {
   }
 
   get time(): Float32Array {
-    return floatsAt(this.timeAt, this.n);
+    return floatsAt(this.#timeAt, this.n);
   }
 
   get spectrum(): Float32Array {
-    return floatsAt(this.spectrumAt, this.n);
+    return floatsAt(this.#spectrumAt, this.n);
   }
 
   forward(): void {
-    pffft().transformOrdered(this.#setup, this.timeAt, this.spectrumAt, this.#work, 0);
+    pffft().transformOrdered(this.#setup, this.#timeAt, this.#spectrumAt, this.#work, 0);
   }
 
   inverse(): void {
-    pffft().transformOrdered(this.#setup, this.spectrumAt, this.timeAt, this.#work, 1);
+    pffft().transformOrdered(this.#setup, this.#spectrumAt, this.#timeAt, this.#work, 1);
   }
 }

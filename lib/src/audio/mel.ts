@@ -1,7 +1,7 @@
 import type { Matrix } from "../array/matrix.js";
-import { matrix } from "../array/matrix.js";
+import { matrix, row } from "../array/matrix.js";
+import { type Bands, bandPowers } from "../native/sound.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Bands, bands } from "./kernels.js";
 import type { FrameOptions } from "./stft.js";
 import { checkSamples, FRAME_DEFAULTS, forEachSpectrum, frameCount, transpose } from "./stft.js";
 
@@ -70,26 +70,48 @@ export function melSpectrogram(samples: Float32Array, options: MelOptions = {}):
   checkSamples("melSpectrogram", samples);
   const filled = withDefaults("melSpectrogram", options, MEL_DEFAULTS);
   const { hopLength: _, ...forFilters } = filled;
-  const gather = bandsOf(forFilters);
+  const bands = bandsOf(forFilters);
   const frames = frameCount(samples.length, filled.hopLength);
   const byFrame = new Float32Array(frames * filled.nMels);
-  forEachSpectrum(samples, filled, (_spectrum, t, address) => {
-    const sums = gather(address);
-    for (let m = 0; m < filled.nMels; m++) {
-      byFrame[t * filled.nMels + m] = sums[4 * m] + sums[4 * m + 1] + sums[4 * m + 2] + sums[4 * m + 3];
-    }
-  });
+  forEachSpectrum(samples, filled, (spectrum, t) => bandPowers(spectrum, bands, byFrame, t * filled.nMels));
   return transpose(matrix(frames, filled.nMels, byFrame));
 }
 
-/** The kernel of a filterbank, made once per thread. */
+/** A filterbank as {@link bandPowers} takes it, made once per thread. */
 function bandsOf(options: Omit<MelOptions, "hopLength">): Bands {
   const key = JSON.stringify(options);
-  let known = kernels.get(key);
-  if (!known) kernels.set(key, (known = bands(melFilterbank(options))));
+  let known = banks.get(key);
+  if (!known) banks.set(key, (known = packed(melFilterbank(options))));
   return known;
 }
-const kernels = new Map<string, Bands>();
+const banks = new Map<string, Bands>();
+
+/**
+ * Only the blocks of four values in which a filter is not zero. The spectrum is laid out as {@link RealFft.spectrum}
+ * holds it, so that each bin's weight occurs twice, once for the real and once for the imaginary part.
+ *
+ * @param filters bands x (1 + nFft / 2)
+ */
+function packed(filters: Matrix): Bands {
+  const n = 2 * (filters.cols - 1);
+  const blocks: number[] = [];
+  const weights: number[] = [];
+  const ends = new Int32Array(filters.rows);
+  for (let band = 0; band < filters.rows; band++) {
+    const own = new Float32Array(n);
+    for (let k = 1; k < n / 2; k++) own.fill(row(filters, band)[k], 2 * k, 2 * k + 2);
+    own[0] = row(filters, band)[0];
+    own[1] = row(filters, band)[n / 2];
+    for (let block = 0; block < n / 4; block++) {
+      const four = own.subarray(4 * block, 4 * block + 4);
+      if (four.every((w) => w === 0)) continue;
+      blocks.push(block);
+      weights.push(...four);
+    }
+    ends[band] = blocks.length;
+  }
+  return { blocks: Int32Array.from(blocks), weights: Float32Array.from(weights), ends };
+}
 
 /**
  * Power to decibels, as `librosa.power_to_db`: 10 log10(max(amin, S)) - 10 log10(max(amin, ref)), then nothing

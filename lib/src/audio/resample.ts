@@ -1,3 +1,4 @@
+import { interpolate } from "../native/sound.js";
 import { checkNumber } from "../options.js";
 import { RealFft } from "./fft.js";
 
@@ -38,7 +39,7 @@ export function resample(samples: Float32Array, from: number, to: number): Float
   const between = from * 2 ** power;
   if (between === to) return lowPass(samples, from, low, power, 0).subarray(0, length);
   const pad = Math.ceil(TAPS / 2 ** power);
-  return interpolate(lowPass(samples, from, low, power, pad), pad * 2 ** power, between, to, length);
+  return changeRate(lowPass(samples, from, low, power, pad), pad * 2 ** power, between, to, length);
 }
 
 /**
@@ -106,30 +107,20 @@ const responses = new Map<string, Float32Array>();
  * Stage 2: the value between samples, by a windowed sinc for each of the `to / gcd` positions that occur.
  * @param first the sample at time 0
  */
-function interpolate(samples: Float32Array, first: number, from: number, to: number, length: number): Float32Array {
+function changeRate(samples: Float32Array, first: number, from: number, to: number, length: number): Float32Array {
   const divisor = gcd(from, to);
   const up = to / divisor;
   const down = from / divisor;
   const half = TAPS / 2;
-  const kernels = new Float32Array(up * TAPS);
+  const filters = new Float32Array(up * TAPS);
   for (let phase = 0; phase < up; phase++) {
     for (let i = 0; i < TAPS; i++) {
       const t = phase / up + half - 1 - i;
-      kernels[phase * TAPS + i] = sinc(t) * kaiser(t / half);
+      filters[phase * TAPS + i] = sinc(t) * kaiser(t / half);
     }
   }
   const out = new Float32Array(length);
-  for (let n = 0, whole = first, phase = 0; n < length; n++) {
-    const at = whole - half + 1;
-    const kernel = phase * TAPS;
-    let sum = 0;
-    for (let i = 0; i < TAPS; i++) sum += samples[at + i] * kernels[kernel + i];
-    out[n] = sum;
-    phase += down;
-    const carry = Math.floor(phase / up);
-    whole += carry;
-    phase -= carry * up;
-  }
+  interpolate(samples, { filters, up, down, taps: TAPS }, first, out);
   return out;
 }
 

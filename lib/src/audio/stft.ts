@@ -1,9 +1,9 @@
 import type { Matrix } from "../array/matrix.js";
 import { matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
+import { weightFrame } from "../native/sound.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { floatsAt, pffft, RealFft, reserveFloats } from "./fft.js";
-import { multiply } from "./kernels.js";
+import { RealFft } from "./fft.js";
 
 /**
  * Frames and their spectra, by librosa's definitions: the signal is centered (padded by nFft / 2 zeros at both ends),
@@ -47,34 +47,25 @@ export function firstNotFinite(values: Float32Array): number {
 }
 
 /**
- * Calls `visit(spectrum, t, address)` for the spectrum of every frame, in the layout of {@link RealFft.spectrum}. The
+ * Calls `visit(spectrum, t)` for the spectrum of every frame, in the layout of {@link RealFft.spectrum}. The
  * array is used again for the next frame. What spectral features are built on: nothing is kept that need not be.
  */
 export function forEachSpectrum(
   samples: Float32Array,
   { nFft, hopLength }: { nFft: number; hopLength: number },
-  visit: (spectrum: Float32Array, t: number, address: number) => void,
+  visit: (spectrum: Float32Array, t: number) => void,
 ): void {
   checkNumber("hopLength", hopLength, { min: 1, integer: true });
   const fft = RealFft.of(nFft);
   const frames = frameCount(samples.length, hopLength);
-  const windowAt = reserveFloats(nFft);
-  const paddedAt = reserveFloats(samples.length + nFft);
-  try {
-    floatsAt(windowAt, nFft).set(hann(nFft));
-    const padded = floatsAt(paddedAt, samples.length + nFft);
-    padded.fill(0, 0, nFft / 2);
-    padded.set(samples, nFft / 2);
-    padded.fill(0, nFft / 2 + samples.length);
-    const { spectrum } = fft;
-    for (let t = 0; t < frames; t++) {
-      multiply(paddedAt + 4 * t * hopLength, windowAt, fft.timeAt, nFft);
-      fft.forward();
-      visit(spectrum, t, fft.spectrumAt);
-    }
-  } finally {
-    pffft().alignedFree(windowAt);
-    pffft().alignedFree(paddedAt);
+  const window = hann(nFft);
+  const padded = new Float32Array(samples.length + nFft);
+  padded.set(samples, nFft / 2);
+  const { time, spectrum } = fft;
+  for (let t = 0; t < frames; t++) {
+    weightFrame(padded, t * hopLength, window, time);
+    fft.forward();
+    visit(spectrum, t);
   }
 }
 

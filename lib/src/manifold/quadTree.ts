@@ -1,4 +1,4 @@
-import { Repulsion } from "./repelKernel.js";
+import { repel } from "../native/repulsion.js";
 
 /** Bits of a point's place along each axis: two points in the same of 2^16 x 2^16 cells are always in one leaf. */
 const BITS = 16;
@@ -32,8 +32,10 @@ export class QuadTree {
   #first = new Int32Array(0);
   #end = new Int32Array(0);
   #skip = new Int32Array(0);
-  #isLeaf = new Uint8Array(0);
-  readonly #repulsion: Repulsion;
+  #isLeaf = new Int32Array(0);
+  // Of the sorted points.
+  readonly #forces: Float64Array;
+  readonly #normalizers: Float64Array;
 
   /** @param n number of points */
   constructor(n: number) {
@@ -46,7 +48,8 @@ export class QuadTree {
     this.#y = new Float64Array(n);
     this.#sumX = new Float64Array(n + 1);
     this.#sumY = new Float64Array(n + 1);
-    this.#repulsion = new Repulsion(n);
+    this.#forces = new Float64Array(2 * n);
+    this.#normalizers = new Float64Array(n);
     this.#grow(n);
   }
 
@@ -71,8 +74,6 @@ export class QuadTree {
       const i = 2 * this.#order[s];
       this.#x[s] = Y[i];
       this.#y[s] = Y[i + 1];
-      this.#repulsion.points[2 * s] = Y[i];
-      this.#repulsion.points[2 * s + 1] = Y[i + 1];
       this.#sumX[s + 1] = this.#sumX[s] + Y[i];
       this.#sumY[s + 1] = this.#sumY[s] + Y[i + 1];
     }
@@ -87,51 +88,25 @@ export class QuadTree {
    * @param angle a cell acts as one point where its width is below this times its distance
    */
   repel(angle: number, out: Float64Array): number {
-    const repulsion = this.#repulsion;
-    const order = this.#order;
+    const cells = {
+      cells: this.#cells,
+      centerX: this.#centerX,
+      centerY: this.#centerY,
+      widthSquared: this.#widthSquared,
+      first: this.#first,
+      end: this.#end,
+      skip: this.#skip,
+      isLeaf: this.#isLeaf,
+    };
+    const [order, forces, normalizers] = [this.#order, this.#forces, this.#normalizers];
+    repel(cells, angle, { x: this.#x, y: this.#y }, { forces, normalizers });
     let total = 0;
-    for (let leaf = 0; leaf < this.#cells; leaf++) {
-      if (!this.#isLeaf[leaf]) continue;
-      this.#lookFrom(leaf, angle * angle);
-      const first = this.#first[leaf];
-      const end = this.#end[leaf];
-      const sums = repulsion.sums(first, end);
-      for (let s = first; s < end; s++) {
-        const at = 12 * (s - first);
-        out[2 * order[s]] = sums[at] + sums[at + 1] + sums[at + 2] + sums[at + 3];
-        out[2 * order[s] + 1] = sums[at + 4] + sums[at + 5] + sums[at + 6] + sums[at + 7];
-        total += sums[at + 8] + sums[at + 9] + sums[at + 10] + sums[at + 11] - 1; // the point itself, at distance 0
-      }
+    for (let s = 0; s < this.#n; s++) {
+      out[2 * order[s]] = forces[2 * s];
+      out[2 * order[s] + 1] = forces[2 * s + 1];
+      total += normalizers[s] - 1; // the point itself, at distance 0
     }
     return total;
-  }
-
-  /** Collects the masses that act on a leaf: distant cells as one mass each, and single points. */
-  #lookFrom(leaf: number, limit: number): void {
-    const [x, y, centerX, centerY] = [this.#x, this.#y, this.#centerX, this.#centerY];
-    const [first, end, widthSquared] = [this.#first, this.#end, this.#widthSquared];
-    let [minX, maxX, minY, maxY] = [x[first[leaf]], x[first[leaf]], y[first[leaf]], y[first[leaf]]];
-    for (let s = first[leaf] + 1; s < end[leaf]; s++) {
-      minX = Math.min(minX, x[s]);
-      maxX = Math.max(maxX, x[s]);
-      minY = Math.min(minY, y[s]);
-      maxY = Math.max(maxY, y[s]);
-    }
-    const repulsion = this.#repulsion;
-    repulsion.clear();
-    for (let cell = 0; cell < this.#cells; ) {
-      const dx = Math.max(0, minX - centerX[cell], centerX[cell] - maxX);
-      const dy = Math.max(0, minY - centerY[cell], centerY[cell] - maxY);
-      if (widthSquared[cell] < limit * (dx * dx + dy * dy)) {
-        repulsion.addMass(centerX[cell], centerY[cell], end[cell] - first[cell]);
-      } else if (this.#isLeaf[cell]) {
-        for (let t = first[cell]; t < end[cell]; t++) repulsion.addMass(x[t], y[t], 1);
-      } else {
-        cell++;
-        continue;
-      }
-      cell = this.#skip[cell];
-    }
   }
 
   /** Builds the cell of points first … end - 1 and, depth first, its children. */
@@ -177,7 +152,7 @@ export class QuadTree {
   }
 
   #grow(cells: number): void {
-    const longer = <T extends Float64Array | Int32Array | Uint8Array>(old: T, grown: T): T => {
+    const longer = <T extends Float64Array | Int32Array>(old: T, grown: T): T => {
       grown.set(old);
       return grown;
     };
@@ -187,7 +162,7 @@ export class QuadTree {
     this.#first = longer(this.#first, new Int32Array(cells));
     this.#end = longer(this.#end, new Int32Array(cells));
     this.#skip = longer(this.#skip, new Int32Array(cells));
-    this.#isLeaf = longer(this.#isLeaf, new Uint8Array(cells));
+    this.#isLeaf = longer(this.#isLeaf, new Int32Array(cells));
   }
 }
 

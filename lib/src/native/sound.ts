@@ -1,0 +1,97 @@
+/**
+ * The loops around the Fourier transform: weighting a frame by the window, gathering a spectrum's power in bands, and
+ * the interpolator of the resampler.
+ */
+import { kernel, kernelThreads } from "./addon.js";
+
+type WeightFrameKernel = (
+  signal: Float32Array,
+  at: number,
+  window: Float32Array,
+  out: Float32Array,
+  threads: number,
+) => void;
+
+/** out[i] = signal[at + i] · window[i]. */
+export function weightFrame(signal: Float32Array, at: number, window: Float32Array, out: Float32Array): void {
+  kernel<WeightFrameKernel>("weightFrame", weightFrameTwin)(signal, at, window, out, 1);
+}
+
+export const weightFrameTwin: WeightFrameKernel = (signal, at, window, out) => {
+  for (let i = 0; i < window.length; i++) out[i] = signal[at + i] * window[i];
+};
+
+/** Bands of a spectrum: band b is the blocks of four values from ends[b - 1] to ends[b] - 1, and their weights. */
+export interface Bands {
+  /** blocks[i] is the values 4 blocks[i] … + 3 of the spectrum. */
+  blocks: Int32Array;
+  /** Four for each block. */
+  weights: Float32Array;
+  ends: Int32Array;
+}
+
+type BandPowersKernel = (
+  spectrum: Float32Array,
+  blocks: Int32Array,
+  weights: Float32Array,
+  ends: Int32Array,
+  out: Float32Array,
+  at: number,
+  threads: number,
+) => void;
+
+/** out[at + band] = Σ weight · value² over the band's values. */
+export function bandPowers(spectrum: Float32Array, bands: Bands, out: Float32Array, at: number): void {
+  const gather = kernel<BandPowersKernel>("bandPowers", bandPowersTwin);
+  gather(spectrum, bands.blocks, bands.weights, bands.ends, out, at, 1);
+}
+
+export const bandPowersTwin: BandPowersKernel = (spectrum, blocks, weights, ends, out, at) => {
+  const sums = new Float32Array(4); // of the values by their number modulo 4
+  for (let band = 0, b = 0; band < ends.length; band++) {
+    sums.fill(0);
+    for (; b < ends[band]; b++) {
+      for (let lane = 0; lane < 4; lane++) {
+        const value = spectrum[4 * blocks[b] + lane];
+        sums[lane] += Math.fround(Math.fround(value * value) * weights[4 * b + lane]);
+      }
+    }
+    out[at + band] = sums[0] + sums[1] + sums[2] + sums[3];
+  }
+};
+
+type InterpolateKernel = (
+  samples: Float32Array,
+  filters: Float32Array,
+  up: number,
+  down: number,
+  taps: number,
+  first: number,
+  out: Float32Array,
+  threads: number,
+) => void;
+
+/**
+ * out[i] = the value at first + i · down / up samples, by a filter for each of the `up` phases between two samples.
+ *
+ * @param filters up x taps: tap t weights the sample t - taps / 2 + 1 after the one before
+ */
+export function interpolate(
+  samples: Float32Array,
+  { filters, up, down, taps }: { filters: Float32Array; up: number; down: number; taps: number },
+  first: number,
+  out: Float32Array,
+): void {
+  const run = kernel<InterpolateKernel>("interpolate", interpolateTwin);
+  run(samples, filters, up, down, taps, first, out, kernelThreads());
+}
+
+export const interpolateTwin: InterpolateKernel = (samples, filters, up, down, taps, first, out) => {
+  for (let i = 0; i < out.length; i++) {
+    const at = first + Math.floor((i * down) / up) - taps / 2 + 1;
+    const filter = ((i * down) % up) * taps;
+    let sum = 0;
+    for (let t = 0; t < taps; t++) sum += samples[at + t] * filters[filter + t];
+    out[i] = sum;
+  }
+};
