@@ -136,8 +136,8 @@ struct Registration {
   Registration(const char* name, Kernel kernel);
 };
 
-// Fewer operations than these (some 20 us) are not worth waking another thread.
-constexpr double kWorthThread = 1 << 18;
+// Fewer operations than these (some 100 us) are not worth another thread: on a busy machine, waiting for one takes longer.
+constexpr double kWorthThread = 1 << 22;
 
 // How many of at most `threads` threads to use for so many operations.
 inline int threadsFor(double operations, int64_t threads) {

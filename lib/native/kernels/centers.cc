@@ -48,7 +48,7 @@ napi_value candidateDistances(Arguments& a) {
   if (!a.valid()) return kNothing;
   const std::vector<float> groups = packed(candidates, m, d);
   const int64_t blocks = (n + kRows - 1) / kRows;
-  const int parts = threadsFor(3.0 * n * d * kLanes / 8, threads);
+  const int parts = threadsFor(3.0 * n * d * kLanes, threads);
 #pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
   for (int64_t block = 0; block < blocks; block++) {
     const float* rows[kRows];
@@ -86,19 +86,20 @@ napi_value assignRows(Arguments& a) {
   const std::vector<float> groups = packed(centers, k, d);
   constexpr int64_t kBlock = 512;
   const int64_t blocks = (n + kBlock - 1) / kBlock;
-  const int parts = threadsFor(3.0 * n * d * kLanes / 8, threads);
+  const auto open = std::count_if(safeUntil, safeUntil + n, [moved](double until) { return !(until > moved); });
+  const int parts = threadsFor(3.0 * static_cast<double>(open) * groups.size(), threads);
   int64_t changed = 0;
 #pragma omp parallel for num_threads(parts) schedule(dynamic, 1) reduction(+ : changed) if (parts > 1)
   for (int64_t block = 0; block < blocks; block++) {
     const int64_t end = std::min(n, (block + 1) * kBlock);
-    int64_t open[kRows];
+    int64_t rowOf[kRows];
     int waiting = 0;
     const auto look = [&]() {
       const float* rows[kRows];
       float best[kRows], second[kRows];
       int32_t index[kRows];
       for (int r = 0; r < kRows; r++) {
-        rows[r] = X + open[std::min(r, waiting - 1)] * d;
+        rows[r] = X + rowOf[std::min(r, waiting - 1)] * d;
         best[r] = second[r] = std::numeric_limits<float>::infinity();
         index[r] = 0;
       }
@@ -121,7 +122,7 @@ napi_value assignRows(Arguments& a) {
         }
       }
       for (int r = 0; r < waiting; r++) {
-        const int64_t i = open[r];
+        const int64_t i = rowOf[r];
         changed += labels[i] != index[r];
         labels[i] = index[r];
         distances[i] = best[r];
@@ -132,7 +133,7 @@ napi_value assignRows(Arguments& a) {
     };
     for (int64_t i = block * kBlock; i < end; i++) {
       if (safeUntil[i] > moved) continue;
-      open[waiting++] = i;
+      rowOf[waiting++] = i;
       if (waiting == kRows) look();
     }
     if (waiting > 0) look();

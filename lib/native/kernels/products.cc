@@ -32,7 +32,7 @@ napi_value sparseTimesDense(Arguments& a) {
   a.check(indptr[0] >= 0 && indptr[n] <= stored && std::is_sorted(indptr, indptr + n + 1), "indptr does not ascend");
   a.check(std::all_of(indices, indices + stored, [m](int32_t j) { return j >= 0 && j < m; }), "an index is no row of B");
   if (!a.valid()) return kNothing;
-  const int parts = threadsFor(1.0 * stored * stride / 2, threads);
+  const int parts = threadsFor(2.0 * stored * stride, threads);
 #pragma omp parallel for num_threads(parts) schedule(dynamic, 16) if (parts > 1)
   for (int64_t i = 0; i < n; i++) {
     const int32_t* at = indices + indptr[i];
@@ -57,7 +57,7 @@ napi_value denseTimesSmall(Arguments& a) {
   double* out = a.array<double>(5, n * stride);
   a.check(stride % 8 == 0 && terms <= stride, "the stride is not a multiple of 8, or below the terms");
   if (!a.valid()) return kNothing;
-  const int parts = threadsFor(1.0 * n * terms * stride / 4, threads);
+  const int parts = threadsFor(2.0 * n * terms * stride, threads);
 #pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
   for (int64_t i = 0; i < n; i++) {
     const auto weight = [&](int64_t t) { return Y[i * stride + t]; };
@@ -79,7 +79,7 @@ napi_value gram(Arguments& a) {
   a.check(stride % 8 == 0, "the stride is not a multiple of 8");
   if (!a.valid()) return kNothing;
   const int64_t side = stride / 8;
-  const int parts = threadsFor(1.0 * n * stride * stride / 8, threads);
+  const int parts = threadsFor(1.0 * n * stride * stride, threads);
 #pragma omp parallel for num_threads(parts) schedule(dynamic, 1) if (parts > 1)
   for (int64_t block = 0; block < side * side; block++) {
     const int64_t top = block / side * 8, left = block % side * 8;

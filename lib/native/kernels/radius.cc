@@ -1,8 +1,8 @@
 // All pairs of rows within eps of each other.
 //
 // Single precision leaves out the pairs that are surely farther: those whose product a.b, with rows from their mean, is too
-// small for |a|^2 + |b|^2 - 2 a.b <= eps^2 + its rounding. The rest is compared in doubles, so that the pairs are exact
-// however the products were rounded; they alone may use fused multiply-add.
+// small for |a|^2 + |b|^2 - 2 a.b <= eps^2 + its rounding error, and takes those that are surely nearer. The rest is compared in
+// doubles, so that the pairs are exact however the products were rounded; they alone may use fused multiply-add.
 
 #if defined(__clang__)
 #pragma clang fp contract(fast)
@@ -90,6 +90,7 @@ napi_value radiusPairs(Arguments& a) {
   // Where the squares would not fit, nothing is below.
   const float limit = longest + eps * eps < 1e30 ? static_cast<float>(-(eps * eps / 2 + doubt) * (1 + 1e-6) - 1e-37)
                                                  : -std::numeric_limits<float>::infinity();
+  const float sure = static_cast<float>(-(eps * eps / 2 - doubt) * (1 - 1e-6) + 1e-37);
   const double squaredEps = eps * eps;
 
   const int64_t blocks = (end - first + 1) / 2;
@@ -115,6 +116,7 @@ napi_value radiusPairs(Arguments& a) {
         for (int i = 0; i < before; i++) near |= static_cast<uint32_t>(!(sums[i] < limit)) << i;
         for (uint32_t rest = near; rest; rest &= rest - 1) {
           const int i = __builtin_ctz(rest);
+          if (sums[i] > sure && sure < 0) continue;
           if (exactDistance(X + (start + i) * d, X + j * d, d) > squaredEps) near &= ~(1u << i);
         }
         const uint32_t entry = static_cast<uint32_t>(j) << 8;

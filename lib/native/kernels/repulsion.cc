@@ -79,7 +79,8 @@ napi_value repel(Arguments& a) {
     if (tree.isLeaf[cell]) leaves.push_back(cell);
   }
   if (!a.valid()) return kNothing;
-  const int parts = threadsFor(200.0 * n, threads);
+  // A point sees some 400 masses.
+  const int parts = threadsFor(5000.0 * n, threads);
 #pragma omp parallel num_threads(parts) if (parts > 1)
   {
     Masses seen;

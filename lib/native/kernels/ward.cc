@@ -31,7 +31,7 @@ napi_value wardNearest(Arguments& a) {
   const auto own = static_cast<float>(sizes[slot]);
   constexpr float kInfinity = std::numeric_limits<float>::infinity();
   float least = kInfinity;
-  const int parts = threadsFor(3.0 * slots * d / 4, threads);
+  const int parts = threadsFor(3.0 * slots * d, threads);
 #pragma omp parallel for num_threads(parts) schedule(static) reduction(min : least) if (parts > 1)
   for (int64_t p = 0; p < count; p++) {
     const float* panel = panels + p * kLanes * d;
