@@ -1,6 +1,6 @@
 import { type Matrix, matrix } from "./matrix.js";
 
-/** Rows of which most cells are zero (CSR): row i has `data[indptr[i] … indptr[i + 1]]` in columns `indices[…]`. */
+/** Sparse matrix in CSR format: row i has `data[indptr[i] … indptr[i + 1]]` in columns `indices[…]`. */
 export interface SparseMatrix {
   rows: number;
   cols: number;
@@ -11,7 +11,7 @@ export interface SparseMatrix {
   data: Float64Array;
 }
 
-/** The same matrix with its zeros. */
+/** The dense matrix. */
 export function toDense(A: SparseMatrix): Matrix {
   const out = matrix(A.rows, A.cols);
   for (let i = 0; i < A.rows; i++) {

@@ -2,7 +2,7 @@ import { type Matrix, matrix } from "../array/matrix.js";
 import { SMALLEST } from "./stft.js";
 
 /**
- * How much of each of the twelve pitch classes (C, C#, … B) sounds in each frame, as `librosa.feature.chroma_stft`:
+ * Chromagram: energy of the twelve pitch classes (C, C#, … B) in each frame, as `librosa.feature.chroma_stft`:
  * the power spectrum through Gaussian filters (D. Ellis 2007) around the collection's own tuning, each frame divided
  * by its loudest class.
  *

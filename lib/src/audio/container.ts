@@ -1,7 +1,6 @@
 /**
- * What a file of compressed sound is, from its first bytes (never from its name), and what a decoder does not tell: the
- * rate it was recorded at, how many samples its header promises, and which of the decoded samples are only the codec's
- * run-in.
+ * Identifies compressed audio files by their first bytes (never by name), and reads what a decoder does not report: the
+ * sample rate, the number of samples in the header, and the encoder delay.
  */
 export interface Container {
   format: "mp3" | "flac" | "vorbis" | "other";

@@ -4,23 +4,22 @@ import { extractFingerprints } from "./extract.js";
 import { FRAMES_PER_SECOND } from "./fingerprint.js";
 
 /**
- * Copies that share no byte: the same recording in another encoding, at another level, with other tags. They leak from
- * training into test and count as well-clustered, above all where they carry different genres (Sturm, "The GTZAN
- * dataset: Its contents, its faults", 2013).
+ * Near duplicates: the same recording in another encoding, at another level, with other tags. They leak from training
+ * into test songs and inflate scores (Sturm, "The GTZAN dataset: Its contents, its faults", 2013).
  *
  * Two fingerprints are of one recording where, at some shift, at most {@link MOST_WRONG} of their bits differ over at
  * least {@link LEAST_SHARED} of the shorter. Chance differs in half; 64 kbit/s mp3 in 0.05 to 0.15.
  */
 const MOST_WRONG = 0.25;
 const LEAST_SHARED = 0.8;
-/** Equal words at one shift that make two songs worth comparing. */
+/** Equal words at one shift that make two songs candidates. */
 const HITS = 3;
-/** Words that more songs than this have are of silence or of hum. */
+/** Words in more songs than this come from silence or hum, and are ignored. */
 const COMMON = 40;
 /** Words looked up at most; of more, a part is chosen by their value, the same in every song. */
 const MOST_WORDS = 2 ** 21;
 
-/** Groups of two and more songs that are one recording, by their first 30 s. Reads every sound file, once for all times. */
+/** Groups of two or more songs that are the same recording, by their first 30 s. Reads every sound file; cached. */
 export async function sameRecordings(songs: readonly Song[], task: TaskOptions = {}): Promise<Song[][]> {
   const { indices, words } = await extractFingerprints(songs, task);
   const group = Int32Array.from(words, (_, i) => i);

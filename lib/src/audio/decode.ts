@@ -21,9 +21,9 @@ export interface Sound {
 }
 
 export interface DecodeOptions {
-  /** In Hz; what the file holds is resampled to it. */
+  /** Sample rate of the result, in Hz. */
   sampleRate?: number;
-  /** How much to read at most; to the end of the file where it is not given. */
+  /** Maximum duration to read; default to the end of the file. */
   seconds?: number;
   /** Where to begin, in seconds. */
   offset?: number;
@@ -32,15 +32,15 @@ export interface DecodeOptions {
 const DEFAULTS = { sampleRate: 22050, seconds: Infinity, offset: 0 };
 
 /**
- * Reads a sound file: wav, aiff, au and caf, mp3, flac and ogg vorbis, and through audio-decode also opus, m4a/aac, webm,
- * wma, wavpack and others (`AUDIO_EXTENSIONS`). The format is told by the file's content, not by its name. All channels
- * are averaged, then resampled.
+ * Reads a sound file: wav, aiff, au and caf, mp3, flac and ogg vorbis, and through audio-decode also opus, m4a/aac,
+ * webm, wma, wavpack and others (`AUDIO_EXTENSIONS`). The format is told by the file's content, not by its name. All
+ * channels are averaged, then resampled.
  *
  * Like `librosa.load`: mp3 and ogg without the samples that the encoder added at both ends; the same resampling
  * filter. The result is the same on every run.
  *
  * Differs from the decoder it uses, node-web-audio-api, in that sound is decoded at its own rate and resampled here:
- * that decoder's own resampling lets everything above the new band fold back into it.
+ * that decoder's own resampling aliases.
  *
  * What is compressed is decoded in a child process, so that a damaged file ends only that child.
  *
@@ -59,7 +59,7 @@ export async function decodeAudio(file: string, options: DecodeOptions = {}): Pr
   return { samples: sound.samples, sampleRate: sound.sampleRate };
 }
 
-/** The sound of a file or the reason why there is none, whatever the file does to its decoder. */
+/** The decoded sound of a file, or a reason, even if the file crashes its decoder. */
 async function decodeSafely(file: string, options: Required<DecodeOptions>): Promise<Decoded | string> {
   const bytes = await readBytes(file);
   if (typeof bytes === "string") return bytes;
@@ -79,7 +79,7 @@ export async function decodeFile({ file, options }: DecodeJob): Promise<Decoded 
   return typeof bytes === "string" ? bytes : decodeBytes(bytes, options);
 }
 
-/** True where the sound is read without any decoder of somebody else's. */
+/** True for formats that are read without a third-party decoder. */
 function isOurs(bytes: Uint8Array): boolean {
   try {
     const header = pcmHeader(viewOf(bytes.subarray(tagsAt(viewOf(bytes)))));
@@ -115,7 +115,7 @@ const UNREADABLE: Record<string, string> = {
 
 /** Sound, and whether its channels cancel each other. */
 export interface Decoded extends Sound {
-  /** The mean of the channels is at least 40 dB below the channels: they are each other's opposites. */
+  /** The mean of the channels is at least 40 dB below the channels: they are in opposite phase. */
   cancels: boolean;
 }
 
@@ -143,7 +143,7 @@ export async function decodeBytes(
   if (cut && there < seconds - 0.1) return `is cut off after ${(offset + there).toFixed(1)} s; fetch it again`;
   if (mono.length === 0) return offset > 0 ? `ends before ${offset} s` : "holds no sound";
   const samples = resample(mono, rate, sampleRate);
-  // A wild sample makes its neighbors wild, so it is enough to look at the fewer that come out.
+  // An invalid sample spreads to its neighbors in resampling, so checking the resampled signal is enough.
   if (firstAbove(LOUDEST, samples) >= 0) {
     const at = Math.max(0, firstAbove(LOUDEST, mono));
     const value = Number.isFinite(mono[at])
@@ -250,7 +250,9 @@ interface Channels {
   skip: number;
 }
 
-/** mp3, flac and vorbis, by a Rust decoder (Symphonia) on a thread of its own; `seconds` is how much of it is needed. */
+/**
+ * mp3, flac and vorbis, by a Rust decoder (Symphonia) on a thread of its own; `seconds` is how much of it is needed.
+ */
 async function decodeNatively(bytes: Uint8Array, container: Container, seconds: number): Promise<Channels> {
   const { sampleRate: rate, skip, start, parts } = container;
   if (rate === 0) throw new Error("not mp3, flac or vorbis");
@@ -298,8 +300,7 @@ async function decodeOther(bytes: Uint8Array): Promise<Channels> {
 }
 
 /**
- * Whether the mean of the channels lacks nearly all of their power. Looks at every 61st sample, which is enough to
- * tell and costs nothing.
+ * Whether the mean of the channels lacks nearly all of their power, judged by every 61st sample.
  */
 function cancelling(mono: Float32Array, channels: number, sample: (channel: number, i: number) => number): boolean {
   if (channels < 2) return false;
@@ -315,7 +316,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The mean of the channels, in memory that the next call uses again: fresh pages for every file take time. */
+/** The mean of the channels, in a buffer that the next call reuses, because page faults of new memory take time. */
 function mix(channels: readonly Float32Array[], from: number, to: number): Float32Array {
   if (to - from > scratch.length) scratch = new Float32Array(to - from);
   const out = scratch.subarray(0, to - from);

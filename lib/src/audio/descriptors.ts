@@ -5,7 +5,7 @@ import { powerToDb } from "./mel.js";
 import { checkSamples, FRAME_DEFAULTS, type FrameOptions, frameCount, SMALLEST } from "./stft.js";
 
 /**
- * What single numbers say about the sound of a frame, by librosa's definitions. `S` is a magnitude spectrogram,
+ * Spectral descriptors of a frame, as in librosa. `S` is a magnitude spectrogram,
  * (1 + nFft / 2) x frames, from `spectrogram(samples, { power: 1 })`; each function gives one number a frame.
  */
 
@@ -19,7 +19,7 @@ function columnSums(S: Matrix): Float64Array {
   return sums;
 }
 
-/** Where the weight of the spectrum lies, in Hz: Σ f S / Σ S; 0 in a silent frame. "Brightness". */
+/** Spectral centroid in Hz: Σ f S / Σ S; 0 in a silent frame. */
 export function spectralCentroid(S: Matrix, sampleRate: number): Float32Array {
   const hz = binHz(S, sampleRate);
   const weighted = new Float64Array(S.cols);
@@ -27,7 +27,7 @@ export function spectralCentroid(S: Matrix, sampleRate: number): Float32Array {
   return Float32Array.from(columnSums(S), (sum, t) => (sum > SMALLEST ? weighted[t] / sum : 0));
 }
 
-/** How far the spectrum spreads about its centroid, in Hz: √(Σ (f - centroid)² S / Σ S). */
+/** Spectral bandwidth in Hz: √(Σ (f - centroid)² S / Σ S). */
 export function spectralBandwidth(S: Matrix, sampleRate: number): Float32Array {
   const hz = binHz(S, sampleRate);
   const centroid = spectralCentroid(S, sampleRate);
@@ -38,7 +38,7 @@ export function spectralBandwidth(S: Matrix, sampleRate: number): Float32Array {
   return Float32Array.from(columnSums(S), (sum, t) => (sum > SMALLEST ? Math.sqrt(spread[t] / sum) : 0));
 }
 
-/** The lowest frequency, in Hz, below which `rollPercent` of the magnitude lies. */
+/** Spectral rolloff in Hz: the lowest frequency below which `rollPercent` of the magnitude lies. */
 export function spectralRolloff(S: Matrix, sampleRate: number, options: { rollPercent?: number } = {}): Float32Array {
   const { rollPercent } = withDefaults("spectralRolloff", options, { rollPercent: 0.85 });
   checkNumber("rollPercent", rollPercent, { min: 0, max: 1 });
@@ -58,7 +58,7 @@ export function spectralRolloff(S: Matrix, sampleRate: number, options: { rollPe
   return out;
 }
 
-/** Geometric over arithmetic mean of the power: 1 for white noise, near 0 for a tone. */
+/** Spectral flatness: geometric over arithmetic mean of the power; 1 for white noise, near 0 for a tone. */
 export function spectralFlatness(S: Matrix): Float32Array {
   const logs = new Float64Array(S.cols);
   const sums = new Float64Array(S.cols);
@@ -73,8 +73,9 @@ export function spectralFlatness(S: Matrix): Float32Array {
 }
 
 /**
- * Peaks over valleys, in dB, in seven bands an octave wide from 200 Hz (the first: below 200 Hz) (Jiang et al. 2002):
- * the mean of the highest 2 % of a band's bins over that of the lowest 2 %. High for clear tones, low for noise.
+ * Spectral contrast: peaks over valleys, in dB, in seven octave bands from 200 Hz (the first: below 200 Hz) (Jiang et
+ * al. 2002): the mean of the highest 2 % of a band's bins over that of the lowest 2 %. High for clear tones, low for
+ * noise.
  * @returns 7 x frames
  */
 export function spectralContrast(S: Matrix, sampleRate: number): Matrix {
@@ -132,7 +133,10 @@ export function rms(samples: Float32Array, options: FrameOptions = {}): Float32A
   });
 }
 
-/** The share of samples of each frame at which the sign changes; what lies beyond the ends repeats the last sample. */
+/**
+ * Zero-crossing rate of each frame: share of samples at which the sign changes; the ends are padded with the edge
+ * sample.
+ */
 export function zeroCrossingRate(samples: Float32Array, options: FrameOptions = {}): Float32Array {
   checkSamples("zeroCrossingRate", samples);
   const { nFft, hopLength } = withDefaults("zeroCrossingRate", options, FRAME_DEFAULTS);

@@ -15,11 +15,11 @@ import { RATES } from "./resample.js";
 import { FRAME_DEFAULTS, type FrameOptions } from "./stft.js";
 import { type Extracted, type ExtractJob, FACTS } from "./worker.js";
 
-/** Raised when a feature's numbers change, so that nothing computed before is taken for it. */
+/** Version of the features; increased when their values change, to invalidate the cache. */
 const VERSION = 2;
 
 export interface ExtractOptions extends FrameOptions, TaskOptions {
-  /** How much of each song is read, in seconds. */
+  /** Duration to read of each song, in seconds. */
   seconds?: number;
   /** Where in the song to begin, in seconds. */
   offset?: number;
@@ -27,7 +27,7 @@ export interface ExtractOptions extends FrameOptions, TaskOptions {
   sampleRate?: number;
   /** Mel bands. */
   nMels?: number;
-  /** Songs with less sound than this are left out, in seconds. */
+  /** Minimum duration in seconds; shorter songs are left out. */
   minSeconds?: number;
 }
 
@@ -36,14 +36,14 @@ export interface FeatureOptions extends ExtractOptions {
   kind?: FeatureKind;
   /** Cepstral coefficients, for `mfccStats`. */
   nMfcc?: number;
-  /** Whether `mfccStats` has the coefficients' slope and curvature over time as well. */
+  /** Whether `mfccStats` includes delta and delta-delta coefficients. */
   deltas?: boolean;
 }
 
 export interface MelImageOptions extends ExtractOptions {
   /**
-   * Columns of the image. A column is one frame; or, where the song has at least twice as many frames, the mean of
-   * as many as fit. 1290 shows 30 s frame by frame, 128 shows the same 30 s by tens of frames.
+   * Columns of the image: frames; or, where the song has at least twice as many frames, means of as many as fit. With
+   * 1290, 30 s are shown frame by frame; with 128, in steps of ten frames.
    */
   width?: number;
   /** "perBin": each row minus its mean, over its standard deviation, file by file. "none": decibels, 0 to -80. */
@@ -57,9 +57,9 @@ interface Extraction {
   indices: Int32Array;
   /** The songs that could not be read, and why. */
   skipped: Skipped[];
-  /** How much sound each row describes, in seconds: `options.seconds`, or less where the song is shorter. */
+  /** Duration that each row describes, in seconds: `options.seconds`, or less where the song is shorter. */
   seconds: Float32Array;
-  /** Sentences about songs that were read otherwise than asked for, to be shown beside the result. */
+  /** Sentences about songs that were not read as requested, to show beside the result. */
   notes: string[];
 }
 
@@ -89,18 +89,20 @@ const DEFAULTS = { ...FRAME_DEFAULTS, seconds: 30, offset: 0, sampleRate: 22050,
 const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as const;
 
 /**
- * Features of many songs: on all cores, kept on disk, and not stopped by a file that cannot be read, even one that
- * ends its decoder: songs are read in child processes. Every number is finite. A song that is silent for the whole
- * stretch asked for is read from where its sound begins, and `notes` says so.
+ * Extracts features of many songs, on all cores and cached on disk. Songs are read in child processes, so that a file
+ * that crashes its decoder loses only itself. All values are finite. A song that is silent in the requested range is
+ * read from where its sound begins, and `notes` says so.
  *
  * | kind | columns |
  * | --- | --- |
  * | `melStats` | mean of each log-mel band over the song, then its standard deviation: 2 nMels |
  * | `melMean` | the means alone: nMels |
- * | `mfccStats` | mean, then standard deviation of each of nMfcc cepstral coefficients; with `deltas` those of their slope and curvature follow: 2 or 6 nMfcc |
+ * | `mfccStats` | mean, then standard deviation of each of nMfcc cepstral coefficients; with `deltas` those of their
+ * slope and curvature follow: 2 or 6 nMfcc |
  * | `chromaStats` | mean, then standard deviation of each of 12 pitch classes |
  * | `contrastStats` | mean, then standard deviation of the spectral contrast of 7 octave bands |
- * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the table's own |
+ * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the
+ * table's own |
  * | `recording` | length in s, loudness in dB below full scale and bandwidth in Hz: see `recordingFacts` |
  *
  * Statistics are taken over the frames that there are: a song shorter than `seconds` is not padded. What was computed
@@ -149,7 +151,7 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
     throw new UserError(`normalize is "${params.normalize}"; it must be perBin or none.`);
   }
   const { kept, ...extraction } = await extract(songs, "melImage", params, { onProgress, signal });
-  // A frame or two less is no padding that anybody could see.
+  // One or two missing frames are not visible.
   const short = extraction.seconds.filter((s) => s < params.seconds - 0.1).length;
   if (short > 0) {
     extraction.notes.push(

@@ -138,7 +138,7 @@ function zscore(line: Float32Array): void {
   for (let i = 0; i < line.length; i++) line[i] = (line[i] - mean) * scale;
 }
 
-/** What the recording is, not the music in it. */
+/** Properties of the recording, not of the music. */
 const recording: FeatureSet = {
   reads: [],
   names: () => ["seconds", "loudness_db", "bandwidth_hz"],

@@ -6,22 +6,21 @@ import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
 import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
 
 export interface GriffinLimOptions {
-  /** Rounds of estimating the phase. More: clearer sound, in proportion to the time it takes. */
+  /** Iterations of the phase estimation. More give clearer sound; time is proportional. */
   nIter?: number;
   /** Samples from one frame to the next, as when the spectrogram was made. */
   hopLength?: number;
-  /** How far each round overshoots the last, in [0, 1). 0 is Griffin and Lim's own method, which is slower. */
+  /** Momentum in [0, 1); 0 is the original, slower method of Griffin and Lim. */
   momentum?: number;
-  /** Of the phases to begin with. */
+  /** Seed of the initial phases. */
   seed?: number;
 }
 
 const DEFAULTS = { nIter: 32, hopLength: FRAME_DEFAULTS.hopLength, momentum: 0.99, seed: 0 };
 
 /**
- * Sound whose magnitude spectrogram is S, as nearly as there is one: the phases are guessed, and again and again
- * replaced by those of the sound that they make (Griffin & Lim 1984; with momentum, Perraudin, Balazs & Søndergaard
- * 2013), as `librosa.griffinlim`.
+ * Reconstructs a signal from its magnitude spectrogram by iterative phase estimation (Griffin & Lim 1984; with
+ * momentum, Perraudin, Balazs & Søndergaard 2013), as `librosa.griffinlim`.
  *
  * @param S magnitudes, (1 + nFft / 2) x frames
  * @returns (frames - 1) * hopLength samples, as loud as S is
@@ -70,9 +69,9 @@ function applyMagnitudes({ nFft, frames, data }: Stft, S: Matrix): void {
 }
 
 /**
- * Sound from a mel spectrogram, so that what a model has drawn can be heard: the power spectrogram that gives these
- * mel bands, found with no value below zero, then {@link griffinLim}. A quality of sound that lets one tell the
- * piece and its instruments, not one to publish: phase and the fine structure within bands are lost for good.
+ * Reconstructs a signal from a mel spectrogram, to listen to a model's output: non-negative least squares for the power
+ * spectrogram, then {@link griffinLim}. The quality is sufficient to recognize the piece and its instruments: phase and
+ * the fine structure within bands are lost.
  *
  * @param S mel spectrogram, nMels x frames, of powers; from decibels by {@link dbToPower}
  * @param options those the spectrogram was made with, and griffinLim's

@@ -6,7 +6,7 @@ import { checkSamples, FRAME_DEFAULTS, type FrameOptions, istft, powers, SMALLES
 const KERNEL = 31;
 
 /**
- * Splits sound into what rings on and what strikes, as `librosa.effects.hpss` (Fitzgerald 2010): tones are horizontal
+ * Harmonic-percussive source separation, as `librosa.effects.hpss` (Fitzgerald 2010): tones are horizontal
  * in a spectrogram, so a median over time keeps them; beats are vertical, so a median over frequency keeps those. Each
  * cell is shared between the two by their squared medians.
  *
@@ -48,7 +48,9 @@ function share(a: number, b: number): number {
   return larger < SMALLEST ? 0.5 : (a / larger) ** 2 / ((a / larger) ** 2 + (b / larger) ** 2);
 }
 
-/** The running median of KERNEL cells of every row; beyond the ends the row is mirrored (d c b a | a b c d | d c b a). */
+/**
+ * The running median of KERNEL cells of every row; beyond the ends the row is mirrored (d c b a | a b c d | d c b a).
+ */
 function medianRows(X: Matrix): Matrix {
   const out = matrix(X.rows, X.cols);
   const half = (KERNEL - 1) / 2;

@@ -6,7 +6,7 @@ import { DAMAGED, text } from "./reading.js";
 
 const OTHER: Container = { format: "other", sampleRate: 0, start: 0, skip: 0, length: Infinity, exact: false };
 
-/** First bytes of files that people find among their music and that are no recordings. */
+/** Magic bytes of files that are found among music and are not recordings. */
 const NO_SOUND: [string[], string][] = [
   [["MThd"], "is MIDI: notes for instruments, not a recording"],
   [["PK\x03\x04"], "is a zip archive, not sound; unpack it"],

@@ -12,7 +12,7 @@ import { checkSamples, FRAME_DEFAULTS, forEachSpectrum, frameCount, transpose } 
 export interface MelOptions extends FrameOptions {
   /** Of the samples, in Hz. */
   sampleRate?: number;
-  /** Mel bands. More: finer in pitch, and low bands that no frequency bin falls into. Usual: 64 to 128. */
+  /** Mel bands. More give a finer pitch resolution, and empty bands at low frequencies. Usually 64 to 128. */
   nMels?: number;
   /** Lowest frequency in Hz. */
   fMin?: number;
@@ -117,8 +117,8 @@ function packed(filters: Matrix): Bands {
  * Power to decibels, as `librosa.power_to_db`: 10 log10(max(amin, S)) - 10 log10(max(amin, ref)), then nothing
  * more than `topDb` below the loudest value of the whole matrix.
  *
- * @param options.ref what is 0 dB: "max", the loudest value of S, or a power
- * @param options.amin the least power told from zero
+ * @param options.ref the power at 0 dB, or "max", the largest value of S
+ * @param options.amin lower bound of the power
  * @param options.topDb the range kept, in dB; Infinity keeps all
  */
 export function powerToDb(S: Matrix, options: { ref?: "max" | number; amin?: number; topDb?: number } = {}): Matrix {

@@ -33,8 +33,8 @@ export function cepstrum(S: Matrix, n: number): Matrix {
 }
 
 /**
- * How every row changes over time, as `librosa.feature.delta`: the derivative of the polynomial of degree `order`
- * that fits `width` frames best (Savitzky & Golay 1964). Near the ends it is that of the first and last whole window.
+ * Delta features, as `librosa.feature.delta`: the derivative of the least-squares polynomial of degree `order` over
+ * `width` frames (Savitzky & Golay 1964). Near the ends, that of the first and last full window.
  *
  * @param options.width frames, odd; wider is smoother
  * @param options.order 1: slope (delta), 2: curvature (delta-delta)

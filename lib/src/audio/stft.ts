@@ -11,9 +11,12 @@ import { RealFft } from "./fft.js";
  * A signal of n samples has 1 + floor(n / hopLength) frames.
  */
 export interface FrameOptions {
-  /** Samples in one frame. Longer: finer in pitch, blurred in time. A multiple of 32; 2,048 is 93 ms at 22,050 Hz. */
+  /**
+   * Samples per frame. Longer frames resolve pitch better and time worse. A multiple of 32; 2,048 is 93 ms at 22,050
+   * Hz.
+   */
   nFft?: number;
-  /** Samples from one frame to the next. Smaller: more frames, each nearly the one before. */
+  /** Samples from one frame to the next. */
   hopLength?: number;
 }
 

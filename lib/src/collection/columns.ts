@@ -109,7 +109,7 @@ const NAMES = {
   ],
 } as const;
 
-/** What a column may be to a song. */
+/** Roles of table columns. */
 export type Role = keyof typeof NAMES;
 
 /** Which column of a table plays which role. */

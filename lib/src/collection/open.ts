@@ -35,19 +35,21 @@ const ADAPTERS = {
 export type CollectionKind = keyof typeof ADAPTERS | "synthetic";
 
 export interface OpenOptions {
-  /** Reads the path as this, whatever it looks like. */
+  /** Kind of the collection; default: detected. */
   kind?: CollectionKind;
-  /** Synthetic: how many songs to make (default 240). Otherwise: at most so many, drawn at random; default all. */
+  /** Synthetic: number of songs (default 240). Otherwise: maximum number of songs, drawn at random; default all. */
   songs?: number;
-  /** Synthetic: which collection. Otherwise: which songs are drawn. Default 1. */
+  /** Seed of the synthetic collection, or of the random draw of `songs`. Default 1. */
   seed?: number;
   /**
    * What columns of the collection's tables are called, where their names do not tell: an object such as
-   * `{ id: "track_id", lyrics: "words" }`, or text such as "id=track_id,lyrics=words". Roles are id, file, title, artist,
-   * track, language, genre and lyrics.
+   * `{ id: "track_id", lyrics: "words" }`, or text such as "id=track_id,lyrics=words". Roles are id, file, title,
+   * artist, track, language, genre and lyrics.
    */
   columns?: ColumnMapping;
-  /** The table to use, relative to the folder; "" or not given: metadata and labels, or the one that names the files. */
+  /**
+   * The table to use, relative to the folder; "" or not given: metadata and labels, or the one that names the files.
+   */
   table?: string;
   /** Synthetic only: length of a song; default 12. */
   seconds?: number;

@@ -4,11 +4,13 @@ import { checkNumber, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 
 export interface SplitOptions {
-  /** Decides which songs go where; default 1. */
+  /** Seed of the split. Default 1. */
   seed?: number;
-  /** Shares of training, validation and test; made to sum to 1; 0 leaves a side empty. Default [0.70, 0.15, 0.15]. */
+  /**
+   * Shares of training, validation and test, normalized to sum 1; 0 leaves a part empty. Default [0.70, 0.15, 0.15].
+   */
   ratios?: readonly [number, number, number];
-  /** Labels whose shares every side keeps, as far as whole artists allow; default genre and language together. */
+  /** Labels to stratify by, as far as whole artists allow. Default genre and language together. */
   stratify?: readonly ("genre" | "language")[];
 }
 

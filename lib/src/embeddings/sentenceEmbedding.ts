@@ -11,31 +11,31 @@ import type { EncodedLyrics, SongWords } from "../lyrics/encode.js";
 import { checkNumber, withDefaults } from "../options.js";
 
 /**
- * Lyrics to vectors by a pretrained sentence encoder (multilingual MiniLM, e5, XLM-R …) that lies on disk: the mean of
- * the last layer over all tokens (Reimers & Gurevych 2019). Songs are longer than what such models read at once, so
- * they are cut at line ends into chunks, and the mean is taken over the tokens of all chunks.
+ * Sentence embeddings of lyrics by a pretrained encoder on disk (multilingual MiniLM, e5, XLM-R …): mean pooling of the
+ * last layer over all tokens (Reimers & Gurevych 2019). Songs exceed the context length of such models, so they are
+ * split into chunks at line ends, and pooled over the tokens of all chunks.
  *
  * Runs through `@huggingface/transformers`, which is not installed by default (it brings 470 MB), and never downloads:
  * the model is a folder with config.json, tokenizer.json, tokenizer_config.json and onnx/model.onnx.
  */
 
 export interface SentenceEmbeddingOptions {
-  /** Put before every chunk. The e5 models were trained with "query: "; without it they lose accuracy. Default "". */
+  /** Prefix of every chunk. The e5 models were trained with "query: " and lose accuracy without it. Default "". */
   prefix: string;
   /**
-   * Tokens a chunk may have, the model's special tokens included; at most what the model reads. Longer chunks see more
+   * Maximum tokens per chunk, special tokens included; at most the model's context length. Longer chunks give more
    * context, but most sentence encoders were trained on short texts. Default 128.
    */
   maxTokens: number;
-  /** Chunks per run of the model. Changes memory and speed, not the result. Default 16. */
+  /** Chunks per batch; affects memory and speed, not the result. Default 16. */
   batchSize: number;
-  /** Scale every song's vector to length 1. Default true. */
+  /** Scale every song's vector to unit length. Default true. */
   normalize: boolean;
-  /** Keep vectors in the cache folder, by the model's content, the options and the words. Default true. */
+  /** Cache the vectors on disk, keyed by the model's content, the options and the lyrics. Default true. */
   cache: boolean;
 }
 
-/** What `embedWith` needs of a model. */
+/** The interface of a model for `embedWith`. */
 export interface SentenceModel {
   /** Tokens of a text, without the special ones. */
   tokenCount(text: string): number;
@@ -43,7 +43,7 @@ export interface SentenceModel {
   readonly specialTokens: number;
   /** Most tokens the model reads, special ones included. */
   readonly limit: number;
-  /** For each text the mean of the last layer over its tokens, and how many they were. */
+  /** For each text, the mean of the last layer over its tokens, and the number of tokens. */
   embed(texts: string[]): Promise<{ mean: Float32Array; tokens: number }[]>;
 }
 
@@ -70,7 +70,7 @@ export async function sentenceEmbeddings(
   const folder = path.resolve(model);
   const network = modelFiles(folder);
   const identity = options.cache ? await contentOf([network.file, path.join(folder, "tokenizer.json")]) : undefined;
-  // Loading takes seconds: not done where every song is in the cache.
+  // Loading takes seconds, so it is skipped where every song is in the cache.
   let opened: Promise<OpenModel> | undefined;
   try {
     return await embedWith(() => (opened ??= openModel(folder, network.dtype)), songs, options, identity, {
@@ -121,7 +121,7 @@ export async function embedWith(
     const chunks = missing.flatMap((text) => chunksOf(text, room, model).map((chunk) => ({ text, ...chunk })));
     const left = new Map(missing.map((text) => [text, { chunks: 0, tokens: 0, sum: new Float64Array(0) }]));
     for (const { text } of chunks) left.get(text)!.chunks++;
-    // Chunks of like length together: a batch is padded to its longest.
+    // Sorted by length, since a batch is padded to its longest chunk.
     chunks.sort((a, b) => b.tokens - a.tokens);
     for (let start = 0; start < chunks.length; start += batchSize) {
       signal?.throwIfAborted();
@@ -155,7 +155,7 @@ export async function embedWith(
   return { X, mask: Uint8Array.from(texts, (text) => (text === undefined ? 0 : 1)) };
 }
 
-/** Lines packed into chunks while they fit; a line that does not fit alone is cut between words, a word in the middle. */
+/** Packs lines into chunks; a line that does not fit alone is split between words, a word in the middle. */
 function chunksOf(text: string, room: number, model: SentenceModel): { words: string; tokens: number }[] {
   const chunks: { words: string; tokens: number }[] = [];
   const add = (part: string, separator: string) => {
@@ -213,7 +213,7 @@ async function contentOf(files: string[]): Promise<string> {
 
 type OpenModel = SentenceModel & { close(): Promise<void> };
 
-/** The little of @huggingface/transformers that is used here. */
+/** The part of @huggingface/transformers that is used here. */
 interface Transformers {
   env: { allowRemoteModels: boolean; localModelPath: string };
   AutoTokenizer: { from_pretrained(name: string, options: object): Promise<Tokenizer> };

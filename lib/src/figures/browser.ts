@@ -8,7 +8,7 @@ import { isRunning } from "../io/leftovers.js";
 import { cachePath } from "../io/workspace.js";
 
 /**
- * The one browser of this process, for drawing figures to PNG and printing reports.
+ * The shared browser of this process, for rendering figures to PNG and printing reports.
  *
  * Used, in this order: $CHROME_PATH and nothing else; a Chrome or Chromium of the system; the Chromium that the npm
  * package @sparticuz/chromium carries (x64 Linux), unpacked into the cache. It talks over a pipe, so it ends with this

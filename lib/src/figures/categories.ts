@@ -1,7 +1,7 @@
 import { GRAY } from "./figure.js";
 import { type CategoryStyle, categoryStyle } from "./palette.js";
 
-/** What colors a picture: a cluster per song (noise is -1), or a word per song such as its language or genre. */
+/** Labels that color a picture: a cluster per song (noise is -1), or a string per song, such as language or genre. */
 export type ColorBy = ArrayLike<number> | readonly (string | undefined)[];
 
 /** The songs of one label. */

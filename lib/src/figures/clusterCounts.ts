@@ -35,7 +35,7 @@ export function clusterSizes(labels: Int32Array, options: FigureOptions = {}): F
 }
 
 /**
- * What each cluster is made of: one stacked bar per cluster, as shares of its songs.
+ * Composition of each cluster: one stacked bar per cluster, as shares of its songs.
  *
  * @param by one word per song, such as its genre or language; undefined where it is not known
  */
@@ -76,8 +76,8 @@ export function clusterComposition(
 }
 
 /**
- * Clusters against classes: each cell holds a count, its shade the share of the cluster (row) it makes. A diagonal
- * of dark cells, after sorting, is agreement; a dark column is a class that every cluster shares.
+ * Contingency table of clusters and classes as a heat map: counts, shaded by the share of the cluster (row). A dark
+ * diagonal is agreement; a dark column is a class that is spread over all clusters.
  */
 export function contingencyHeatmap(
   labels: Int32Array,

@@ -12,7 +12,7 @@ export interface MergeTree {
 }
 
 export interface DendrogramOptions extends FigureOptions {
-  /** How many branches to draw at most: the last `leaves - 1` merges; deeper ones become one leaf. Default 40. */
+  /** Maximum number of leaves: the last `leaves - 1` merges are drawn. Default 40. */
   leaves?: number;
   /** Draws the cut that leaves k clusters, and colors the clusters. */
   k?: number;
@@ -22,7 +22,7 @@ export interface DendrogramOptions extends FigureOptions {
 
 /**
  * The tree of merges, from all songs (top) down to at most `leaves` branches; a leaf of several songs is labeled
- * with their number. A tall gap between two merges is a natural number of clusters.
+ * with their number. A large gap between two merges suggests a number of clusters.
  */
 export function dendrogram(tree: MergeTree, { leaves = 40, k, names, ...options }: DendrogramOptions = {}): Figure {
   const merges = tree.distances.length;

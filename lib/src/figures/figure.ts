@@ -15,7 +15,7 @@ export interface Figure {
 // biome-ignore lint/suspicious/noExplicitAny: a cell reaches into attributes of Plotly's schema, which is far too large to type here
 export type PlotlyObject = Record<string, any>;
 
-/** What every builder takes. */
+/** Options of every figure. */
 export interface FigureOptions {
   /** The line above the picture. */
   title?: string;
@@ -23,7 +23,7 @@ export interface FigureOptions {
   subtitle?: string;
 }
 
-/** Ink of axes, titles and annotations, and the gray of what is left out: noise, chance, degenerate rows. */
+/** Color of axes, titles and annotations, and the gray of noise, chance and degenerate rows. */
 export const INK = "#2b2b2b";
 export const GRAY = "#b5b5b5";
 
@@ -160,7 +160,7 @@ export function legendHeight(n: number): number {
 /** What a figure's width is taken to be where texts must be cut to fit: that of its PNG. */
 export const FIGURE_WIDTH = 900;
 
-/** Refuses arrays of different lengths, naming both. */
+/** @throws UserError where the arrays differ in length, naming both */
 export function checkLength(what: string, length: number, expected: number, of: string): void {
   if (length !== expected)
     throw new UserError(`${what} has ${length} entries, but ${of} has ${expected}; both need one per song.`);

@@ -2,7 +2,7 @@ import { type Figure, type FigureOptions, figure, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
 export interface KDistanceCurveOptions extends FigureOptions {
-  /** Which neighbor: DBSCAN's minSamples - 1, for the axis title. */
+  /** k of the distances, DBSCAN's minSamples - 1, for the axis title. */
   k?: number;
   /** Radii to mark with a line each. */
   eps?: readonly number[];

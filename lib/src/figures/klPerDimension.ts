@@ -1,12 +1,12 @@
 import { count, type Figure, type FigureOptions, figure, GRAY, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
-/** Below this many nats a latent dimension carries nothing: Burda et al. (2016) call it inactive. */
+/** KL in nats below which a latent dimension is inactive (Burda et al. 2016). */
 const ACTIVE_NATS = 0.01;
 
 /**
- * The KL divergence of every latent dimension, averaged over songs, from the busiest down. Dimensions near 0 have
- * collapsed onto the prior and are drawn in gray.
+ * The KL divergence of every latent dimension, averaged over songs, in descending order. Dimensions near 0 have
+ * collapsed to the prior and are drawn in gray.
  *
  * @param kl one value per latent dimension, in nats
  */

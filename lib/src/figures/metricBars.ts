@@ -14,11 +14,11 @@ export interface MetricBar {
   value: number;
   /** Standard deviation over seeds, drawn as an error bar. */
   std?: number;
-  /** Drawn in gray: one cluster plus noise, or less than half of the songs covered. */
+  /** Drawn in light gray: degenerate, such as one cluster plus noise, or a coverage below one half. */
   degenerate?: boolean;
   /** Marked with an asterisk: the model had seen these labels while training. */
   sawLabels?: boolean;
-  /** Drawn in dark gray: what guessing gets. */
+  /** Drawn in dark gray: the chance level. */
   chance?: boolean;
 }
 

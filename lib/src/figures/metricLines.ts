@@ -14,7 +14,7 @@ export interface MetricLine {
 /**
  * A metric against a setting (share of missing lyrics, alpha, beta, latent size), one line per method.
  *
- * @param options.chance what guessing gets: a gray line
+ * @param options.chance the chance level, as a gray line
  */
 export function metricLines(
   lines: readonly MetricLine[],

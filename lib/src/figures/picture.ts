@@ -15,7 +15,7 @@ export interface PictureOptions {
 }
 
 /**
- * A figure as a PNG picture, drawn by plotly.js in a browser that nobody sees.
+ * A figure as a PNG picture, rendered by plotly.js in a headless browser.
  * @throws UserError where no browser can be started (see `findBrowser`)
  */
 export function figurePng(figure: Figure, options: PictureOptions = {}): Promise<Buffer> {

@@ -92,7 +92,7 @@ export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: Spe
 }
 
 /**
- * What a decoder makes between two songs: one spectrogram per step, from one song's latent to the other's.
+ * Latent interpolation between two songs: one decoded spectrogram per step.
  *
  * @param images decoded spectrograms (nMels x frames)
  * @param headings one per image, such as the mixing weight

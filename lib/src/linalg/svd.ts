@@ -6,26 +6,26 @@ import { checkNumber, withDefaults } from "../options.js";
 import { RangeFinder } from "./rangeFinder.js";
 
 /**
- * The k directions that hold most of a sparse matrix: truncated SVD (latent semantic analysis), or PCA where the
- * columns are centered first, which is done without ever filling the zeros: (A - 1 mu') x = A x - 1 (mu' x).
+ * Truncated SVD of a sparse matrix (latent semantic analysis), or its PCA with implicit centering, which keeps the
+ * matrix sparse: (A - 1 mu') x = A x - 1 (mu' x).
  *
  * Randomized subspace iteration (Halko, Martinsson & Tropp 2011, algorithm 4.4), as scikit-learn's `TruncatedSVD`
  * with its default solver: the same sizes and passes, other random numbers. Differs in that a) bases are made
- * orthonormal by Cholesky's factor of their Gram matrix (there: LU, then QR); b) the rows it was fitted on are projected
- * like any others (there: U S, the same but for what the iteration has not reached).
+ * orthonormal by Cholesky's factor of their Gram matrix (there: LU, then QR); b) the rows it was fitted on are
+ * projected like any others (there: U S, the same but for what the iteration has not reached).
  */
 
 export interface SvdOptions {
-  /** Directions to keep, at most what the matrix has. Default 64. */
+  /** Number of components, at most the rank of the matrix. Default 64. */
   components: number;
   /** Subtract the column means first: PCA. Default false. */
   center: boolean;
   /**
-   * Passes over the matrix; more are nearer to the exact directions, and depend less on the seed. 5 (default), as
-   * scikit-learn: on 257 real lyrics the singular values of 64 directions are within 4 %; with 30 within 0.1 %.
+   * Power iterations; more are more accurate and depend less on the seed. Default 5, as in scikit-learn: on 257 real
+   * lyrics the first 64 singular values are accurate to 4 %; with 30, to 0.1 %.
    */
   nIter: number;
-  /** Extra directions carried along and dropped at the end. Default 10. */
+  /** Oversampling: additional directions, dropped at the end. Default 10. */
   nOversamples: number;
   /** Of the random start. Default 0. */
   seed: number;
@@ -37,7 +37,9 @@ export interface Svd {
   readonly components: Matrix;
   /** k, falling. */
   readonly singularValues: Float64Array;
-  /** Variance of the fitted rows along each component (divided by rows - 1 for PCA, by rows for SVD, as scikit-learn). */
+  /**
+   * Variance of the fitted rows along each component (divided by rows - 1 for PCA, by rows for SVD, as scikit-learn).
+   */
   readonly explainedVariance: Float64Array;
   /** The same as a share of the variance of all columns. */
   readonly explainedVarianceRatio: Float64Array;

@@ -11,21 +11,21 @@ import { type TfidfOptions, TfidfVectorizer, tfidfDefaults } from "./tfidf.js";
 import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js";
 
 /**
- * Lyrics to the numbers a model takes: words -> terms -> TF-IDF -> k components, everything learned from the training
- * songs only. A song without lyrics is a row of zeros with mask 0, and takes no part in the fit.
+ * Lyrics as numeric vectors: words -> terms -> TF-IDF -> k components, fitted on the training songs only. A song
+ * without lyrics is a row of zeros with mask 0, and is not used for fitting.
  */
 
-/** What the encoder looks at; every Song will do. `language` (ISO 639-1) decides stop words and stems. */
+/** The fields of a Song that the encoder reads. `language` (ISO 639-1) selects stop words and stemmer. */
 export type SongWords = Pick<Song, "lyrics" | "language">;
 
 export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
-  /** Dimensions to reduce to. 0 leaves TF-IDF as it is, one column per term. Default 64. */
+  /** Number of components after the reduction; 0: no reduction, one column per term. Default 64. */
   components: number;
-  /** "svd": latent semantic analysis, keeps zero at zero (default). "pca": centers first. */
+  /** "svd" (default): latent semantic analysis, without centering; "pca": with centering. */
   reduction: "svd" | "pca";
-  /** "romanized" writes Bangla, Hindi and Arabic script in Latin letters first (see `romanize`). Default "original". */
+  /** "romanized": Bangla, Hindi and Arabic script are romanized first (see `romanize`). Default "original". */
   view: "original" | "romanized";
-  /** Passes of the SVD; see `SvdOptions`. Default 5. */
+  /** Power iterations of the SVD; see `SvdOptions`. Default 5. */
   nIter: number;
   seed: number;
 }
@@ -34,8 +34,8 @@ export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "lan
 export interface EncodedLyrics {
   X: Matrix;
   /**
-   * 1 where X's row says something about the song; 0, with a row of zeros, where there are no lyrics or none of their
-   * terms is in the vocabulary.
+   * 1 where the song is encoded; 0, with a row of zeros, where it has no lyrics or none of its terms is in the
+   * vocabulary.
    */
   mask: Uint8Array;
 }
@@ -51,7 +51,7 @@ export const encoderDefaults: EncoderOptions = {
   seed: 0,
 };
 
-/** A fitted chain from songs to vectors. `TfidfEncoder.fit` on the training songs, then `transform` any songs. */
+/** A fitted encoder of lyrics: `TfidfEncoder.fit` on the training songs, then `transform` any songs. */
 export class TfidfEncoder {
   readonly #options: EncoderOptions;
   readonly #vectorizer: TfidfVectorizer;
@@ -98,23 +98,23 @@ export class TfidfEncoder {
     return this.#vectorizer.vocabulary;
   }
 
-  /** Columns of X: the components, fewer than asked for where the training songs do not span so many; or the terms. */
+  /** Number of columns of X: the components (fewer than requested where the rank is lower), or the terms. */
   get dimensions(): number {
     return this.#svd ? this.#svd.components.rows : this.vocabulary.length;
   }
 
-  /** Share of the TF-IDF's variance on the training songs along each component, falling; empty without reduction. */
+  /** Share of the TF-IDF variance of the training songs per component, descending; empty without reduction. */
   get explainedVarianceRatio(): number[] {
     return Array.from(this.#svd?.explainedVarianceRatio ?? []);
   }
 
-  /** Vectors of any songs. Same song, same row, whatever else is in the list. */
+  /** Encodes any songs, each independently of the others. */
   transform(songs: readonly SongWords[]): EncodedLyrics {
     const sparse = this.tfidf(songs);
     const mask = Uint8Array.from(songs, (_, i) => (sparse.indptr[i + 1]! > sparse.indptr[i]! ? 1 : 0));
     if (!this.#svd) return { X: toDense(sparse), mask };
     const X = applySvd(this.#svd, sparse);
-    // Centering moves a row of zeros to minus the mean: a song that says nothing must stay nothing.
+    // Centering would move a row of zeros to minus the mean; songs without terms stay zero.
     mask.forEach((known, i) => {
       if (!known) row(X, i).fill(0);
     });
@@ -126,7 +126,7 @@ export class TfidfEncoder {
     return this.#vectorizer.transform(songs.map((song) => this.#terms(song)));
   }
 
-  /** For each component, the terms that weigh most in it, heaviest first: what the direction is about. */
+  /** For each component, the terms with the largest weights, in descending order. */
   topTerms(perComponent = 8): string[][] {
     if (!this.#svd) return [];
     const { components } = this.#svd;
@@ -156,19 +156,19 @@ function pick<T extends object>(options: object, defaults: T): T {
 export interface LyricsEncoding extends EncodedLyrics {
   /** Fitted on the training songs. */
   encoder: TfidfEncoder;
-  /** One per song, whether or not the song came with a language of its own. */
+  /** The identified language of each song, also of songs that have a language label. */
   languages: LanguageGuess[];
-  /** What was done, in sentences: how many songs have lyrics, what the components explain. */
+  /** Sentences about the result: the number of songs with lyrics, the explained variance. */
   notes: string[];
 }
 
 /**
- * Everything in one call: tells the languages, fits a `TfidfEncoder` on the training songs, encodes all songs.
+ * Identifies the languages, fits a `TfidfEncoder` on the training songs, and encodes all songs.
  *
- * A song's own `language` is believed where it is an ISO 639-1 code; elsewhere the identified one is used, if it is
- * surer than not.
+ * A song's own `language` is used where it is an ISO 639-1 code; otherwise the identified one, if its confidence is
+ * above one half.
  *
- * @param trainIndices positions in `songs` of the training split; nothing is learned from the others
+ * @param trainIndices indices of the training songs; nothing is learned from the others
  */
 export async function encodeLyrics(
   songs: readonly SongWords[],

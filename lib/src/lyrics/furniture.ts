@@ -1,9 +1,9 @@
 /**
- * What lyrics sites put around the words, as scrapers bring it along: Genius, AZLyrics, Musixmatch, LyricFind, NetEase.
- * Lines are dropped where they are wholly furniture; in a line of Genius, furniture and words run together.
+ * Removes boilerplate of lyrics sites that scrapers keep: Genius, AZLyrics, Musixmatch, LyricFind, NetEase. Lines that
+ * are boilerplate are dropped; on Genius, boilerplate and lyrics share lines.
  */
 
-/** Whole lines, trimmed; no song sings them. */
+/** Whole trimmed lines that are boilerplate. */
 const FURNITURE = [
   "you might also like",
   "embed",
@@ -31,16 +31,16 @@ const FURNITURE = [
   "(?:transcribed|transcribed by|subtitles? by|ripped by|lrc by|lyrics by) ?[:：].{0,80}",
 ];
 const FURNITURE_LINE = new RegExp(`^(?:${FURNITURE.join("|")})$`, "i");
-/** What stands above the words, as "Artist: …" in the first lines; in Bangla singer, words, tune, album, band. */
+/** Headings above the lyrics, such as "Artist: …"; in Bangla singer, lyricist, composer, album, band. */
 const HEADING =
   /^(?:artist|title|song|album|singer|lyricist|composer|lyrics by|music by|genre|year|label|language|শিল্পী|কণ্ঠ|কথা|গীতিকার|সুর|সুরকার|অ্যালবাম|ব্যান্ড|গান|শিরোনাম) ?[:：ঃ].{1,120}$/i;
-/** Longer lines are words, or at least no furniture. */
+/** Longer lines are never boilerplate. */
 const LONGEST = 420;
 
 /** "12 ContributorsTranslationsDeutschTitle Lyrics[Verse 1]", and what Genius may write about the song after it. */
 const GENIUS_HEAD = /^\s{0,99}(?:\d{0,4} ?Contributors?(?=[A-Z\s]|$)|Translations(?=[A-Z].{0,400}Lyrics\[))/;
 
-/** The words without what a lyrics site puts around them. */
+/** The lyrics without a site's boilerplate. */
 export function dropFurniture(text: string): string {
   const lines = text.split("\n");
   const first = lines.findIndex((line) => line.trim() !== "");

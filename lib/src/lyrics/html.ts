@@ -24,14 +24,14 @@ export function isPage(text: string): boolean {
 }
 
 /**
- * The text without tags and comments, entities decoded. `<br>` and the ends of blocks become line breaks. What looks like
- * a tag and is none of HTML's ("<3", "<sigh>") stays.
+ * The text without tags and comments, entities decoded. `<br>` and the ends of blocks become line breaks. What looks
+ * like a tag and is none of HTML's ("<3", "<sigh>") stays.
  */
 export function stripHtml(text: string): string {
   const decoded = decodeEntities(text);
   if (!decoded.includes("<")) return decoded;
   const parts: string[] = [];
-  /** Ends that were looked for in vain: there is none in the rest either. */
+  /** Terminators that were not found; there is none in the rest of the text either. */
   const missing = new Set<string>();
   const find = (end: string, from: number): number => {
     if (missing.has(end)) return -1;

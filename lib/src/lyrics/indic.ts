@@ -1,10 +1,10 @@
 /**
- * Indic letters that look alike and that Unicode's normal forms leave apart: an independent vowel typed as another one with
- * a vowel sign (অ + া for আ). The pairs are those of the tables "Do Not Use" in The Unicode Standard, chapters 12 and 13,
- * and of the habits of Bangla keyboards.
+ * Visually identical Indic sequences that Unicode normalization does not unify: an independent vowel typed as another
+ * one plus a vowel sign (অ + া for আ). The pairs are from the "Do Not Use" tables of The Unicode Standard, chapters 12
+ * and 13, and from common Bangla keyboard input.
  */
 
-/** Code points in hexadecimal: what is typed, and what is meant. */
+/** Code points in hexadecimal: the typed sequence and its replacement. */
 const MEANT =
   // Bengali: vowels; then the signs of ো in the wrong order, and র as its neighbor with a dot.
   "0985+09be=0986 098b+09c3=09e0 098c+09e2=09e1 09be+09c7=09cb 09ac+09bc=09b0 " +
@@ -36,7 +36,7 @@ const TYPED = new RegExp(
   "g",
 );
 
-/** One spelling for letters that look the same; expects NFC, gives NFC. */
+/** Unifies sequences that look the same; expects and returns NFC. */
 export function unifyIndic(text: string): string {
   if (!/[\u0900-\u0d7f]/.test(text)) return text;
   const unify = (typed: string) => pairs.get(typed.replace(/[\u200c\u200d]/, ""))!;

@@ -8,19 +8,19 @@ import { splitWords } from "./words.js";
 /**
  * The language and script of each song's words.
  *
- * The words are cut into passages of some 40 letters, each of one script; `eld` (n-grams, 60 languages) names the
- * language of each; the song's language is the one most letters are in. docs/lyrics.md tells why eld, and how often
- * each of six libraries was right. Short of 40 letters every library errs: see `confidence`.
+ * The text is cut into passages of some 40 letters of one script; `eld` (n-grams, 60 languages) identifies the language
+ * of each, and the language with the most letters is the song's. docs/lyrics.md compares eld with five other libraries.
+ * Below 40 letters all of them are unreliable: see `confidence`.
  */
 
 export interface LanguageGuess {
-  /** ISO 639-1, the best guess however weak; "" where there are no letters. */
+  /** ISO 639-1 code of the best guess, regardless of its confidence; "" where there are no letters. */
   language: string;
   /** ISO 15924, such as "Latn" or "Beng": the script of most letters; "" where there are none. */
   script: string;
   /**
-   * Share of letters, 0 to 1, in passages that by themselves are told reliably to be in `language`. For Bangla typed in
-   * Latin letters: the share of words that are Bangla function words.
+   * Share of letters, 0 to 1, in passages that are reliably identified as `language`. For romanized Bangla: the share
+   * of words that are Bangla function words.
    */
   confidence: number;
   /** Another language or script has at least a fifth of the letters. */
@@ -43,7 +43,9 @@ const SCRIPT_RUN = new RegExp(
   "gu",
 );
 
-/** Letters per passage: on our test songs every passage of this length was told right, and 0.4 % of those of 25 not. */
+/**
+ * Letters per passage: on our test songs all passages of this length were identified correctly; of those of 25, 99.6 %.
+ */
 const PASSAGE = 40;
 const MIXED_SHARE = 0.2;
 
@@ -62,7 +64,7 @@ function passages(text: string): Passage[] {
       const [script, run] = Object.entries(match.groups ?? {}).find(([, r]) => r !== undefined) as [string, string];
       const passage = open.get(script) ?? { script, text: "", letters: 0 };
       passage.text += `${run}\n`;
-      // Marks too: they are half of what a Bangla word is written with.
+      // Combining marks, too: they are half of the characters of a Bangla word.
       passage.letters += run.match(/[\p{L}\p{M}]/gu)?.length ?? 0;
       open.set(script, passage);
       if (passage.letters >= PASSAGE) {
@@ -74,7 +76,7 @@ function passages(text: string): Passage[] {
   return [...done, ...open.values()];
 }
 
-/** eld is a module without a CommonJS entry. "small" is right as often as "medium", in 1/4 less memory. */
+/** eld is an ES module without a CommonJS entry. "small" is as accurate as "medium", in 1/4 less memory. */
 let loading: Promise<Detector> | undefined;
 type Detector = { detect(text: string): { language: string; isReliable(): boolean } };
 function detector(): Promise<Detector> {
@@ -112,7 +114,7 @@ export async function identifyLanguage(text: string): Promise<LanguageGuess> {
 }
 
 /**
- * How often each language that a collection names was identified as which: `counts[named][identified]`.
+ * Confusion matrix of labeled and identified languages: `counts[named][identified]`.
  *
  * @param named the collection's labels (ISO 639-1); songs without a label or without letters are not counted
  * @returns `languages` sorted, those named and those identified; `counts` one row per language named so
@@ -132,8 +134,8 @@ export function languageConfusion(
 let typedBangla: Set<string> | undefined;
 
 /**
- * The share of function words of a text that is Bangla in Latin letters, which no library tried knows; 0 where it isn't
- * that. Only asked where eld is not sure of its own answer, as it never is of such text.
+ * Share of Bangla function words in a text in Latin letters, since no library that we tried identifies romanized
+ * Bangla. Only used where eld is unreliable, as it always is for such text.
  */
 function typedBanglaShare(text: string): number {
   typedBangla ??= new Set([...stopWords("bn")].map(romanize).filter((word) => word.length > 1));

@@ -3,13 +3,12 @@ import { analyse } from "chardet";
 import { decodeWindows1252 } from "./windows1252.js";
 
 /**
- * Which of the encodings before Unicode a text is in, told by statistics.
+ * Identifies legacy encodings by statistics.
  *
- * Each candidate decodes a sample, and the outcome is scored as writing: do letters stand beside letters of their own
- * script, are they the frequent ones of a language that the encoding was made for, do capitals stand where capitals do.
- * The score is averaged over what isn't ASCII, which all candidates read alike. `chardet` (character and n-gram
- * frequencies of 30 encodings) is added with less weight: on the few lines of a song it confuses the single-byte
- * encodings, while what it says of Chinese, Japanese and Korean is sure.
+ * Each candidate decodes a sample, and the text is scored: adjacent letters of one script, frequent letters of the
+ * encoding's languages, plausible capitalization. The score is the mean over non-ASCII characters. `chardet` (character
+ * and n-gram frequencies of 30 encodings) is added with a lower weight: on short lyrics it confuses single-byte
+ * encodings, but is reliable for Chinese, Japanese and Korean.
  */
 
 export interface LegacyGuess {
@@ -20,17 +19,19 @@ export interface LegacyGuess {
   sure: boolean;
 }
 
-/** Bytes that are looked at. More change nothing, and two dozen readings of them are scored. */
+/** Size of the sample in bytes; larger ones do not change the result, and two dozen decodings of it are scored. */
 const SAMPLE = 1 << 13;
 
 interface Candidate {
   encoding: string;
-  /** As chardet calls it. */
+  /** chardet's name of it. */
   chardet?: string;
   multiByte?: true;
-  /** Taken off the score of encodings that are hardly ever met. */
+  /** Subtracted from the score of rare encodings. */
   rare?: number;
-  /** Letters beyond ASCII of each language that is written in this encoding, the frequent ones first where they vary. */
+  /**
+   * Letters beyond ASCII of each language that is written in this encoding, the frequent ones first where they vary.
+   */
   letters?: readonly string[];
 }
 
@@ -56,7 +57,7 @@ const WESTERN = [
   "àçèéíïòóúü·",
 ];
 
-/** Earlier ones win where the texts are equally good; windows-1252 is by far the most frequent. */
+/** Ties go to the earlier encoding; windows-1252 is by far the most frequent. */
 const CANDIDATES: readonly Candidate[] = [
   { encoding: "windows-1252", chardet: "windows-1252", letters: WESTERN },
   { encoding: "windows-1251", chardet: "windows-1251", letters: CYRILLIC },
@@ -102,7 +103,10 @@ const LETTER = /[\p{L}\p{M}]/u;
 const UPPER = /\p{Lu}/u;
 const LOWER = /\p{Ll}/u;
 const PUNCTUATION = /[‘’“”„‚«»‹›–—…¿¡\u00a0€°·№、。，！？「」『』（）：；～　・ー〜《》【】]/;
-/** What a wrong decoding shows and songs don't: control and private characters, unassigned ones, half-width katakana, lone jamo. */
+/**
+ * Characters typical of a wrong decoding: control, private-use and unassigned characters, half-width katakana, isolated
+ * jamo.
+ */
 const BROKEN = /[\ufffd\u0080-\u009f\p{Co}\p{Cn}]/u;
 const HALF_WIDTH_OR_JAMO = /[\uff61-\uff9f\u3131-\u318e]/;
 const SCRIPTS: readonly [string, RegExp][] = [
@@ -169,7 +173,7 @@ function beyondAscii(bytes: Uint8Array): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** How much a decoded sample looks like writing: the mean over its characters beyond ASCII, at most 1. */
+/** Plausibility of a decoded sample: the mean over its non-ASCII characters, at most 1. */
 function writing(text: string, { letters }: Candidate): number {
   const characters = Array.from(text);
   const kinds = characters.map(kindOf);

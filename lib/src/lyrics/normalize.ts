@@ -4,12 +4,14 @@ import { nfc } from "./nfc.js";
 import { tryUnwrap } from "./unwrap.js";
 
 /**
- * Lyrics as they are sung: one form per character, one line per sung line, and nothing that is not sung (section
- * tags, chords, time stamps, invisible characters).
+ * Normalizes lyrics: one form per character, one line per sung line, without what is not sung (section tags, chords,
+ * time stamps, invisible characters).
  */
 
 export interface NormalizeOptions {
-  /** Keep only the first of equal lines (case and punctuation aside), so that a chorus counts once. Default false. */
+  /**
+   * Keep only the first of repeated lines (ignoring case and punctuation), so that a chorus counts once. Default false.
+   */
   foldRepeats: boolean;
 }
 
@@ -18,7 +20,8 @@ export interface NormalizeOptions {
  * "[Instrumental]", or where the text is a document that `unwrapLyrics` refuses.
  *
  * - Words taken out of RTF, subtitles, JSON, HTML, and the furniture of lyrics sites (`unwrapLyrics`).
- * - NFC, and one spelling for Indic letters that look the same (আ typed as অ + া). For Bengali ড় ঢ় য় that is letter + nukta: Unicode excludes the one-character forms from composition, and
+ * - NFC, and one spelling for Indic letters that look the same (আ typed as অ + া). For Bengali ড় ঢ় য় that is letter
+ * + nukta: Unicode excludes the one-character forms from composition, and
  *   either spelling comes out the same. Khanda ta typed the old way (ত + hasanta + joiner) becomes ৎ.
  * - Line ends, tabs and exotic spaces made plain; control characters, direction marks, soft hyphens and zero-width
  *   spaces dropped. Joiners stay where Indic, Arabic or emoji shaping needs them.
@@ -49,7 +52,10 @@ const JOINERS = /\u200c|\u200d/g;
 const SHAPED =
   /[\p{Script=Deva}\p{Script=Beng}\p{Script=Guru}\p{Script=Gujr}\p{Script=Orya}\p{Script=Taml}\p{Script=Telu}\p{Script=Knda}\p{Script=Mlym}\p{Script=Sinh}\p{Script=Arab}\p{Script=Syrc}\p{Script=Mong}\p{Extended_Pictographic}\p{Emoji_Modifier}]\p{Variation_Selector}?$/u;
 
-/** Letters in another dress, as PDFs and decorated titles hold them: ligatures, Arabic shapes, full-width and bold Latin. */
+/**
+ * Letters in another dress, as PDFs and decorated titles hold them: ligatures, Arabic shapes, full-width and bold
+ * Latin.
+ */
 const COMPATIBLE =
   /[\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f\u{1d400}-\u{1d7ff}]+/gu;
 function normalizeCharacters(text: string): string {

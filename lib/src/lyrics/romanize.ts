@@ -2,8 +2,8 @@ import Sanscript from "@indic-transliteration/sanscript";
 import { nfc } from "./nfc.js";
 
 /**
- * Bangla, Hindi and Arabic script in plain Latin letters, as their speakers type it: "amar sonar bangla". A second view
- * of the words, which puts a Bangla song and one typed in Latin letters into the same vocabulary.
+ * Romanization of Bangla, Hindi and Arabic script in plain Latin letters, as people type it: "amar sonar bangla". It
+ * maps songs in Bangla script and in romanized Bangla to the same vocabulary.
  *
  * ISO 15919 by `sanscript`, then the habits of reading: the unwritten vowel (Bangla o, Hindi a) falls silent at a
  * word's end after a single consonant, Bangla য is j or y by its place, marks above and below letters go. Close to
@@ -11,7 +11,7 @@ import { nfc } from "./nfc.js";
  * vowels out, and so does its romanization.
  */
 
-/** Text in Latin letters, word for word; what is in no such script, punctuation and line ends stay as they are. */
+/** Romanizes a text word by word; other scripts, punctuation and line ends stay unchanged. */
 export function romanize(text: string): string {
   return nfc(text)
     .replace(/[\u0980-\u09ff\u200c\u200d]+/g, (word) => (/[\u0980-\u09ff]/.test(word) ? bangla(word) : word))

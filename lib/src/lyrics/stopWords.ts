@@ -1,5 +1,5 @@
 /**
- * Words that say nothing about what a song is about: articles, pronouns, particles, auxiliaries.
+ * Stop words: articles, pronouns, particles, auxiliaries.
  *
  * `natural`'s lists, and our own where it has none (Bangla, Hindi, German) or misses what songs are full of. The
  * Bangla list holds the pronouns and particles of the sung and literary language (মোর, তব, যবে, ওগো), and none of the

@@ -14,17 +14,20 @@ import { checkNumber, withDefaults } from "../options.js";
  */
 
 export interface TfidfOptions {
-  /** "word": n-grams of terms. "charWb": n-grams of characters inside words padded with a blank, robust to spelling. */
+  /** "word": word n-grams; "charWb": character n-grams within words padded with a blank, robust to spelling. */
   analyzer: "word" | "charWb";
   /** Shortest and longest n-gram. [1, 2] adds pairs of words. Default [1, 1] for words, [3, 5] for characters. */
   ngramRange: readonly [number, number];
-  /** Terms in fewer documents go: a count if 1 or more, a share of the documents below 1. Default 1. */
+  /** Minimum document frequency of a term: a count from 1, or a share of the documents below 1. Default 1. */
   minDf: number;
-  /** Terms in more documents go: a share up to 1 (default), a count above. */
+  /** Maximum document frequency of a term: a share up to 1 (default), or a count above. */
   maxDf: number;
-  /** Keep only this many of the most frequent terms. 0 keeps all. Default 4096. */
+  /** Maximum size of the vocabulary: the most frequent terms are kept; 0 keeps all. Default 4096. */
   maxFeatures: number;
-  /** Dampen repetition: 1 + ln(count) in place of the count. A chorus sung ten times then weighs 3.3. Default false. */
+  /**
+   * Sublinear term frequency: 1 + ln(count) instead of the count, so that a chorus sung ten times weighs 3.3. Default
+   * false.
+   */
   sublinearTf: boolean;
 }
 
@@ -172,7 +175,7 @@ function countTerms(
   let indices = new Int32Array(1 << 16);
   let data = new Float64Array(1 << 16);
   let end = 0;
-  // Where each term stands in the row being counted: positions below the row's start are of earlier rows.
+  // Position of each term in the current row; positions before the row's start belong to earlier rows.
   let position = new Int32Array(1 << 14).fill(-1);
   documents.forEach((document, i) => {
     const start = end;

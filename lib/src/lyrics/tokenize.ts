@@ -12,7 +12,7 @@ import { TermTable } from "./words.js";
 export interface TokenizeOptions {
   /** ISO 639-1. Decides stop words, elisions and the stemmer; "" (unknown) leaves all words as they are. Default "". */
   language: string;
-  /** Drop the language's stop words. Default true. */
+  /** Remove the language's stop words. Default true. */
   dropStopWords: boolean;
   /**
    * Reduce words to stems, where `natural` has a stemmer (en, fr, de, es, it, nl, no, pt, ru, sv): "dreams" and
@@ -56,7 +56,7 @@ const STEMMERS: Record<string, string> = {
   sv: "porter_stemmer_sv",
 };
 
-/** What is longer is no word of any language, and stemmers take the square of its length in time. */
+/** Longer tokens are not words, and stemmers take quadratic time in the length. */
 const LONGEST_WORD = 100;
 
 /** The function from a word to its term, "" for a word to drop. */

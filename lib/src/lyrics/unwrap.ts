@@ -5,13 +5,13 @@ import { isRtf, rtfText } from "./rtf.js";
 import { subtitleText } from "./subtitles.js";
 
 /**
- * Words out of what they came in: RTF, subtitles, JSON, fragments of HTML, escaped line breaks, the furniture of lyrics
- * sites. Formats with no words to take are refused by name.
+ * Extracts lyrics from RTF, subtitles, JSON, HTML fragments, escaped line breaks, and pages of lyrics sites. Formats
+ * without lyrics are rejected by name.
  */
 
 export interface Unwrapped {
   text: string;
-  /** What the words were taken out of, one sentence; absent where the text is plain. */
+  /** The format that the lyrics were extracted from, as a sentence; absent for plain text. */
   note?: string;
 }
 
@@ -37,7 +37,7 @@ const BINARY_DOCUMENTS: readonly [string, string][] = [
 ];
 
 /**
- * The words of a text, whatever it is wrapped in. Takes any text; of plain lyrics it changes nothing.
+ * The lyrics in a text of any of these formats; plain lyrics are returned unchanged.
  *
  * @throws UserError where there are no words to take: a whole page of HTML, a PDF, JSON without lyrics … The message
  *   says what it is, phrased to follow the file's name
@@ -67,7 +67,10 @@ export function unwrapLyrics(text: string): Unwrapped {
   return notes.length > 0 ? { text: words, note: notes.join(" ") } : { text: words };
 }
 
-/** @throws UserError where a file's bytes begin as a document, picture or sound does; the message follows the file's name */
+/**
+ * @throws UserError where a file's bytes begin as a document, picture or sound does; the message follows the file's
+ * name
+ */
 export function refuseDocuments(bytes: Uint8Array): void {
   const head = bytes.subarray(0, 64);
   // "GIF89a is my song" is text.
