@@ -2,8 +2,8 @@ import type { Container } from "./container.js";
 import { DAMAGED, MAX_CHANNELS, text } from "./reading.js";
 
 /**
- * MP4, M4A and QuickTime (ISO/IEC 14496-12): the boxes of the first sound track are compared with the file before a
- * decoder believes them, for it allocates what they count.
+ * MP4, M4A and QuickTime (ISO/IEC 14496-12): the boxes of the first sound track are validated before decoding, since
+ * the decoder allocates as much memory as they declare.
  */
 
 interface Box {

@@ -1,4 +1,4 @@
-/** What the readers of headers share. */
+/** Helpers of the header parsers. */
 
 /** The end of a sentence about a number that cannot be. */
 export const DAMAGED = "its header is damaged";

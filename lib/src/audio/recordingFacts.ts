@@ -1,6 +1,6 @@
 /**
- * What a recording is, as opposed to the music in it: how long the clip, how loud, how wide its band, what codec.
- * Clusters that follow these have found how songs were recorded or encoded.
+ * Properties of a recording, as opposed to the music: length, loudness, bandwidth and codec. Clusters that follow these
+ * reflect how songs were recorded or encoded.
  */
 import { open } from "node:fs/promises";
 import { row } from "../array/matrix.js";
@@ -9,7 +9,7 @@ import type { Song } from "../song.js";
 import { extractFeatures } from "./extract.js";
 
 export interface RecordingFacts {
-  /** Length of the clip in seconds, of what is listened to at most. */
+  /** Length of the clip in seconds, at most `seconds`. */
   seconds: number;
   /** Root mean square, in dB below full scale. */
   loudness: number;
@@ -20,7 +20,7 @@ export interface RecordingFacts {
 }
 
 export interface RecordingFactsOptions extends TaskOptions {
-  /** How much of each song is listened to. Default 30. */
+  /** Maximum duration to read of each song, in seconds. Default 30. */
   seconds?: number;
 }
 

@@ -2,7 +2,7 @@ import { type Matrix, row } from "../array/matrix.js";
 import type { Sound } from "./decode.js";
 import { spectrogram } from "./stft.js";
 
-/** What is this far below the loudest frequency is taken for the codec's silence, in dB. */
+/** Level in dB below the strongest frequency at which the spectrum counts as empty. */
 const FLOOR_DB = 80;
 
 /** Length in seconds, loudness in dB below full scale, and bandwidth in Hz of a sound. */

@@ -5,8 +5,8 @@ import { melSpectrogram, powerToDb } from "./mel.js";
 import { FRAME_DEFAULTS, hann, SMALLEST } from "./stft.js";
 
 /**
- * How much begins in each frame: by how much the mel bands (in dB) grow from one frame to the next, falls counted as
- * zero; the median over the bands. As `librosa.onset.onset_strength(aggregate=numpy.median)`.
+ * Onset strength of each frame: the positive difference of the mel bands (in dB) from the previous frame, median over
+ * the bands. As `librosa.onset.onset_strength(aggregate=numpy.median)`.
  *
  * @param S mel spectrogram in dB relative to power 1, made of frames of `nFft` samples, `hopLength` apart
  */

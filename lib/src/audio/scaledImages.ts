@@ -1,5 +1,5 @@
 /**
- * Log-mel images as a convolutional model takes them, and the way back to decibels and to sound.
+ * Scaling of log-mel images for convolutional models, and its inverse to decibels and to sound.
  */
 
 import { type Matrix, matrix } from "../array/index.js";
@@ -8,9 +8,9 @@ import type { MelImages } from "./extract.js";
 import { melToAudio } from "./griffinLim.js";
 import { dbToPower } from "./mel.js";
 
-/** What decibels are where there is no sound: extractMelImages goes 80 dB below the song's loudest cell. */
+/** Decibels of silence: extractMelImages clips at 80 dB below the song's loudest cell. */
 const SILENCE = -80;
-/** Bands that vary less than this, in dB, are not blown up to a deviation of 1. */
+/** Lower bound of the standard deviation in dB, so that noise in constant bands is not amplified. */
 const SMALLEST_DEVIATION = 1;
 
 export interface ScaleImagesOptions {

@@ -189,7 +189,7 @@ export function readMapping(given: ColumnMapping | undefined): Roles {
 }
 
 /**
- * Refuses a mapping to columns that a table does not have.
+ * Checks that a mapping names columns of the table.
  *
  * @throws UserError with the columns that there are
  */

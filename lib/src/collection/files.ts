@@ -15,11 +15,11 @@ export interface Listed {
   reason?: string;
 }
 
-/** What systems and tools leave in a folder, besides names that begin with a dot; ~$ are locks of open documents. */
+/** Files of operating systems and tools, besides names that begin with a dot; ~$ marks locks of open documents. */
 const JUNK =
   /^(\..*|~\$.*|__MACOSX|Thumbs\.db|ehthumbs\.db|desktop\.ini|Icon\r|@eaDir|\$RECYCLE\.BIN|System Volume Information|lost\+found)$/i;
 
-/** No deeper: a collection has a few levels, and more are a loop that its links hide. */
+/** Maximum depth: deeper levels are a loop of links. */
 const MAX_DEPTH = 40;
 
 /**
@@ -109,7 +109,7 @@ function isInside(real: string, realRoots: readonly string[]): boolean {
   return realRoots.some((root) => real === root || real.startsWith(root.endsWith(path.sep) ? root : root + path.sep));
 }
 
-/** Whether a listed file can be read and holds something. */
+/** Whether a listed file can be read and is not empty. */
 export async function checkListed({ file, path: full, reason }: Listed): Promise<Found> {
   return reason === undefined ? check(file, full) : { file, reason };
 }
@@ -122,7 +122,7 @@ export async function listFiles(root: string, extensions: readonly string[]): Pr
 
 /**
  * The file that a table names, if it is inside the collection: an absolute path, `..` above the root, a NUL byte
- * and a link that leads out of it are all refused.
+ * and a link that leads out of it are all rejected.
  */
 export async function fileNamed(root: string, name: string): Promise<Found> {
   const inside = path.relative(root, path.resolve(root, name));

@@ -4,7 +4,7 @@ import type { Skipped } from "../song.js";
 import { extensionOf, OTHER_SOUND } from "./files.js";
 import { TABLE_EXTENSIONS } from "./readTable.js";
 
-/** How many lines of one kind are listed one by one. */
+/** Number of lines of one kind that are listed individually. */
 const SHOWN = 20;
 
 /** Files that people save words in, but from which no words are read. */
@@ -44,8 +44,8 @@ const OTHER_TABLES = [
 const JSON_TABLE = /(^|\/)(metadata|labels|lyrics|songs|tracks)\.(json|ya?ml)$/i;
 
 /**
- * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `notes` copies of
- * songs, and the rest (pictures, licenses, …), counted by extension.
+ * Why files of a collection were not used: in `skipped` what could have been a song, words or a table; in `notes`
+ * copies of songs, and the rest (pictures, licenses, …), counted by extension.
  *
  * @param folders where sound and words are looked for; "" the whole collection
  * @param isSong whether a song has a file of that name, without extension

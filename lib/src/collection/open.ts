@@ -113,7 +113,7 @@ function open(kind: keyof typeof ADAPTERS, at: string, columns: Roles, table: st
   return ADAPTERS[kind](at);
 }
 
-/** Which adapter reads a path, and the path that it wants. The surest signs come first. */
+/** The adapter for a path, and the path to give to it. The most specific signs are checked first. */
 async function recognize(
   full: string,
   columns: Roles,
@@ -170,7 +170,7 @@ async function kindOfTable(file: string, columns: Roles): Promise<"lyricsCsv" | 
   return roles.lyrics === undefined ? "featureTable" : "lyricsCsv";
 }
 
-/** So many songs, drawn at random and kept in their order. */
+/** A random subset of the songs, in their original order. */
 function sample(collection: Collection, songs: number, seed: number): Collection {
   checkNumber("songs", songs, { min: 1, integer: true });
   const all = collection.songs.length;

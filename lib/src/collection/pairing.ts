@@ -1,7 +1,7 @@
 import { capMarks, nfc } from "../lyrics/nfc.js";
 import type { PairedBy } from "./collection.js";
 
-/** What a song, a sound file or a lyrics file can be recognized by. */
+/** The keys by which songs, sound files and lyrics files are matched. */
 export interface Keyed {
   id?: string;
   /** File name without folder and extension. */
@@ -57,9 +57,9 @@ function artistTitleKeys({ artist, title, stem }: Keyed): (string | undefined)[]
 }
 
 /**
- * Finds for each of `right` its one partner in `left`: first by equal name in equal folders, then by equal id, by normalized file name, then by
- * artist and title. What fits two partners is given to neither: a wrong pair is worse than a missing one. Whatever
- * an earlier rule settled is out of the later ones.
+ * Matches each of `right` with one of `left`: by equal path, then by equal id, by normalized file name, and by artist
+ * and title. An ambiguous match is discarded, since a wrong pair is worse than a missing one. Matched items are not
+ * considered by later rules.
  */
 export function pair(left: readonly Keyed[], right: readonly Keyed[]): Pairs {
   const result: Pairs = { pairs: [], ambiguous: [], unpairedRight: [] };

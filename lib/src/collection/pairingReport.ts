@@ -6,7 +6,7 @@ import type { Song } from "../song.js";
 import type { Collection } from "./collection.js";
 import { normalizeName } from "./pairing.js";
 
-/** How sound and words came together, for looking at; every list is a table with one kind of row. */
+/** Report on the matching of sound and lyrics; every list can be shown as a table. */
 export interface PairingReport {
   summary: {
     songs: number;
@@ -14,7 +14,7 @@ export interface PairingReport {
     matched: number;
     audioOnly: number;
     lyricsOnly: number;
-    /** Files that fitted several songs and were given to none. */
+    /** Files that matched several songs, and were assigned to none. */
     ambiguous: number;
     /** Songs whose audio, or lyrics, another song has too (all but one of each group). */
     duplicateAudio: number;
@@ -22,14 +22,17 @@ export interface PairingReport {
     duplicateRecordings: number;
     duplicateLyrics: number;
   };
-  /** One row a song. `pairedBy` is the rule that found the lyrics, "table" where a table gave both, "" without a pair. */
+  /**
+   * One row a song. `pairedBy` is the rule that found the lyrics, "table" where a table gave both, "" without a pair.
+   */
   songs: { id: string; audio: "yes" | "no"; lyrics: "yes" | "no"; pairedBy: string; language: string; genre: string }[];
   byLanguage: GroupCount[];
   byGenre: GroupCount[];
   ambiguous: { file: string; candidates: string }[];
   /**
    * Groups of songs with the same sound file, byte for byte; of the same recording, told by ear, in files that differ;
-   * or with the same words, case and punctuation aside. `genres` are theirs: a copy under another genre is a wrong label.
+   * or with the same words, case and punctuation aside. `genres` are theirs: a copy under another genre is a wrong
+   * label.
    */
   duplicates: { same: "audio" | "recording" | "lyrics"; ids: string; genres: string }[];
 }
@@ -90,7 +93,7 @@ function duplicate<Same extends string>(same: Same, group: readonly Song[]) {
   return { same, ids: group.map(({ id }) => id).join(", "), genres: genres.join(", ") };
 }
 
-/** One recording in files that differ: of songs with the very same bytes only the first is listened to. */
+/** The same recording in different files; of byte-identical files only the first is fingerprinted. */
 async function differentFiles(songs: readonly Song[], audio: Song[][], task: TaskOptions): Promise<Song[][]> {
   if (task.signal?.aborted) return [];
   const repeated = new Set(audio.flatMap((group) => group.slice(1)));
@@ -135,7 +138,7 @@ function groupsOf(songs: readonly Song[], keyOf: (song: Song) => string | undefi
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-/** Copies have one size, then the same block in the middle, then the same bytes: most files are never read whole. */
+/** Compares sizes, then a block in the middle, then all bytes, so that most files are not read completely. */
 async function sameAudio(songs: readonly Song[], { onProgress, signal }: TaskOptions): Promise<Song[][]> {
   const files = songs.filter((song) => song.audioPath !== undefined);
   const keys = new Map<Song, string>();

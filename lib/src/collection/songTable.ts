@@ -5,15 +5,15 @@ import { languageCode } from "./languageNames.js";
 import { looseName } from "./pairing.js";
 import type { Table } from "./table.js";
 
-/** A table whose rows are songs: which columns play which role, and by what its rows find their files. */
+/** A table of songs: the roles of its columns, and how its rows refer to files. */
 export interface SongTable {
   /** Relative to the collection. */
   file: string;
   table: Table;
   roles: Roles;
-  /** How many rows name a sound or lyrics file of the collection. */
+  /** Number of rows that name a sound or lyrics file of the collection. */
   matches: number;
-  /** Roles that were told by what the column holds and not by its name. */
+  /** Roles that were inferred from a column's content instead of its name. */
   guessed: (keyof Roles)[];
 }
 
@@ -66,8 +66,8 @@ function fromUrl(cell: string): string {
 }
 
 /**
- * The table with the names of files in a column as they are in the collection: decoded from URLs, and of absolute paths,
- * which are those of another computer, what lies below their common folder.
+ * The table with the names of files in a column as they are in the collection: decoded from URLs, and of absolute
+ * paths, which are those of another computer, what lies below their common folder.
  */
 function withLocalNames(table: Table, column: string, files: FileNames): Table {
   const names = new Map<string, string>();
@@ -98,15 +98,14 @@ function withLocalNames(table: Table, column: string, files: FileNames): Table {
   return { ...table, rows };
 }
 
-/** How many rows tell which column names the files. */
+/** Number of rows that are inspected to find the column of file names. */
 const COMPARED = 20_000;
 
 /**
- * Tells what each column of a table is: by the mapping, by its name, and where names do not tell, by what it holds. The
- * column that names the songs' files is the one whose cells are names of files, whatever it is called; of several such
- * columns, one that is called id.
+ * Assigns roles to the columns of a table: by the mapping, by name, otherwise by content. The column that names the
+ * songs' files is the one whose cells are file names, regardless of its name; of several such columns, one named id.
  *
- * @param mapping what the caller says; columns of it that the table does not have are passed over
+ * @param mapping roles given by the caller; columns that the table does not have are ignored
  */
 export function songTable(file: string, table: Table, files: FileNames, mapping: Roles = {}): SongTable {
   const roles = rolesOf(table.columns, mapping);
@@ -189,7 +188,7 @@ export function rowId(roles: Roles, cells: Record<string, string>): string {
     .join(" - ");
 }
 
-/** Where a row says that its file is: the cell of a column of files, or of an id that is a file's name. */
+/** The file reference of a row: the cell of a file column, or of an id that is a file name. */
 export function rowFile(roles: Roles, cells: Record<string, string>): string | undefined {
   const named = roles.file === undefined ? "" : cells[roles.file]!;
   if (named !== "") return named.replaceAll("\\", "/");

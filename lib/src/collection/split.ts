@@ -14,7 +14,7 @@ export interface SplitOptions {
   stratify?: readonly ("genre" | "language")[];
 }
 
-/** Indices into `songs`, ascending; every song is on exactly one side. `notes` say what could not be kept. */
+/** Indices into `songs`, ascending; every song is in exactly one part. `notes` name constraints that were violated. */
 export interface Split {
   train: Int32Array;
   validation: Int32Array;
@@ -25,8 +25,8 @@ export interface Split {
 const SIDES = ["train", "validation", "test"] as const;
 
 /**
- * Splits songs so that no artist, and no two clips of one recording, are on two sides: a model that knows an
- * artist's sound would otherwise be tested on what it was trained on (the "album effect", Flexer & Schnitzer 2010).
+ * Splits songs so that no artist, and no two clips of one recording, are in two parts, which would leak from training
+ * to test (the "album effect", Flexer & Schnitzer 2010).
  *
  * Groups are placed from the largest to the smallest, in seeded order among equals, each on the side where the
  * sum over labels of squared distance to the wanted counts grows least (as scikit-learn's StratifiedGroupKFold,
@@ -77,10 +77,10 @@ export function splitCollection(songs: readonly Song[], options: SplitOptions = 
   return { train: of(0), validation: of(1), test: of(2), notes };
 }
 
-/** Exchanges look at every pair of groups; beyond so many groups moves alone bring the sides close enough. */
+/** Exchanges compare all pairs of groups; above this number of groups, moves alone are sufficient. */
 const MOST_EXCHANGED = 500;
 
-/** The side of every song: groups largest first, each where it costs least, then improved. */
+/** The part of every song: greedy assignment of the groups in descending size, then local search. */
 function place(groups: readonly number[][], labels: readonly string[], shares: readonly number[]): Int8Array {
   const classes = [...new Set(labels)];
   const totals = classes.map((c) => labels.filter((l) => l === c).length);
@@ -185,7 +185,7 @@ function groupSongs(songs: readonly Song[], labels: readonly string[], notes: st
   return [...groups.values()];
 }
 
-/** Where small numbers left a side empty, it gets the smallest group of the fullest side, if that has two. */
+/** An empty part gets the smallest group of the largest part, if that has two or more. */
 function fillEmptySides(groups: number[][], side: Int8Array, shares: readonly number[], notes: string[]): void {
   SIDES.forEach((name, s) => {
     if (shares[s] === 0 || side.includes(s)) return;

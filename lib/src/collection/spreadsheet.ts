@@ -4,10 +4,10 @@ import { UserError } from "../errors.js";
 import type { CsvRecord } from "./csv.js";
 import { extensionOf } from "./files.js";
 
-/** Larger files are refused before they are opened. */
+/** Larger files are rejected before they are opened. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** What a packed spreadsheet may unpack to. A sheet of 100,000 songs with lyrics has some 300 MB. */
+/** Limit of the uncompressed size of a spreadsheet. 100,000 songs with lyrics have some 300 MB. */
 const MAX_UNPACKED = 512 * 1024 * 1024;
 
 const MAX_ROWS = 1_000_000;
@@ -18,8 +18,8 @@ export function isSpreadsheet(file: string): boolean {
 
 /**
  * The first sheet of a workbook (.xlsx, .xls, .ods) that has a row, as records. Numbers with all their digits, whatever
- * the sheet shows, but with the leading zeros that it shows; dates as 2020-01-31; of a formula, the value that was saved
- * with it; nothing in the file is run or fetched.
+ * the sheet shows, but with the leading zeros that it shows; dates as 2020-01-31; of a formula, the value that was
+ * saved with it; nothing in the file is run or fetched.
  *
  * @returns undefined where the bytes are text that only has the name of a spreadsheet, as exports of the web often are
  * @throws UserError where it is too large packed or unpacked, encrypted, damaged or without a row
@@ -89,8 +89,8 @@ function dateText(date: { y: number; m: number; d: number } | null): string | un
 }
 
 /**
- * Refuses a zip bomb. Sizes in a zip are what its author wrote, so every entry is unpacked here, with a bound on what
- * all of them may give together, before the spreadsheet library unpacks them without one.
+ * Rejects zip bombs. The sizes in a zip file cannot be trusted, so every entry is decompressed here with a limit on the
+ * total size, before the spreadsheet library decompresses them without one.
  */
 function checkUnpackedSize(bytes: Uint8Array): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ export interface Table {
   columns: string[];
   /** `line` is where a row begins, from 1; `short` where it has fewer cells than there are columns. */
   rows: { line: number; cells: Record<string, string>; short: boolean }[];
-  /** Rows that cannot be read, one sentence each. */
+  /** One sentence for each row that cannot be read. */
   bad: BadRecord[];
   /** How the table is written: "separated by tabs, UTF-8". */
   dialect: string;

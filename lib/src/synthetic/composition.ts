@@ -15,7 +15,7 @@ export interface Note {
   vowel?: Vowel;
 }
 
-/** What one player plays. */
+/** The notes of one instrument. */
 export interface Track {
   instrument: InstrumentName;
   gain: number;
@@ -37,15 +37,15 @@ const DRUMS: ReadonlySet<InstrumentName> = new Set([
 ]);
 const HELD: ReadonlySet<InstrumentName> = new Set(["pad", "strings", "esraj", "harmonium", "tanpura"] as const);
 
-/** Where a musician is, at best, in time: standard deviation in seconds. */
+/** Timing jitter of a musician: standard deviation in seconds. */
 const LOOSENESS = 0.006;
 
 /**
  * Writes the notes of a song: the parts of its style, its theme and its language over a progression, and a melody that
- * steps through the scale, takes chord tones on the first of a bar, repeats its motif (A A B A, two bars each) and comes
- * home to the tonic.
+ * steps through the scale, has chord tones on the first beat of a bar, repeats its motif (A A B A, two bars each) and
+ * ends on the tonic.
  *
- * @param vowels what is sung, syllable by syllable; none for an instrumental
+ * @param vowels vowels of the syllables; none for an instrumental
  * @param artistRng the same for all songs of the artist: it chooses the instruments
  */
 export function compose(plan: SongPlan, seconds: number, vowels: readonly Vowel[], rng: Rng, artistRng: Rng): Track[] {

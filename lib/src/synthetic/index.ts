@@ -9,10 +9,10 @@ import type { Order } from "./makeSong.js";
 import { FACTORS, type SongPlan } from "./plan.js";
 
 /**
- * Composes and plays the planned songs into `folder`: audio/<id>.wav, lyrics/<id>.txt, metadata.csv and factors.csv. The
- * same plans, seed and length always give the same bytes.
+ * Composes and plays the planned songs into `folder`: audio/<id>.wav, lyrics/<id>.txt, metadata.csv and factors.csv.
+ * The same plans, seed and length always give the same bytes.
  *
- * The folder appears whole or not at all: it is made under another name and renamed.
+ * Written atomically: to a temporary folder, which is then renamed.
  *
  * @param seconds length of a song
  */
@@ -58,7 +58,7 @@ export async function writeSynthetic(
   }
 }
 
-/** Tells the versions of the code that decides a song's bytes apart, without a number that somebody forgets to raise. */
+/** Hash of the code that determines a song's bytes, as the version of the collection. */
 export function codeHash(): string {
   const own = readdirSync(__dirname).filter((file) => file.endsWith(".js"));
   const files = own.map((file) => path.join(__dirname, file));

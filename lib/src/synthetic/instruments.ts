@@ -2,11 +2,11 @@ import type { Rng } from "../array/rng.js";
 
 export const SAMPLE_RATE = 22_050;
 
-/** What an instrument is asked for. */
+/** Parameters of one note. */
 export interface Tone {
   /** Hz. */
   frequency: number;
-  /** How long the key is down; a plucked or struck sound may ring on. */
+  /** Duration in seconds; a plucked or struck sound may ring longer. */
   seconds: number;
   /** 0 … 1. */
   velocity: number;
@@ -48,7 +48,7 @@ function gate(n: number, seconds: number, attack: number, release: number): (i: 
   return (i) => (i < up && i < off ? i / up : i < off ? 1 : (level *= fall));
 }
 
-/** What changes slowly (pitch, filters) is computed once in so many samples: 1.5 ms. */
+/** Control rate: pitch and filters are updated once per this many samples, 1.5 ms. */
 const SLOW = 32;
 
 /** The pitch, times the note's own, in steps of SLOW: the slide from the note before, a vibrato that comes in late. */
@@ -77,7 +77,7 @@ function phase(tone: Tone, vibrato = 0, rate = 5.4): (i: number) => number {
   };
 }
 
-/** A sawtooth without the worst of the aliasing (PolyBLEP, Välimäki & Huovilainen 2007). */
+/** A sawtooth with reduced aliasing (PolyBLEP, Välimäki & Huovilainen 2007). */
 function saw(t: number, step: number): number {
   let value = 2 * t - 1;
   if (t < step) value -= 2 * (t / step) - (t / step) ** 2 - 1;
@@ -92,7 +92,7 @@ function lowPass(cutoff: number): (x: number) => number {
   return (x) => (y += pass * (x - y));
 }
 
-/** How far a one-pole low-pass goes toward its input in one sample. */
+/** Coefficient of a one-pole low-pass. */
 function passing(cutoff: number): number {
   return 1 - Math.exp((-TAU * cutoff) / SAMPLE_RATE);
 }
@@ -167,7 +167,9 @@ function fm(ratio: number, index: number, indexDecay: number, decay: number, att
   };
 }
 
-/** Slightly detuned sawtooth waves, through a low-pass that opens to `open` times the pitch and closes to `close` times. */
+/**
+ * Slightly detuned sawtooth waves, through a low-pass that opens to `open` times the pitch and closes to `close` times.
+ */
 function sawStack(
   detune: readonly number[],
   {
@@ -316,7 +318,7 @@ function noise(low: number, high: number, decay: number, { swell = 0.001, body =
   };
 }
 
-/** Several instruments as one: each sounds, so many seconds late and so loud. */
+/** Layers several instruments, each with a delay in seconds and a gain. */
 function layer(...layers: readonly (readonly [instrument: Instrument, level: number, late: number])[]): Instrument {
   return (tone) => {
     const sounds = layers.map(([instrument]) => instrument(tone));
@@ -330,7 +332,7 @@ function layer(...layers: readonly (readonly [instrument: Instrument, level: num
   };
 }
 
-/** The needle in the groove: sparse clicks over a faint hiss. */
+/** Vinyl noise: sparse clicks over a faint hiss. */
 const crackle: Instrument = ({ seconds, rng }) => {
   const out = new Float32Array(samples(seconds));
   const soft = lowPass(5000);
@@ -382,7 +384,7 @@ const clap = layer([burst, 0.7, 0], [burst, 0.6, 0.011], [burst, 0.6, 0.021], [n
 
 const metal = [1, 1.47, 2.09, 2.56, 3.41, 4.16];
 
-/** How loud each is in a song is set by the parts of its style: the mix brings all parts to one peak first. */
+/** Loudness is set per part in the style: the mixer normalizes all parts to the same peak first. */
 export const INSTRUMENTS = {
   voice,
   steel: pluck(2.2, 0.15),

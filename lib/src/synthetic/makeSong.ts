@@ -15,7 +15,7 @@ export interface Order {
   folder: string;
 }
 
-/** Makes one song's sound, in a worker thread; its words come back. */
+/** Renders one song's audio, in a worker thread; returns its lyrics. */
 export function makeSong({ plan, seed, seconds, folder }: Order): { title: string; lines: string[] } {
   const rng = new Rng(seed, `synthetic/${plan.id}`);
   const artistRng = new Rng(seed, `synthetic/artist ${plan.artist.name}`);

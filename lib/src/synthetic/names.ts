@@ -1,4 +1,4 @@
-/** Made-up names of artists; any likeness is chance. */
+/** Fictitious artist names. */
 const ENGLISH = [
   [
     "Paper",

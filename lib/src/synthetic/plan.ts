@@ -4,10 +4,10 @@ import { STYLE_NAMES, STYLES, type StyleName } from "./styles.js";
 import { ENERGIES, ENERGY, type Energy, THEME_NAMES, THEMES, type Theme } from "./themes.js";
 import { KEY_NAMES, MODE_NAMES, type Mode } from "./theory.js";
 
-/** The ground truth of one song, before a note of it exists. */
+/** The ground-truth factors of one song. */
 export interface Factors {
   style: StyleName;
-  /** ISO 639-1; what is sung. An instrumental has none. */
+  /** ISO 639-1 code of the sung language; undefined for an instrumental. */
   language: "en" | "bn" | "";
   theme: Theme;
   energy: Energy;
@@ -19,14 +19,14 @@ export interface Factors {
   brightness: number;
 }
 
-/** What stays the same through all songs of one artist, so that a split by song would leak. */
+/** Properties that all songs of an artist share, so that a split by song would leak. */
 export interface Artist {
   name: string;
   style: StyleName;
   language: "en" | "bn";
   /** Lowest MIDI note on which the singer's tonic may lie. */
   register: number;
-  /** Formants, times those of a man. */
+  /** Factor on the formants of a male voice. */
   tract: number;
   /** Room and level, around 1. */
   room: number;
@@ -40,14 +40,14 @@ export type Factor = (typeof FACTORS)[number];
 export interface SongPlan extends Factors {
   id: string;
   artist: Artist;
-  /** Whether the collection gives the words; an instrumental has none to give. */
+  /** Whether the collection has the lyrics; false for an instrumental. */
   hasLyrics: boolean;
 }
 
-/** Share of songs without lyrics; a third of them is not sung at all. */
+/** Share of songs without lyrics; a third of them are instrumentals. */
 const WITHOUT_LYRICS = 0.15;
 
-/** Share of songs that have the usual energy of their theme; the others have any. */
+/** Share of songs with the typical energy of their theme; that of the others is random. */
 const LEANING = 0.4;
 
 /** Share of an artist's songs in the other language. */
@@ -99,7 +99,7 @@ export function planSongs(songs: number, seed: number): SongPlan[] {
   });
 }
 
-/** What a factor is where it does not vary. */
+/** Values of factors that do not vary. */
 const HELD: Factors = {
   style: "folk",
   language: "en",
@@ -111,12 +111,12 @@ const HELD: Factors = {
   brightness: 0.5,
 };
 
-/** Beats per minute where the tempo varies by itself, whatever the style. */
+/** Range of beats per minute where the tempo varies independently of the style. */
 const TEMPI = [80, 140] as const;
 
 /**
- * Draws songs for measuring disentanglement: each factor in `vary` evenly and independently of the others, all else held.
- * One band plays them; it learns another style where that varies.
+ * Draws songs for measuring disentanglement: each factor in `vary` evenly and independently of the others, all else
+ * held. The same artist plays all of them, in several styles where the style varies.
  */
 export function planControlledSongs(songs: number, seed: number, vary: readonly Factor[]): SongPlan[] {
   const rng = new Rng(seed, `synthetic/${vary.join("+")}`);
@@ -151,7 +151,7 @@ function thousandths(x: number): number {
   return Math.round(1000 * x) / 1000;
 }
 
-/** About three songs an artist, and at least three artists a style, as far as there are songs for them. */
+/** About three songs per artist, and at least three artists per style if there are enough songs. */
 function planArtists(songs: number, rng: Rng): Artist[] {
   const styles = STYLE_NAMES.length;
   const perStyle = Math.ceil(Math.max(Math.min(songs, 3 * styles), songs / 3) / styles);

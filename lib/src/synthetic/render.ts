@@ -14,7 +14,7 @@ const LOUDNESS = 0.1;
  */
 const MANNERS = { en: { consonant: 0.5, glide: 0 }, bn: { consonant: 0.08, glide: 0.06 } };
 
-/** Plays the tracks of a song and mixes them: drive, balance, treble, room, fade, loudness. Values in (-1, 1). */
+/** Renders the tracks of a song and mixes them: drive, balance, treble, room, fade, loudness. Values in (-1, 1). */
 export function render(plan: SongPlan, tracks: readonly Track[], seconds: number, rng: Rng): Float32Array {
   const n = Math.round(seconds * SAMPLE_RATE);
   const glide = STYLES[plan.style].melody.glide + MANNERS[plan.language || "en"].glide;
@@ -84,7 +84,7 @@ function treble(x: Float32Array, brightness: number): Float32Array {
   });
 }
 
-/** Schroeder's room (1962): four combs side by side, their highs dying first, then two all-passes. */
+/** Schroeder reverberator (1962): four parallel low-pass comb filters, then two all-pass filters in series. */
 function reverberate(x: Float32Array, amount: number): Float32Array {
   const wet = new Float32Array(x.length);
   for (const milliseconds of [29.7, 37.1, 41.1, 43.7]) {
