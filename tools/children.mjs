@@ -1,15 +1,17 @@
-// Programs that a tool starts, and that end with it, however it ends: by Ctrl-C, SIGTERM, a closed terminal, or kill -9.
+// Child processes that end with the tool that started them: by Ctrl-C, SIGTERM, a closed terminal, or kill -9.
 //
-// Each program leads a process group of its own, so that a signal reaches all that it started in turn, and a terminal's
-// Ctrl-C reaches it only through us, once. Against kill -9, which nobody can catch, a guard process holds the reading
-// end of a pipe: when the pipe closes and groups are left, the guard ends them.
+// Each child leads its own process group, so that a signal reaches all of its descendants, and a terminal's Ctrl-C
+// reaches it only once, through us. Since kill -9 cannot be caught, a guard process reads from a pipe: when the pipe
+// closes while groups are alive, the guard ends them.
 
 import { spawn } from "node:child_process";
 
-/** How long a program may take to end in order before it is killed. */
+/** Grace period between SIGTERM and SIGKILL. */
 const GRACE_SECONDS = 10;
 
-/** Reads lines "+ group" and "- group"; at the end of the pipe it ends what is left, first in order, then by force. */
+/**
+ * Reads lines "+ group" and "- group"; at the end of the pipe it ends the remaining groups by SIGTERM, then SIGKILL.
+ */
 const GUARD = `
 groups=" "
 while read -r sign group; do
@@ -30,9 +32,9 @@ const running = new Set();
 let guard;
 let ending = false;
 
-/** As `spawn`, for a program that must not outlive this process. Takes all of its options but `detached`. */
+/** As `spawn`, for a program that must not outlive this process. Takes all options of `spawn` except `detached`. */
 export function startChild(program, args, options = {}) {
-  // The guard is there first, so that nothing lies between the start of the program and the line that tells of it.
+  // The guard is started first, so that the program is registered immediately after its start.
   guardProcess();
   const child = spawn(program, args, { ...options, detached: true });
   if (child.pid === undefined) return child;
@@ -45,16 +47,16 @@ export function startChild(program, args, options = {}) {
   return child;
 }
 
-/** The number of the guard process, which outlives this one until all that it has started has ended. */
+/** Process id of the guard, which outlives this process until all children have ended. */
 export function guardProcess() {
   guard ??= startGuard();
   return guard.pid;
 }
 
-/** True once the programs are being ended: that they fail then is no news. */
+/** True once the programs are being ended; their failures are then expected. */
 export const isEnding = () => ending;
 
-/** Ends every program with its whole group: in order, and by force after a while, or at the second call. */
+/** Ends every program with its group: by SIGTERM, and by SIGKILL after the grace period or at the second call. */
 export async function endChildren() {
   const groups = [...running].map(({ pid }) => pid);
   for (const group of groups) signalGroup(group, ending ? "SIGKILL" : "SIGTERM");
@@ -66,7 +68,7 @@ export async function endChildren() {
   }
 }
 
-/** True where somebody of the group is left. */
+/** True where a process of the group is alive. */
 function signalGroup(group, signal) {
   try {
     return process.kill(-group, signal);
@@ -75,12 +77,13 @@ function signalGroup(group, signal) {
   }
 }
 
-/** One Ctrl-C reaches a tool twice under npm, from the terminal and from npm; nobody presses twice within this time. */
+/** Under npm one Ctrl-C arrives twice, from the terminal and from npm; signals within this time count once. */
 const SAME_PRESS_MS = 400;
 
 /**
  * Calls `stop` with "SIGINT" at each Ctrl-C, and with "SIGTERM" when this process is told to end, when its terminal is
- * closed, and when the `npm run` that started it is gone (npm's shell does not pass SIGTERM on). Returns what undoes it.
+ * closed, and when the `npm run` that started it has exited (npm's shell does not forward SIGTERM). Returns a function
+ * that removes the handlers.
  */
 export function onStop(stop) {
   let last = -Infinity;
@@ -94,7 +97,7 @@ export function onStop(stop) {
     if (!told) stop("SIGTERM");
     told = true;
   };
-  // A closed terminal takes no more text, which is no reason to fail.
+  // Ignore write errors of a closed terminal.
   for (const stream of [process.stdout, process.stderr])
     if (stream.listenerCount("error") === 0) stream.on("error", () => {});
   process.on("SIGINT", interrupt);
@@ -118,7 +121,7 @@ function startGuard() {
     cwd: "/",
     detached: true,
   });
-  // Neither the guard nor its pipe keeps this process alive; a guard that somebody killed is done without.
+  // Neither the guard nor its pipe keeps this process alive; if the guard is killed, we go on without it.
   shell.unref();
   shell.stdin.unref();
   shell.stdin.on("error", () => {});

@@ -1,4 +1,4 @@
-// npm run doctor: what works on this machine, and for each thing that doesn't, the mend. --json for machines.
+// npm run doctor: what works on this machine, and how to fix what does not. --json for machine-readable output.
 // Exit code 1 where something that the project needs is missing.
 
 import { spawnSync } from "node:child_process";
@@ -44,7 +44,7 @@ if (process.argv.includes("--json")) {
 }
 process.exitCode = rows.some(({ state }) => state === "bad") ? 1 : 0;
 
-/** `state`: "good", "bad" (needed and missing), or "note" (works without, in a lesser way). */
+/** `state`: "good", "bad" (required and missing), or "note" (optional and missing). */
 function row(what, good, found, mend, otherwise = "bad") {
   return { what, state: good ? "good" : otherwise, found, ...(good || !mend ? {} : { mend }) };
 }
@@ -69,7 +69,7 @@ function setUp(step) {
   try {
     ready = step.isReady();
   } catch {
-    // A step that cannot even look lacks what an earlier step makes.
+    // A step whose check fails lacks the output of an earlier step.
   }
   return row(`set-up: ${step.name}`, ready, ready ? "ready" : "not there, or older than its sources", "npm run setup");
 }
@@ -96,7 +96,7 @@ function kernel() {
   );
 }
 
-/** Asks a Node process of its own: a native library that cannot be loaded ends the process that tries. */
+/** Loads the native library in a child process, since a failure to load may crash the process. */
 function tensorflow() {
   const installed = tensorflowPackage();
   const probe = spawnSync(

@@ -1,10 +1,10 @@
-// A lock that one process holds at a time, that a dead one cannot keep, and that two cannot both take over.
+// A lock between processes that is released when its holder dies, and that two processes cannot both take over.
 //
-// The lock is a folder with a file per holder, numbered upwards; the highest number's holder has it. A file is linked in
-// whole, so that it is never read half, and only one of several can link a number. When the holder of the highest number
-// n has released it or is gone, which it stays, the next number is free to be taken. Who took n + 1 looks once more
-// whether there is a higher one: there is, when it was too slow and n had long been replaced; then it lost. Since the
-// highest file is never removed, numbers never come again, and what was true of n stays true.
+// The lock is a folder with a numbered file per holder; the highest number holds the lock. A file is created complete,
+// by a hard link, which only one process can create under a given number. When the holder of the highest number n has
+// released it or has exited, number n + 1 can be taken. A process that took n + 1 then checks for a higher number:
+// there is one if it was slow and n had been replaced in between; then it has not got the lock. Since the highest file
+// is never removed, numbers are never reused.
 
 import { randomBytes } from "node:crypto";
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { guardProcess } from "./children.mjs";
 import { makeFolder } from "./paths.mjs";
 import { machine, startOf } from "./processes.mjs";
 
-/** Holders on other machines and in other containers cannot be looked up: they show that they live by touching their file. */
+/** Holders on other machines and in other containers cannot be looked up; they touch their file as a heartbeat. */
 const BEAT_MS = 10_000;
 const SILENT_MS = 60_000;
 
@@ -63,7 +63,7 @@ function tidy(folder, mine) {
   }
 }
 
-/** Links a file of that number into place; undefined where somebody else was quicker. */
+/** Links the file with that number; undefined where another process was first. */
 function take(folder, number) {
   const guard = guardProcess();
   const record = {
@@ -91,13 +91,13 @@ function take(folder, number) {
   }
 }
 
-/** Keeps showing that the holder lives. Returns what releases the lock, which also the end of the process does. */
+/** Starts the heartbeat. Returns a function that releases the lock; the end of the process releases it, too. */
 function hold(file) {
   const beat = setInterval(() => {
     try {
       utimesSync(file, new Date(), new Date());
     } catch {
-      // Somebody removed the folder by hand; there is nothing left to hold.
+      // The folder was removed by hand; there is nothing to hold any more.
     }
   }, BEAT_MS);
   beat.unref();
@@ -116,7 +116,7 @@ function hold(file) {
   return release;
 }
 
-/** Who holds a lock by this record; undefined where nobody does any more. */
+/** The holder in this record; undefined where it is no longer alive. */
 function holder(record, file) {
   if (record.released) return undefined;
   const owner = { pid: record.pid, taken: record.taken };
@@ -135,7 +135,7 @@ function numbers(folder) {
     .map(Number);
 }
 
-/** What stands in a holder's file; an empty one, which a full disk can leave, is nobody's. */
+/** Content of a holder's file; an empty one, as left by a full disk, has no holder. */
 function readRecord(file) {
   let text;
   try {

@@ -3,13 +3,13 @@
 //
 //     node tools/notebookFilter.mjs notebooks/01_easy_vae.ipynb < saved > committed
 //
-// What is the same as in the index keeps its very bytes there: JupyterLab orders keys and splits sources in its own way.
+// Unchanged parts keep their exact bytes from the index, because JupyterLab orders keys and splits sources differently.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
-/** What JupyterLab notes of a cell that is no part of the notebook. */
+/** Metadata that JupyterLab adds to cells. */
 const OF_A_RUN = ["collapsed", "execution", "jupyter", "scrolled", "trusted"];
 
 const saved = readFileSync(0, "utf8");

@@ -1,4 +1,4 @@
-// Where things are in this checkout. Everything the tools write lies below `root`.
+// Paths in this checkout. Everything that the tools write is below `root`.
 
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -30,7 +30,7 @@ export function pythonPackage(pattern) {
 
 export const tensorflowPackage = () => pythonPackage(/^tensorflow(_cpu)?-[\d.]+.*\.dist-info$/);
 
-/** The environment for anything of Jupyter's: what it keeps of its own stays in the checkout. */
+/** Environment variables for Jupyter programs, which keep their files in the checkout. */
 export function jupyterEnvironment() {
   const own = (name) => path.join(cache, "jupyter", name);
   // IPython warns, and uses a temporary folder, where the parent of its folder is not there.
@@ -48,7 +48,7 @@ export function jupyterEnvironment() {
   };
 }
 
-/** As mkdir -p. Node's own says of a read-only disk that there is no such folder, and never ends in /proc. */
+/** As mkdir -p. Node's `recursive` reports ENOENT on a read-only disk, and loops forever in /proc. */
 export function makeFolder(folder) {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
   if (path.dirname(folder) !== folder) makeFolder(path.dirname(folder));

@@ -1,4 +1,4 @@
-// What a run needs of the machine, looked at before hours of work: places to write, room, open files, a page that can be made.
+// Checks before a long run: writable folders, disk space, open files, and whether a page can be exported.
 
 import { execFile, spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -15,7 +15,7 @@ const TEMPORARY_MEGABYTES = 50;
 const OPEN_FILES = 256;
 
 /**
- * Each thing that would stop a run, as one sentence with its mend.
+ * Problems that would stop a run, each as one sentence with its fix.
  *
  * @param results the folder that results go to
  * @returns `[{ what, found, mend }]`, `mend` absent where all is well
@@ -81,7 +81,7 @@ const TRIAL = {
   nbformat_minor: 5,
 };
 
-/** Makes a page of one sentence as the report is made; undefined where that works, otherwise what went wrong. */
+/** Exports a trial page in the same way as the report; undefined where that works, otherwise the reason. */
 export async function checkReport() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-trial-"));
   try {

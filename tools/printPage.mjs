@@ -8,12 +8,12 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { inRoot } from "./paths.mjs";
 
-/** Drawing and printing the largest report takes about a minute; what takes longer than this will not end. */
+/** Rendering and printing the largest report takes about a minute; after this time it is aborted. */
 export const PRINT_MINUTES = 10;
 
 /**
- * The page may hold outputs of somebody's notebook: what prints it reads that page and nothing else, neither from the
- * network nor from the disk, answers no dialog, and has a limit on its time.
+ * The page may hold untrusted notebook output: the browser may load nothing but the page, neither from the network nor
+ * from the disk, dismisses dialogs, and has a time limit.
  *
  * @throws where there is no browser, or the time is over
  */

@@ -1,10 +1,10 @@
-// Which process is meant by a number: numbers are used again, and other containers have numbers of their own.
+// Identity of processes beyond their id, since ids are reused, and other containers have their own.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
 
-/** When the process of that number started, in the system's own words; undefined where there is none, or a dead one. */
+/** Start time of the process with this id, in the system's format; undefined where it is not alive. */
 export function startOf(pid) {
   if (process.platform === "linux") {
     try {
@@ -21,7 +21,7 @@ export function startOf(pid) {
   return told.stdout?.trim() || undefined;
 }
 
-/** This machine since it was started, and where it has containers, this one: where process numbers mean the same. */
+/** Identifies the boot and container in which process ids are valid. */
 export function machine() {
   const parts = [os.hostname()];
   for (const read of [

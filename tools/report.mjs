@@ -13,10 +13,10 @@ import { inRoot, jupyterEnvironment, venv, venvBin } from "./paths.mjs";
 import { lastWords, nbconvertArguments } from "./preflight.mjs";
 import { PRINT_MINUTES, printPage } from "./printPage.mjs";
 
-/** A page that is larger than this is no longer something to send by mail. */
+/** Size above which a page is too large for email. */
 const MAX_MEGABYTES = 25;
 
-/** Why there is no report, as a sentence with the mend. */
+/** Why there is no report, as a sentence with the fix. */
 export class ReportFailure extends Error {}
 
 /**
@@ -28,7 +28,7 @@ export class ReportFailure extends Error {}
  */
 export async function writeReport(notebooks, file, { missing = [], printMinutes = PRINT_MINUTES } = {}) {
   if (!isTemplateInstalled(venv)) installTemplate(venv);
-  // Beside its place, so that it is moved there and not copied; the number at its end tells who may clear it away.
+  // In the same folder, so that it can be renamed; the process id in its name tells when it can be removed.
   const folder = `${path.resolve(file)}.${process.pid}.partial`;
   const pdf = file.replace(/\.html$/, ".pdf");
   try {
@@ -41,7 +41,7 @@ export async function writeReport(notebooks, file, { missing = [], printMinutes 
       console.warn(`${file} has ${megabytes.toFixed(0)} MB, more than the ${MAX_MEGABYTES} MB that are easy to send.`);
     }
     const printed = await print(path.resolve(file), path.join(folder, "report.pdf"), printMinutes);
-    // One of an earlier report would be taken for this one's.
+    // Remove the PDF of an earlier report, which would be mistaken for this one's.
     if (printed) fs.renameSync(path.join(folder, "report.pdf"), pdf);
     else fs.rmSync(pdf, { force: true });
   } catch (error) {
@@ -141,7 +141,7 @@ function markdown(source) {
   return { cell_type: "markdown", metadata: {}, source };
 }
 
-/** True where there is a browser to print with; its absence is said, and is no failure. */
+/** True where there is a browser to print with; its absence is reported, but is no failure. */
 async function print(html, pdf, minutes) {
   try {
     await printPage(html, pdf, minutes);

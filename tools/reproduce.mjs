@@ -86,7 +86,7 @@ for (const notebook of notebooks) {
   if (stopped) leave();
   if (code === LEFT_OUT) leftOut.push(name);
   else if (code !== 0) failed.push(name);
-  // A runner that was killed leaves no copy, and one of an earlier run must not stand for it.
+  // A killed runner leaves no copy, and the copy of an earlier run must not be used instead.
   if (aboutCopy(name)?.run === thisRun) {
     executed.push(copyOf(name));
     keepBesideResults(name);
@@ -128,7 +128,7 @@ function leave() {
   process.exit(stopped === "SIGINT" ? 130 : 143);
 }
 
-/** Makes sure that nobody else writes into the results folder, and nobody will until this process has ended. */
+/** Locks the results folder until this process ends. */
 async function takeResults() {
   let said = false;
   for (;;) {
@@ -146,7 +146,7 @@ async function takeResults() {
   }
 }
 
-/** Clears away what killed processes left half-written in the results, the cache, and the temporary folder. */
+/** Removes partial files of killed processes from the results, the cache, and the temporary folder. */
 function sweep() {
   const { sweepLeftovers } = createRequire(import.meta.url)(inRoot("lib", "dist", "io", "leftovers.js"));
   sweepLeftovers(path.join(results, ".unfinished"), { whole: true });
@@ -325,7 +325,10 @@ function finished(notebook) {
   return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
-/** Runs one notebook to its end. `code` is the runner's, 0 where every cell ran; `why` ends a sentence about a copy that is missing. */
+/**
+ * Runs one notebook to its end. `code` is the runner's, 0 where every cell ran; `why` ends a sentence about a copy that
+ * is missing.
+ */
 function runNotebook(notebook, params) {
   const { name, file } = notebook;
   console.log(`\n${name}`);

@@ -1,5 +1,5 @@
-// npm run setup: makes whatever this checkout still lacks, and nothing else. Idempotent: every step first looks whether
-// its work is there; a step that was interrupted is done again. Needs Node alone, since it runs before `npm ci`.
+// npm run setup: runs the set-up steps that are not done yet. Idempotent: every step first checks whether its output is
+// there; an interrupted step is repeated. Needs Node only, since it runs before `npm ci`.
 //
 // Writes only inside the checkout (npm and pip keep their own download caches, as everywhere).
 
@@ -48,7 +48,7 @@ export async function setup() {
     });
   } catch (error) {
     const failure = failureOf(error);
-    // Nothing can be made where nothing can be written, but what was made before can be used.
+    // On a read-only disk no step can run, but an existing installation can be used.
     if (failure.code === "read-only" && steps.every(isReady)) return;
     if (!(failure instanceof SetupFailure)) throw failure;
     console.error(`\nset-up stopped: ${failure.message}`);
@@ -78,7 +78,7 @@ async function runStep(step) {
   console.log(`  ${step.name.padEnd(20)} ${ready ? "ready" : "made "} ${seconds.padStart(6)} s`);
 }
 
-/** What breaks PATH, the scripts of .venv and the flags of the compiler, whoever quotes it how. */
+/** Characters that break PATH, the scripts of .venv and compiler flags, regardless of quoting. */
 const UNUSABLE = /[:$"`\n\r]/;
 
 function checkMachine() {

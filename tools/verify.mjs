@@ -1,7 +1,7 @@
 // npm run verify: compares a run with the reference run in results/reference/. See HELP below.
 //
-// The reference holds, per notebook, its parameters and its tables, without what nobody would compare: other splits than
-// the test songs, deviations, and digits beyond the fourth.
+// The reference has the parameters and tables of each notebook, reduced to what is compared: the test songs, without
+// standard deviations, with four digits.
 
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -87,7 +87,7 @@ function verify() {
   console.log(`\nThe run agrees with the reference in all ${compared} values.`);
 }
 
-/** Both tables row by row; rows are known by their words and by their place among rows of the same words. */
+/** Compares two tables row by row; rows are identified by their text cells, and by their order among equal ones. */
 function compare(was, is) {
   const differences = [];
   let compared = 0;
@@ -132,7 +132,7 @@ function keyed(rows) {
 function update() {
   const notebooks = folders(results).filter((name) => fs.existsSync(path.join(results, name, "params.json")));
   if (notebooks.length === 0) fail(`There is no finished run in ${results}; npm run reproduce makes one.`);
-  // Beside the old one, which stays until the new one is whole.
+  // In a new folder; the old reference stays until the new one is complete.
   const fresh = `${reference}.${process.pid}.partial`;
   try {
     for (const notebook of notebooks) {

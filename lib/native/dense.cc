@@ -51,7 +51,7 @@ ConstStrip rows(const Tensor& t, int64_t from, int64_t n) {
 constexpr int64_t kWorthThread = 1 << 20;
 
 // Calls strip(from, n) for a strip per thread, of `size` rows or columns that take `flops` each. OpenMP, because its threads
-// wait awake for a moment: TensorFlow's own go to sleep at once, and waking them takes as long as half a product.
+// spin for a moment before they sleep: TensorFlow's own sleep at once, and waking them takes as long as half a product.
 template <typename F>
 void inStrips(OpKernelContext* context, int64_t size, int64_t flops, F strip) {
   const int64_t cores = context->device()->tensorflow_cpu_worker_threads()->num_threads;
