@@ -4,6 +4,7 @@ import { checkRows } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
+import { type SparseRows, sparseTimesDense, strideFor } from "../native/products.js";
 import { checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { type Clustering, checkClusterCount } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
@@ -68,11 +69,8 @@ export async function spectral(X: Matrix, options: SpectralOptions): Promise<Spe
   return { labels, embedding, eigenvalues: values };
 }
 
-/** A symmetric sparse matrix, D^-1/2 W D^-1/2: row i holds values[ends[i - 1] … ends[i]) in these columns. */
-interface Graph {
-  ends: Int32Array;
-  columns: Int32Array;
-  values: Float64Array;
+/** A symmetric sparse matrix, D^-1/2 W D^-1/2. */
+interface Graph extends SparseRows {
   /** Square roots of the rows' sums of W; 1 where that is 0. */
   rootDegrees: Float64Array;
 }
@@ -91,18 +89,18 @@ function neighborGraph(indices: Int32Array, k: number): Graph {
   const rootDegrees = Float64Array.from(weights, (row) => Math.sqrt([...row.values()].reduce((a, b) => a + b, 0)) || 1);
   const total = weights.reduce((sum, row) => sum + row.size, 0);
   const graph = {
-    ends: new Int32Array(n),
-    columns: new Int32Array(total),
+    indptr: new Int32Array(n + 1),
+    indices: new Int32Array(total),
     values: new Float64Array(total),
     rootDegrees,
   };
   let at = 0;
   weights.forEach((row, i) => {
     for (const [j, weight] of row) {
-      graph.columns[at] = j;
+      graph.indices[at] = j;
       graph.values[at++] = weight / (rootDegrees[i] * rootDegrees[j]);
     }
-    graph.ends[i] = at;
+    graph.indptr[i + 1] = at;
   });
   return graph;
 }
@@ -118,7 +116,7 @@ async function leadingEigenvectors(
   rng: Rng,
   pause: () => Promise<void> | undefined,
 ): Promise<{ values: Float64Array; vectors: Float64Array[] }> {
-  const n = graph.ends.length;
+  const n = graph.rootDegrees.length;
   const size = Math.min(n, k + Math.max(8, k));
   let block: Float64Array[] = Array.from({ length: size }, () => Float64Array.from({ length: n }, () => rng.normal()));
   for (let round = 0; ; round++) {
@@ -127,31 +125,48 @@ async function leadingEigenvectors(
     const { values, vectors, residuals } = rotateToEigenvectors(graph, block);
     const settled = residuals.slice(0, k).every((residual) => residual < 1e-7);
     if (settled || size === n || round === 200) return { values: values.slice(0, k), vectors: vectors.slice(0, k) };
-    block = vectors.map((v) => chebyshev(graph, v, 20, Math.min(values[size - 1], 1 - 1e-9)));
+    block = chebyshev(graph, vectors, 20, Math.min(values[size - 1], 1 - 1e-9));
   }
 }
 
-/** T_degree of the matrix, mapped so that [-1, cut] becomes [-1, 1], times v. */
-function chebyshev(graph: Graph, v: Float64Array, degree: number, cut: number): Float64Array {
+/** T_degree of the matrix, mapped so that [-1, cut] becomes [-1, 1], times each vector. */
+function chebyshev(graph: Graph, vectors: Float64Array[], degree: number, cut: number): Float64Array[] {
   const [center, half] = [(cut - 1) / 2, (cut + 1) / 2];
-  let before = v;
-  let now: Float64Array = multiply(graph, v).map((value, i) => (value - center * v[i]) / half);
+  const stride = strideFor(vectors.length);
+  let before = sideBySide(vectors);
+  let now: Float64Array = new Float64Array(before.length);
+  let product: Float64Array = new Float64Array(before.length);
+  sparseTimesDense(graph, before, stride, now);
+  for (let e = 0; e < now.length; e++) now[e] = (now[e] - center * before[e]) / half;
   for (let step = 2; step <= degree; step++) {
-    const product = multiply(graph, now);
-    for (let i = 0; i < v.length; i++) product[i] = (2 * (product[i] - center * now[i])) / half - before[i];
-    before = now;
-    now = product;
+    sparseTimesDense(graph, now, stride, product);
+    for (let e = 0; e < now.length; e++) product[e] = (2 * (product[e] - center * now[e])) / half - before[e];
+    [before, now, product] = [now, product, before];
   }
-  return now;
+  return vectors.map((_, j) => column(now, j, stride));
 }
 
-function multiply({ ends, columns, values }: Graph, v: Float64Array): Float64Array {
-  const out = new Float64Array(v.length);
-  for (let i = 0, at = 0; i < v.length; i++) {
-    let sum = 0;
-    for (; at < ends[i]; at++) sum += values[at] * v[columns[at]];
-    out[i] = sum;
-  }
+/** The matrix times each vector. */
+function multiply(graph: Graph, vectors: Float64Array[]): Float64Array[] {
+  const stride = strideFor(vectors.length);
+  const out = new Float64Array(graph.rootDegrees.length * stride);
+  sparseTimesDense(graph, sideBySide(vectors), stride, out);
+  return vectors.map((_, j) => column(out, j, stride));
+}
+
+/** Vectors as the columns of a matrix, padded with zeros. */
+function sideBySide(vectors: Float64Array[]): Float64Array {
+  const stride = strideFor(vectors.length);
+  const out = new Float64Array(vectors[0].length * stride);
+  vectors.forEach((v, j) => {
+    for (let i = 0; i < v.length; i++) out[i * stride + j] = v[i];
+  });
+  return out;
+}
+
+function column(block: Float64Array, j: number, stride: number): Float64Array {
+  const out = new Float64Array(block.length / stride);
+  for (let i = 0; i < out.length; i++) out[i] = block[i * stride + j];
   return out;
 }
 
@@ -169,7 +184,7 @@ function orthonormalize(block: Float64Array[], rng: Rng): void {
 
 /** The eigenvectors of the matrix restricted to the block's span, largest eigenvalue first. */
 function rotateToEigenvectors(graph: Graph, block: Float64Array[]) {
-  const products = block.map((v) => multiply(graph, v));
+  const products = multiply(graph, block);
   const small = new Dense(block.map((v) => products.map((p) => dot(v, p))));
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(small, { assumeSymmetric: true });
   const order = realEigenvalues.map((_, j) => j).sort((a, b) => realEigenvalues[b] - realEigenvalues[a]);
