@@ -5,6 +5,8 @@
 
 #include "addon.h"
 
+#include <limits>
+
 namespace surlab {
 namespace {
 
@@ -25,13 +27,14 @@ void distancesOf(const double* queries, int64_t padded, const float* rows, int64
   const int64_t whole = d / 8 * 8;
   for (int64_t r = 0; r < count; r++, rows += d) {
     Double8 sums[Q] = {};
-    for (int64_t c = 0; c < padded; c += 8) {
-      const Double8 row = c < whole ? widen(rows + c) : widenTail(rows + c, d - c);
+    const auto add = [&](Double8 row, int64_t c) {
       for (int q = 0; q < Q; q++) {
         const Double8 difference = row - load<Double8>(queries + q * padded + c);
         sums[q] += difference * difference;
       }
-    }
+    };
+    for (int64_t c = 0; c < whole; c += 8) add(widen(rows + c), c);
+    if (whole < d) add(widenTail(rows + whole, d - whole), whole);
     for (int q = 0; q < Q; q++) out[q * stride + r] = total(sums[q]);
   }
 }
@@ -119,7 +122,9 @@ napi_value nearestRows(Arguments& a) {
         distancesOf<kQueries>(wide.data(), padded, X + tile * d, d, rows, found, kTile);
         for (int q = 0; q < count; q++) {
           const int64_t skip = hasOwn ? own[from + q] - tile : -1;
+          if (skip >= 0 && skip < rows) found[q * kTile + skip] = std::numeric_limits<double>::infinity();
           for (int64_t r = 0; r < rows; r++) {
+            if (nearest[q].held == k && found[q * kTile + r] >= nearest[q].distances[k - 1]) continue;
             if (r != skip) nearest[q].offer(found[q * kTile + r], static_cast<int32_t>(tile + r));
           }
         }
@@ -134,6 +139,48 @@ napi_value nearestRows(Arguments& a) {
   return kNothing;
 }
 const Registration kNearestRows("nearestRows", nearestRows);
+
+// (X [n x d], d, current, left, count, core [n] or [0], nearest [n], threads): one step of Prim's algorithm. For the rows
+// left[0 ... count), nearest becomes the least of itself and their distance from the current row, which is at least the core
+// distance of either. Returns where in `left` the nearest of all is, the first of equal ones.
+napi_value primStep(Arguments& a) {
+  const int64_t d = a.whole(1), current = a.whole(2), count = a.whole(4), threads = a.whole(7), n = a.length(6);
+  const float* X = a.array<float>(0, n * d);
+  const int32_t* left = a.array<int32_t>(3, count);
+  const bool hasCore = a.length(5) > 0;
+  const double* core = a.array<double>(5, hasCore ? n : 0);
+  double* nearest = a.array<double>(6, n);
+  a.check(current < n && count > 0, "there is no such row, or none left");
+  if (!a.valid()) return kNothing;
+  a.check(std::all_of(left, left + count, [n](int32_t i) { return i >= 0 && i < n; }), "a row is not one of X");
+  if (!a.valid()) return kNothing;
+  std::vector<double> wide(paddedTo8(d));
+  widenRow(X + current * d, d, wide.data());
+  const int parts = threadsFor(3.0 * count * d, threads);
+  std::vector<int64_t> best(parts);
+#pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
+  for (int part = 0; part < parts; part++) {
+    const int64_t from = count * part / parts, to = count * (part + 1) / parts;
+    best[part] = from;
+    for (int64_t at = from; at < to; at++) {
+      const int64_t i = left[at];
+      double distance;
+      distancesOf<1>(wide.data(), static_cast<int64_t>(wide.size()), X + i * d, d, 1, &distance, 0);
+      distance = std::sqrt(distance);
+      if (hasCore) distance = std::max({distance, core[current], core[i]});
+      if (distance < nearest[i]) nearest[i] = distance;
+      if (nearest[i] < nearest[left[best[part]]]) best[part] = at;
+    }
+  }
+  int64_t first = best[0];
+  for (int part = 1; part < parts; part++) {
+    if (nearest[left[best[part]]] < nearest[left[first]]) first = best[part];
+  }
+  napi_value out;
+  napi_create_double(a.env(), static_cast<double>(first), &out);
+  return out;
+}
+const Registration kPrimStep("primStep", primStep);
 
 }  // namespace
 }  // namespace surlab

@@ -1,5 +1,5 @@
-import { type Matrix, row } from "../array/index.js";
-import { squaredDistances } from "../native/distances.js";
+import type { Matrix } from "../array/index.js";
+import { primStep } from "../native/distances.js";
 
 /**
  * Minimum spanning tree by Prim's algorithm (1957), as the order in which it reaches the rows from row 0 and the edge
@@ -22,25 +22,16 @@ export async function primOrder(
   coreDistances?: Float64Array,
 ): Promise<PrimOrder> {
   const n = X.rows;
-  const squared = new Float64Array(n);
   const order = new Int32Array(n);
   const gaps = new Float64Array(n - 1);
   const nearest = new Float64Array(n).fill(Infinity);
   const left = Int32Array.from({ length: n }, (_, i) => i).subarray(1);
+  const core = coreDistances ?? new Float64Array(0);
   let current = 0;
   for (let step = 0; step < n - 1; step++) {
     await pause();
-    squaredDistances(row(X, current), X, squared);
-    const core = coreDistances?.[current] ?? 0;
     const rest = left.subarray(0, n - 1 - step);
-    let next = 0;
-    for (let at = 0; at < rest.length; at++) {
-      const i = rest[at];
-      let distance = Math.sqrt(squared[i]);
-      if (coreDistances) distance = Math.max(distance, core, coreDistances[i]);
-      if (distance < nearest[i]) nearest[i] = distance;
-      if (nearest[i] < nearest[rest[next]]) next = at;
-    }
+    const next = primStep(X, current, rest, core, nearest);
     current = rest[next];
     rest.copyWithin(next, next + 1);
     order[step + 1] = current;

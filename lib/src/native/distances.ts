@@ -108,3 +108,45 @@ export const nearestRowsTwin: NearestRowsKernel = (queries, own, X, d, n, first,
     for (let j = 0; j < k; j++) nearest[j] = Math.sqrt(nearest[j]);
   }
 };
+
+type PrimStepKernel = (
+  X: Float32Array,
+  d: number,
+  current: number,
+  left: Int32Array,
+  count: number,
+  core: Float64Array,
+  nearest: Float64Array,
+  threads: number,
+) => number;
+
+/**
+ * One step of Prim's algorithm: the distances of the rows not reached yet from the current row.
+ *
+ * @param left rows not reached yet, at least one
+ * @param core each row's core distance, which no distance is below; or empty
+ * @param nearest n distances to the nearest reached row, updated for the rows in `left`
+ * @returns the index in `left` of the row nearest to any that is reached, the first of equal ones
+ */
+export function primStep(
+  X: Matrix,
+  current: number,
+  left: Int32Array,
+  core: Float64Array,
+  nearest: Float64Array,
+): number {
+  const step = kernel<PrimStepKernel>("primStep", primStepTwin);
+  return step(X.data, X.cols, current, left, left.length, core, nearest, kernelThreads());
+}
+
+export const primStepTwin: PrimStepKernel = (X, d, current, left, count, core, nearest) => {
+  let next = 0;
+  for (let at = 0; at < count; at++) {
+    const i = left[at];
+    let distance = Math.sqrt(squaredDistance(X, current * d, X, i * d, d));
+    if (core.length > 0) distance = Math.max(distance, core[current], core[i]);
+    if (distance < nearest[i]) nearest[i] = distance;
+    if (nearest[i] < nearest[left[next]]) next = at;
+  }
+  return next;
+};

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { matrix, row, selectRows } from "../../dist/array/matrix.js";
 import { clusterDistanceSums, clusterDistanceSumsTwin } from "../../dist/native/clusterSums.js";
-import { nearestRows, nearestRowsTwin, squaredDistances, squaredDistancesTwin } from "../../dist/native/distances.js";
+import { nearestRows, nearestRowsTwin, primStep, primStepTwin, squaredDistances, squaredDistancesTwin } from "../../dist/native/distances.js";
 import { random, SHAPES } from "./kernels.js";
 
 describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the twin", ({ n, m, d }) => {
@@ -37,6 +37,17 @@ describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the t
         expect(found.indices[q * k]).toBe(index);
         expect([...found.distances.subarray(q * k, q * k + 2)]).toEqual([0, 0]); // itself, then its duplicate
       });
+    }
+  });
+
+  test("a step of Prim's algorithm", () => {
+    const left = Int32Array.from({ length: m }, (_, i) => i);
+    for (const core of [new Float64Array(0), Float64Array.from({ length: m }, (_, i) => (i % 4) * 0.7)]) {
+      const [found, twin] = [new Float64Array(m).fill(3), new Float64Array(m).fill(3)];
+      const next = primStepTwin(Y.data, d, m - 1, left, m, core, twin, 1);
+      expect(primStep(Y, m - 1, left, core, found)).toBe(next);
+      expect(found).toEqual(twin);
+      expect(twin[left[next]]).toBe(Math.min(...twin));
     }
   });
 
