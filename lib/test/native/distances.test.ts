@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { matrix, row, selectRows } from "../../dist/array/matrix.js";
 import { clusterDistanceSums, clusterDistanceSumsTwin } from "../../dist/native/clusterSums.js";
-import { nearestRows, nearestRowsTwin, primStep, primStepTwin, squaredDistances, squaredDistancesTwin } from "../../dist/native/distances.js";
+import {
+  nearestRows,
+  nearestRowsTwin,
+  primStep,
+  primStepTwin,
+  squaredDistances,
+  squaredDistancesTwin,
+} from "../../dist/native/distances.js";
 import { random, SHAPES } from "./kernels.js";
 
 describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the twin", ({ n, m, d }) => {
