@@ -1,6 +1,6 @@
 // The two steps of k-means that look at every row: distances to candidates for a center, and the nearest center.
 //
-// Single precision; sixteen centers side by side, four rows at a time, so that a row is read once and nothing is repacked.
+// Single precision, sixteen distances side by side.
 
 #include "addon.h"
 
@@ -22,7 +22,7 @@ std::vector<float> packed(const float* centers, int64_t k, int64_t d) {
   return out;
 }
 
-// The squared distances of R rows to a group of centers.
+// The squared distances of R rows to 16 others, which lie side by side.
 template <int R>
 inline void groupDistances(const float* const* rows, const float* group, int64_t d, Float16* sums) {
   Float16 own[R] = {};
@@ -36,34 +36,39 @@ inline void groupDistances(const float* const* rows, const float* group, int64_t
   for (int r = 0; r < R; r++) sums[r] = own[r];
 }
 
-// (X [n x d], d, candidates [m x d], closest [n], distances [n x m], potentials [m], threads): squared distances of every row
-// to every candidate, and for each candidate the sum over the rows of min(that, closest).
+// (panels [panel of 16 rows][d][16], d, candidates [m x d], closest [n], distances [n x m], potentials [m], threads): squared distances of
+// every row to every candidate, and for each candidate the sum over the rows of min(that, closest). Candidates are few, so
+// here it is the rows that lie side by side.
 napi_value candidateDistances(Arguments& a) {
   const int64_t d = a.whole(1), threads = a.whole(6), n = a.length(3), m = a.length(5);
-  const float* X = a.array<float>(0, n * d);
+  const int64_t count = (n + kLanes - 1) / kLanes;
+  const float* panels = a.array<float>(0, count * kLanes * d);
   const float* candidates = a.array<float>(2, m * d);
   const float* closest = a.array<float>(3, n);
   float* distances = a.array<float>(4, n * m);
   double* potentials = a.array<double>(5, m);
   if (!a.valid()) return kNothing;
-  const std::vector<float> groups = packed(candidates, m, d);
-  const int64_t blocks = (n + kRows - 1) / kRows;
-  const int parts = threadsFor(3.0 * n * d * kLanes, threads);
+  const int parts = threadsFor(3.0 * n * d * m, threads);
 #pragma omp parallel for num_threads(parts) schedule(static) if (parts > 1)
-  for (int64_t block = 0; block < blocks; block++) {
-    const float* rows[kRows];
-    for (int r = 0; r < kRows; r++) rows[r] = X + std::min(block * kRows + r, n - 1) * d;
-    for (int64_t first = 0; first < m; first += kLanes) {
+  for (int64_t p = 0; p < count; p++) {
+    const float* panel = panels + p * kLanes * d;
+    const int64_t rows = std::min<int64_t>(kLanes, n - p * kLanes);
+    for (int64_t first = 0; first < m; first += kRows) {
+      const float* own[kRows];
+      for (int r = 0; r < kRows; r++) own[r] = candidates + std::min(first + r, m - 1) * d;
       Float16 sums[kRows];
-      groupDistances<kRows>(rows, groups.data() + first * d, d, sums);
-      for (int r = 0; r < kRows && block * kRows + r < n; r++) {
-        for (int64_t i = first; i < std::min(m, first + kLanes); i++) distances[(block * kRows + r) * m + i] = sums[r][i - first];
+      groupDistances<kRows>(own, panel, d, sums);
+      for (int r = 0; r < kRows && first + r < m; r++) {
+        float values[kLanes];
+        store(values, sums[r]);
+        for (int64_t i = 0; i < rows; i++) distances[(p * kLanes + i) * m + first + r] = values[i];
       }
     }
   }
-  std::fill(potentials, potentials + m, 0.0);
-  for (int64_t i = 0; i < n; i++) {
-    for (int64_t j = 0; j < m; j++) potentials[j] += std::min(distances[i * m + j], closest[i]);
+  for (int64_t j = 0; j < m; j++) {
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) sum += std::min(distances[i * m + j], closest[i]);
+    potentials[j] = sum;
   }
   return kNothing;
 }

@@ -1,5 +1,5 @@
 import { type Matrix, selectRows } from "../array/index.js";
-import { assignRows, candidateDistances } from "../native/centers.js";
+import { assignRows, candidateDistances, inPanels } from "../native/centers.js";
 
 /** Candidates for each center after the first. */
 export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
@@ -12,6 +12,8 @@ export class Points {
   readonly #safeUntil: Float64Array;
   #moved = 0;
   readonly #candidateDistances: Float32Array;
+  /** The rows laid out for `candidates`, once it is asked. */
+  #panels: Float32Array | undefined;
   readonly #sums: Float64Array;
   readonly #counts: Float64Array;
   /** The labels that #sums and #counts hold, so that only what moved is added. */
@@ -34,6 +36,7 @@ export class Points {
   /** Takes other rows, as many as before. */
   load(X: Matrix): void {
     this.X = X;
+    this.#panels = undefined;
     this.forget();
   }
 
@@ -48,8 +51,9 @@ export class Points {
    * sum of squared distances to the closest center with each of them.
    */
   candidates(chosen: readonly number[], closest: Float32Array): { distances: Float32Array; potentials: Float64Array } {
+    this.#panels ??= inPanels(this.X);
     const distances = this.#candidateDistances;
-    return { distances, potentials: candidateDistances(this.X, selectRows(this.X, chosen), closest, distances) };
+    return { distances, potentials: candidateDistances(this.#panels, selectRows(this.X, chosen), closest, distances) };
   }
 
   /** Writes the nearest center of each row into `labels`; returns how many changed. */

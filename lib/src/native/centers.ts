@@ -5,8 +5,21 @@
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
+/** Rows that lie side by side in panels. */
+const PANEL = 16;
+
+/** The rows of X as [panel of 16 rows][column][row of panel], the last panel filled with zeros. */
+export function inPanels({ data, rows, cols }: Matrix): Float32Array {
+  const out = new Float32Array(Math.ceil(rows / PANEL) * PANEL * cols);
+  for (let i = 0; i < rows; i++) {
+    const at = Math.floor(i / PANEL) * PANEL * cols + (i % PANEL);
+    for (let c = 0; c < cols; c++) out[at + c * PANEL] = data[i * cols + c];
+  }
+  return out;
+}
+
 type CandidateDistancesKernel = (
-  X: Float32Array,
+  panels: Float32Array,
   d: number,
   candidates: Float32Array,
   closest: Float32Array,
@@ -19,28 +32,33 @@ type CandidateDistancesKernel = (
  * For k-means++: squared distances of every row to m candidates, and what the sum of squared distances to the closest
  * center would be with each of them.
  *
+ * @param panels n rows, as {@link inPanels} gives them
  * @param closest n squared distances to the closest center so far
  * @param distances n x m, overwritten
  * @returns m potentials: the sum over the rows of the lesser of both
  */
 export function candidateDistances(
-  X: Matrix,
+  panels: Float32Array,
   candidates: Matrix,
   closest: Float32Array,
   distances: Float32Array,
 ): Float64Array {
   const potentials = new Float64Array(candidates.rows);
   const measure = kernel<CandidateDistancesKernel>("candidateDistances", candidateDistancesTwin);
-  measure(X.data, X.cols, candidates.data, closest, distances, potentials, kernelThreads());
+  measure(panels, candidates.cols, candidates.data, closest, distances, potentials, kernelThreads());
   return potentials;
 }
 
-export const candidateDistancesTwin: CandidateDistancesKernel = (X, d, candidates, closest, distances, potentials) => {
+export const candidateDistancesTwin: CandidateDistancesKernel = (
+  ...[panels, d, candidates, closest, distances, potentials]
+) => {
   const m = potentials.length;
   potentials.fill(0);
+  const row = new Float32Array(d);
   for (let i = 0; i < closest.length; i++) {
+    for (let c = 0; c < d; c++) row[c] = panels[(Math.floor(i / PANEL) * d + c) * PANEL + (i % PANEL)];
     for (let j = 0; j < m; j++) {
-      distances[i * m + j] = squaredDistance(X, i, candidates, j, d);
+      distances[i * m + j] = squaredDistance(row, 0, candidates, j, d);
       potentials[j] += Math.min(distances[i * m + j], closest[i]);
     }
   }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { selectRows } from "../../dist/array/matrix.js";
-import { assignRows, assignRowsTwin, candidateDistances, candidateDistancesTwin } from "../../dist/native/centers.js";
+import {
+  assignRows,
+  assignRowsTwin,
+  candidateDistances,
+  candidateDistancesTwin,
+  inPanels,
+} from "../../dist/native/centers.js";
 import { random, SHAPES } from "./kernels.js";
 
 describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as the twin", ({ n, m, d }) => {
@@ -10,9 +16,12 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
     const closest = Float32Array.from({ length: m }, (_, i) => (i % 2 ? d : Number.POSITIVE_INFINITY));
     const [found, twin] = [new Float32Array(m * n), new Float32Array(m * n)];
     const potentials = new Float64Array(n);
-    candidateDistancesTwin(X.data, d, centers.data, closest, twin, potentials, 1);
-    expect(candidateDistances(X, centers, closest, found)).toEqual(potentials);
+    candidateDistancesTwin(inPanels(X), d, centers.data, closest, twin, potentials, 1);
+    expect(candidateDistances(inPanels(X), centers, closest, found)).toEqual(potentials);
     expect(found).toEqual(twin);
+    const last = twin[(m - 1) * n];
+    const exact = X.data.subarray((m - 1) * d).reduce((sum, x, c) => sum + (x - centers.data[c]) ** 2, 0);
+    expect(Math.abs(last - exact)).toBeLessThanOrEqual(1e-5 * exact);
   });
 
   test("nearest centers, and only of rows that are not safe", () => {
