@@ -21,7 +21,7 @@ using tensorflow::Var;
 // What a thread takes at a time, in floats: the pieces of weight, gradient and moments fit into its cache together.
 constexpr int64_t kPiece = 16384;
 
-// Where a variable is read and where it is written: the same place, unless somebody still holds its value.
+// The buffers to read and to write a variable: the same one, unless its value is still referenced.
 struct Slot {
   const float* from;
   float* to;

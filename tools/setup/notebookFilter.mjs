@@ -20,7 +20,7 @@ export function make() {
   git("config", "--local", KEY, COMMAND);
 }
 
-/** False for a downloaded archive, also inside somebody's repository. */
+/** False for a downloaded archive, even inside another repository. */
 function isTopOfRepository() {
   const top = git("rev-parse", "--show-toplevel");
   return top !== undefined && realpathSync(top) === realpathSync(root);

@@ -33,7 +33,7 @@ const DEFAULTS = { sampleRate: 22050, seconds: Infinity, offset: 0 };
 
 /**
  * Reads a sound file: wav, aiff, au and caf, mp3, flac and ogg vorbis, and through audio-decode also opus, m4a/aac,
- * webm, wma, wavpack and others (`AUDIO_EXTENSIONS`). The format is told by the file's content, not by its name. All
+ * webm, wma, wavpack and others (`AUDIO_EXTENSIONS`). The format is detected from the file's content, not its name. All
  * channels are averaged, then resampled.
  *
  * Like `librosa.load`: mp3 and ogg without the samples that the encoder added at both ends; the same resampling

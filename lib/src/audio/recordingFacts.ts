@@ -15,7 +15,7 @@ export interface RecordingFacts {
   loudness: number;
   /** The highest frequency that carries sound, in Hz; see `bandwidthOf`. */
   bandwidth: number;
-  /** Such as "mp3", by the file's content; "unknown" where it is none of those that are told. */
+  /** Such as "mp3", by the file's content; "unknown" where it is not recognized. */
   codec: string;
 }
 

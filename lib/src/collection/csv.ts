@@ -27,8 +27,9 @@ export function unifyLineEnds(text: string): string {
 
 /**
  * The delimiter of a text table, and where the table begins: a first line `sep=;`, as spreadsheets write it, states the
- * delimiter, where it is met after that line. Otherwise that of tab, semicolon, pipe and comma which finds the most known column names among the first
- * records, then the most records of one width, then the widest; a comma loses a tie, because it may be a decimal comma.
+ * delimiter, where it is met after that line. Otherwise that of tab, semicolon, pipe and comma which finds the most
+ * known column names among the first records, then the most records of one width, then the widest; a comma loses a tie,
+ * because it may be a decimal comma.
  *
  * @param known how many of a record's cells are known column names
  */
@@ -91,7 +92,7 @@ function trimmed({ records, bad }: Parsed): Parsed {
   return { records: records.map(({ line, cells }) => ({ line, cells: cells.map(trimCell) })), bad };
 }
 
-/** Blanks that web pages leave around what is copied from them, and that nobody sees. */
+/** Invisible blanks, as in text copied from web pages. */
 const INVISIBLE = /[\s\u200b\u200e\u200f\u2060\ufeff]/;
 
 function trimCell(cell: string): string {
@@ -148,7 +149,9 @@ function parseQuoted(input: string, delimiter: string, limit: number): Parsed {
   return { records, bad };
 }
 
-/** Whether a row with unescaped quotes can have been read only one way: it is one line, with as many cells as others. */
+/**
+ * Whether a row with unescaped quotes can have been read only one way: it is one line, with as many cells as others.
+ */
 function readable(code: string, raw: string, cells: string[], width: number | undefined): boolean {
   return code === "InvalidQuotes" && lineBreaks(raw.trimEnd()) === 0 && cells.length === (width ?? cells.length);
 }

@@ -36,9 +36,9 @@ export function labelsOf(songs: readonly Song[], field: string): LabelColumn {
 }
 
 /**
- * A sentence for each set of classes that somebody probably means as one: they differ in capital letters, in blanks, in
- * Unicode form, or in how a number is written (1 and 1.0). Nothing is merged. Columns of more than 50 classes (language and
- * genre: 200) are free text and are passed over.
+ * A sentence for each set of classes that are probably the same: they differ in capital letters, in blanks, in
+ * Unicode form, or in how a number is written (1 and 1.0). Nothing is merged. Columns of more than 50 classes (language
+ * and genre: 200) are free text and are passed over.
  */
 export function spellingNotes(songs: readonly Song[]): string[] {
   const notes: string[] = [];

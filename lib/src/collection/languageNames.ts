@@ -1,8 +1,8 @@
 /**
  * What people write for a language ("Bangla", "Bengali", "বাংলা", "ben", "BN", "bn-BD", "Englisch") as its ISO 639-1
  * code. Codes of ISO 639-1, -2 (both B and T) and -3 and tags of BCP 47 are read by `Intl.Locale`; names, by the names
- * that `Intl.DisplayNames` (CLDR) has for every two-letter code in English, in a few languages of instruction and in the
- * language itself.
+ * that `Intl.DisplayNames` (CLDR) has for every two-letter code in English, in a few languages of instruction and in
+ * the language itself.
  *
  * @returns the text as it is where it names no single language that has a two-letter code
  */
@@ -16,7 +16,7 @@ export function languageCode(text: string): string {
   return names().get(plain) ?? names().get(plainName(text.replace(/[([].*$/s, ""))) ?? text;
 }
 
-/** Languages in which somebody may name other languages. */
+/** Languages whose names of other languages are recognized. */
 const SPOKEN = ["en", "bn", "de", "fr", "es", "pt", "it", "nl", "hi", "ru", "zh", "ja", "ar", "tr", "pl", "sv", "ko"];
 
 /** Usual names that CLDR does not list. */

@@ -20,7 +20,7 @@ export interface SongTable {
 /** Names of the sound and lyrics files of a collection, to tell which column of a table names them. */
 export class FileNames {
   readonly #names = new Set<string>();
-  /** One of the names as it stands on disk, for messages. */
+  /** One of the names on disk, for messages. */
   readonly example: string | undefined;
   readonly size: number;
 

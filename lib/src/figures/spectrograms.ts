@@ -304,7 +304,7 @@ interface MelRange {
   fMax?: number;
 }
 
-/** The centers of the mel bands in Hz, to a tenth: what the pointer over a band is told. */
+/** The centers of the mel bands in Hz, rounded to a tenth, for the hover text. */
 function bandHz(nMels: number, range: MelRange): number[] {
   const { low, step } = melSteps(nMels, range);
   return Array.from({ length: nMels }, (_, m) => Number(melToHz(low + (m + 1) * step).toFixed(1)));

@@ -104,7 +104,7 @@ function inSungOrder(lines: string[]): string[] {
   return sung.sort((a, b) => (a.seconds === b.seconds ? 0 : a.seconds - b.seconds)).map((s) => s.line);
 }
 
-/** Blanks included, as far as anybody puts them between stamps. */
+/** Including a few blanks between stamps. */
 const LONGEST_STAMP = 64;
 
 function withoutBareStamps(lines: string[]): string[] {

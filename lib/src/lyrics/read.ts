@@ -12,7 +12,9 @@ import { refuseDocuments, unwrapLyrics } from "./unwrap.js";
  */
 
 export interface ReadLyricsOptions {
-  /** Larger files are refused unread. The longest lyrics are some 100 kB; a larger file is something else. Default 1e6. */
+  /**
+   * Larger files are refused unread. The longest lyrics are some 100 kB; a larger file is something else. Default 1e6.
+   */
   maxBytes: number;
 }
 
@@ -43,7 +45,7 @@ export async function readLyrics(file: string, options?: Partial<ReadLyricsOptio
   }
 }
 
-/** What the system's refusals mean to somebody who only has a folder of songs. */
+/** Explanations of system errors, for messages. */
 const REFUSALS: Record<string, string> = {
   ENOENT: "there is no such file, or it is a link to one that is gone.",
   EACCES: "this user may not read it; change its permissions.",

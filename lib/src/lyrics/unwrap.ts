@@ -122,7 +122,7 @@ function jsonLyrics(text: string): string | undefined {
   if (!/^\s{0,99}(?:\{\s{0,99}["}]|\[\s{0,99}["{[\]])/.test(text)) return undefined;
   const value = parsed(text) ?? parsedLines(text);
   if (value === undefined) return undefined;
-  // "[]" and `["Chorus"]` are tags of somebody's own making.
+  // "[]" and `["Chorus"]` are section tags, not JSON.
   if (Array.isArray(value) && value.length < 2 && typeof value[0] !== "object") return undefined;
   const found = wordsIn(value, 0);
   if (found === undefined) {

@@ -98,7 +98,7 @@ export function keptRuns(name: string): RunFolder[] {
   if (isFolder(place)) kept.push(place);
   const found = kept.flatMap((dir) => readFolder(dir) ?? []).sort((a, b) => (a.finished < b.finished ? 1 : -1));
   const latest = isFolder(place) ? place : linked(place);
-  // A link to a run that somebody deleted, or none: the newest run is the latest.
+  // The link is missing, or its run was deleted: the newest run is the latest.
   const dir = found.some((run) => run.dir === latest) ? latest : found[0]?.dir;
   return found.map((run) => ({ ...run, latest: run.dir === dir }));
 }
@@ -132,7 +132,7 @@ export function pruneRuns(name: string): void {
   if (keep === 0) return;
   for (const { dir, latest, pinned, run } of keptRuns(name).slice(keep)) {
     if (latest || pinned) continue;
-    // Out of the list in one move, so that nobody meets half a run.
+    // Renamed first, so that no reader sees a partially deleted run.
     const gone = resultsPath(".unfinished", `${name}-${run}.${process.pid}`);
     try {
       makeFolder(path.dirname(gone));

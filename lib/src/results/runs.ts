@@ -24,9 +24,9 @@ const HEADLINE = /^(silhouette|coverage)$|(AdjustedRand|NormalizedMutualInfo)$/;
 /**
  * The kept runs of a notebook, newest first, to be compared: `showTable(runs("01_easy_vae"))`.
  *
- * Each row has the parameters in which the listed runs differ from each other or from the reference run, then the chosen
- * clustering and its scores on the test songs, means over the seeds (silhouette, coverage, adjusted Rand index and
- * normalized mutual information against each label), from `metrics.csv`. The newest 10 runs are kept
+ * Each row has the parameters in which the listed runs differ from each other or from the reference run, then the
+ * chosen clustering and its scores on the test songs, means over the seeds (silhouette, coverage, adjusted Rand index
+ * and normalized mutual information against each label), from `metrics.csv`. The newest 10 runs are kept
  * ($SURLAB_KEEP_RUNS), the latest and pinned ones always.
  *
  * @param name of the notebook, such as "01_easy_vae"
@@ -70,7 +70,7 @@ export function readRuns(name: string, table = "metrics", only?: readonly string
 }
 
 /**
- * Keeps a run for good, or no longer: pruning passes a pinned run over.
+ * Pins or unpins a run; pinned runs are never removed.
  *
  * @param run the name of its folder, as `runs(name)` lists it; default the latest
  * @throws UserError where there is no such run

@@ -39,7 +39,7 @@ export interface Style {
   progressions: readonly (readonly number[])[];
   parts: readonly Part[];
   melody: {
-    /** Plays the tune where nobody sings. */
+    /** Plays the melody of instrumentals. */
     leads: readonly InstrumentName[];
     /** Rhythm of two bars; x begins a note. */
     rhythms: readonly string[];
