@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { coreCount } from "./parallel.js";
+import { receiveError, type SentError, sendError } from "./sentError.js";
 import type { TaskOptions } from "./task.js";
 
 /**
@@ -150,9 +151,9 @@ function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
       act();
     };
     const onMessage = (answer: unknown) => {
-      const { result, error, grown } = answer as { result: R; error?: unknown; grown: boolean };
+      const { result, error, grown } = answer as { result: R; error?: SentError; grown: boolean };
       if (grown) worn.add(child);
-      settle(() => (error === undefined ? resolve(result) : reject(error)));
+      settle(() => (error === undefined ? resolve(result) : reject(receiveError(error))));
     };
     const onExit = (code: number | null, signal: string | null) =>
       settle(() => resolve(new Died(causeOf(code, signal))));
@@ -224,7 +225,7 @@ if (process.send && process.argv[2] === CHILD_MARK) {
       const result = await work(item);
       process.send?.({ result, grown: process.memoryUsage.rss() > GROWN });
     } catch (error) {
-      process.send?.({ error, grown: false });
+      process.send?.({ error: sendError(error), grown: false });
     }
   });
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { receiveError, type SentError, sendError } from "./sentError.js";
 import type { TaskOptions } from "./task.js";
 
 /** Distinguishes the threads started here from other workers that import this file. */
@@ -57,10 +58,10 @@ export async function parallelMap<T, R>(
       worker.on("exit", (code) =>
         reject(new Error(`A worker thread ended with code ${code} before its work was done.`)),
       );
-      worker.on("message", ({ index, result, error }: { index: number; result: R; error?: unknown }) => {
+      worker.on("message", ({ index, result, error }: { index: number; result: R; error?: SentError }) => {
         if (error !== undefined) {
           next = items.length;
-          return finish(error);
+          return finish(receiveError(error));
         }
         results[index] = result;
         onProgress?.({ done: ++done, total: items.length });
@@ -81,7 +82,7 @@ if (parentPort && isPoolWorker) {
       const result = await run(item);
       port.postMessage({ index, result }, transferable(result));
     } catch (error) {
-      port.postMessage({ index, error });
+      port.postMessage({ index, error: sendError(error) });
     }
   });
 }

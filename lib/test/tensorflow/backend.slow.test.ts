@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { readSafetensors, writeSafetensors } from "../../dist/io/safetensors.js";
-import { device, ownKernels, tf } from "../../dist/tensorflow/backend.js";
+import { device, native, ownKernels, tf } from "../../dist/tensorflow/backend.js";
 
 const dist = path.join(import.meta.dirname, "..", "..", "dist");
 
@@ -36,8 +36,11 @@ function trainedOn(backend: string): { mu: number[]; device: string } {
   return JSON.parse(out.trim().split("\n").at(-1)!);
 }
 
+test("our kernels serve the CPU, and leave a GPU to TensorFlow", () => {
+  expect(ownKernels() !== undefined).toBe(!native()!.isUsingGpuDevice);
+});
+
 test("our kernels, TensorFlow's own and plain JavaScript train to the same weights", () => {
-  expect(ownKernels()).toBeDefined();
   expect(device()).toMatch(/^TensorFlow 2\.\d+/);
   const [ours, tensorflow, plain] = [trainedOn(""), trainedOn("tensorflow"), trainedOn("javascript")];
   expect(tensorflow.device).toMatch(/^TensorFlow 2\.\d+/);
@@ -50,7 +53,10 @@ test("our kernels, TensorFlow's own and plain JavaScript train to the same weigh
   }
 });
 
-test("a NaN stays one through a rectified layer, at every place of a vector register", () => {
+/** On a GPU there are none to test; vitest names what is skipped. */
+const onCpu = test.skipIf(ownKernels() === undefined);
+
+onCpu("a NaN stays one through a rectified layer, at every place of a vector register", () => {
   const { binding } = ownKernels()!;
   const relu = [{ name: "relu", type: binding.TF_ATTR_BOOL, value: true }];
   for (const units of [1, 16, 19]) {
@@ -62,7 +68,7 @@ test("a NaN stays one through a rectified layer, at every place of a vector regi
   }
 });
 
-test("a kernel refuses tensors whose shapes do not fit", () => {
+onCpu("a kernel refuses tensors whose shapes do not fit", () => {
   const { binding, executeSingleOutput } = ownKernels()!;
   const relu = [{ name: "relu", type: binding.TF_ATTR_BOOL, value: true }];
   const dense = (x: number[], w: number[], b: number[]) =>
