@@ -12,7 +12,7 @@ import { pause } from "../async/pause.js";
 import type { TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
-import { type Neighbors, nearestOthers } from "../linalg/neighbors.js";
+import { type Neighbors, nearestOthers } from "../linalg/nearestNeighbors.js";
 import { checkChoice, checkNumber, withDefaults } from "../options.js";
 import { QuadTree } from "./quadTree.js";
 

@@ -13,7 +13,7 @@ import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
-import { nearestOthers, nearestTo } from "../linalg/neighbors.js";
+import { nearestOthers, nearestTo } from "../linalg/nearestNeighbors.js";
 import { checkChoice, checkNumber, withDefaults } from "../options.js";
 import { spectralLayout } from "./spectral.js";
 import { type Edges, fuzzyGraph, memberships } from "./umapGraph.js";

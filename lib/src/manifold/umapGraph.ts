@@ -1,7 +1,7 @@
 /**
  * UMAP's weighted neighbor graph, the fuzzy simplicial set (McInnes et al. 2018, section 3.1).
  */
-import type { Neighbors } from "../linalg/neighbors.js";
+import type { Neighbors } from "../linalg/nearestNeighbors.js";
 
 /** Edges of the graph in coordinate format; symmetric where each edge is stored in both directions. */
 export interface Edges {

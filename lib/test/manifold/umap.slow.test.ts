@@ -1,7 +1,7 @@
 import { UMAP as UmapJs } from "umap-js";
 import { describe, expect, test } from "vitest";
 import { fromRows, type Matrix, matrix, Rng, row, selectRows } from "../../dist/array/index.js";
-import { nearestOthers } from "../../dist/linalg/neighbors.js";
+import { nearestOthers } from "../../dist/linalg/nearestNeighbors.js";
 import { fitUmap, umap } from "../../dist/manifold/index.js";
 import { fuzzyGraph } from "../../dist/manifold/umapGraph.js";
 import { fitCurve } from "../../dist/manifold/umapLayout.js";
