@@ -139,12 +139,20 @@ describe("setup says what is missing and how to mend it", () => {
 
 it("two at once: the second waits, and finds everything ready", async () => {
   fakePython();
-  program("g++", '/bin/sleep 1; while [ $# -gt 0 ]; do [ "$1" = -o ] && echo built > "$2"; shift; done; exit 0');
+  // The compiler of the first ends only once the second has said that it waits.
+  program(
+    "g++",
+    `while [ ! -e "${copy}/told" ]; do /bin/sleep 0.1; done
+    while [ $# -gt 0 ]; do [ "$1" = -o ] && echo built > "$2"; shift; done; exit 0`,
+  );
   const run = () =>
     new Promise<string>((resolve) => {
       const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin } });
       let said = "";
-      child.stdout.on("data", (chunk) => (said += chunk));
+      child.stdout.on("data", (chunk) => {
+        said += chunk;
+        if (said.includes("Waiting")) writeFileSync(path.join(copy, "told"), "");
+      });
       child.stderr.on("data", (chunk) => (said += chunk));
       child.on("close", (code) => resolve(`${said}\nexit ${code}`));
     });
@@ -206,15 +214,26 @@ describe("a set-up that is stopped ends what it had started, and the next one wo
   });
 
   it("kill -9, while the next one waits", async () => {
-    slowPip("/bin/sleep 2; exit 1");
+    // pip ends only once the next set-up has said that it waits.
+    slowPip(`while [ ! -e "${copy}/told" ]; do /bin/sleep 0.1; done; exit 1`);
     const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin }, stdio: "ignore" });
     await until("pip to start", () => pids().length === 2);
     child.kill("SIGKILL");
     await new Promise((resolve) => child.on("close", resolve));
     fakePython();
     rmSync(path.join(copy, ".venv"), { recursive: true });
-    const { said } = setup();
-    expect(said).toContain(`Waiting until what the set-up of process ${child.pid} had started has ended.`);
+    const next = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin } });
+    const ended = new Promise((resolve) => next.on("close", resolve));
+    const waits = `Waiting until what the set-up of process ${child.pid} had started has ended.`;
+    let said = "";
+    for (const stream of [next.stdout, next.stderr]) {
+      stream.on("data", (text) => {
+        said += text;
+        if (said.includes(waits)) writeFileSync(path.join(copy, "told"), "");
+      });
+    }
+    await ended;
+    expect(said).toContain(waits);
     expect(said).toMatch(/Python environment/);
     expect(running()).toEqual([]);
   });
