@@ -10,6 +10,7 @@ endWithJupyter();
 findShorthandVariables();
 showBusyUntilAllCellsEnd();
 answerHistoryRequests();
+showWarnings();
 describeLanguageAsNotebooksDo();
 explainFailedCells();
 // How a training is stopped so that it keeps what it has learned; see lib/src/notebook/interrupt.ts. Without a listener
@@ -127,6 +128,21 @@ function answerHistoryRequests() {
   };
   const { warn } = console;
   console.warn = (...words) => words[0] === "unknown msg_type: history_request" || warn(...words);
+}
+
+/** Warnings of the library, in the output of the cell, each text once a cell: fifty fits of a sweep may say the same. */
+function showWarnings() {
+  const { prototype } = require("tslab/dist/jupyter.js").JupyterHandlerImpl;
+  const { handleExecuteImpl } = prototype;
+  const said = new Set();
+  prototype.handleExecuteImpl = function (...request) {
+    said.clear();
+    return handleExecuteImpl.call(this, ...request);
+  };
+  require("../lib/dist/warnings.js").onWarning(({ message }) => {
+    if (!said.has(message)) console.warn(message);
+    said.add(message);
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ export { UnsuitableCollection, UserError } from "./errors.js";
 export * from "./io/index.js";
 export { dataPath } from "./io/workspace.js";
 export type { Skipped, Song } from "./song.js";
+export { type LibraryWarning, onWarning, type WarningKind } from "./warnings.js";
 
 // Numbers
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { type LibraryWarning, onWarning, warn } from "../warnings.js";
 import { receiveError, type SentError, sendError } from "./sentError.js";
 import type { TaskOptions } from "./task.js";
 
@@ -11,6 +12,14 @@ const WORKER_MARK = "surlab parallelMap";
 export const isPoolWorker = parentPort !== null && workerData === WORKER_MARK;
 
 type WorkerFunction<T, R> = (item: T) => R | Promise<R>;
+
+/** What a thread sends: a warning at any time, and for each item its result or its error. */
+interface Answer<R> {
+  index: number;
+  result: R;
+  error?: SentError;
+  warning?: LibraryWarning;
+}
 
 /** Number of cores to use; `SURLAB_THREADS` lowers it. */
 export function coreCount(): number {
@@ -58,7 +67,8 @@ export async function parallelMap<T, R>(
       worker.on("exit", (code) =>
         reject(new Error(`A worker thread ended with code ${code} before its work was done.`)),
       );
-      worker.on("message", ({ index, result, error }: { index: number; result: R; error?: SentError }) => {
+      worker.on("message", ({ index, result, error, warning }: Answer<R>) => {
+        if (warning) return warn(warning.kind, warning.message);
         if (error !== undefined) {
           next = items.length;
           return finish(receiveError(error));
@@ -76,6 +86,7 @@ export async function parallelMap<T, R>(
 
 if (parentPort && isPoolWorker) {
   const port = parentPort;
+  onWarning((warning) => port.postMessage({ warning }));
   port.on("message", async ({ modulePath, exportName, index, item }) => {
     try {
       const run = require(modulePath)[exportName] as WorkerFunction<unknown, unknown>;

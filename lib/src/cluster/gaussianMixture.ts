@@ -3,6 +3,7 @@ import { checkRows } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
+import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
 import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
@@ -55,8 +56,9 @@ export interface GaussianMixtureResult extends Clustering {
   bic: number;
   /** Akaike information criterion: as BIC, with a smaller penalty on parameters. */
   aic: number;
-  iterations: number;
-  /** False where `maxIter` was reached before `tol`. */
+  /** Iterations of the start that was kept. */
+  nIter: number;
+  /** False where `maxIter` was reached before `tol`; there is a warning then, too. */
   converged: boolean;
   /** Responsibilities for the rows of another matrix with the same columns. */
   predictProba(X: Matrix): Matrix;
@@ -100,7 +102,8 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
     if (!best || logLikelihood > best.logLikelihood) best = { ...fit, logLikelihood, responsibilities };
     onProgress?.({ done: start + 1, total: nInit });
   }
-  const { components, responsibilities, logLikelihood, iterations, converged } = best!;
+  const { components, responsibilities, logLikelihood, nIter, converged } = best!;
+  if (!converged) warnNotConverged("gaussianMixture", nIter, "raise maxIter or tol");
   const parameters = parameterCount(covarianceType, k, X.cols);
   const predictProba = (Y: Matrix): Matrix => {
     checkRows("predict", Y);
@@ -116,7 +119,7 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
     logLikelihood,
     bic: -2 * X.rows * logLikelihood + parameters * Math.log(X.rows),
     aic: -2 * X.rows * logLikelihood + 2 * parameters,
-    iterations,
+    nIter,
     converged,
     predictProba,
     predict: (Y) => mostResponsible(predictProba(Y).data, k),
@@ -177,7 +180,7 @@ interface Settings {
 
 interface Fit {
   components: Components;
-  iterations: number;
+  nIter: number;
   converged: boolean;
 }
 
@@ -198,7 +201,7 @@ async function expectationMaximization(
     const { logLikelihood, responsibilities } = expect(rows, components);
     components = maximize(rows, responsibilities, covarianceType, regCovar);
     const converged = Math.abs(logLikelihood - before) < tol;
-    if (converged || iteration === maxIter) return { components, iterations: iteration, converged };
+    if (converged || iteration === maxIter) return { components, nIter: iteration, converged };
     before = logLikelihood;
   }
 }

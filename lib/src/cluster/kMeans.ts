@@ -2,6 +2,7 @@ import { type Matrix, matrix, Rng, selectRows } from "../array/index.js";
 import { checkRows } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
+import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
 import { Points } from "./hamerly.js";
 import { plusPlus } from "./kMeansPlusPlus.js";
@@ -37,7 +38,9 @@ export interface KMeansResult extends Clustering {
   /** Sum of squared distances from the rows to their centers; decreases as k grows. */
   inertia: number;
   /** Iterations of the start that was kept. */
-  iterations: number;
+  nIter: number;
+  /** False where `maxIter` was reached before `tol`; there is a warning then, too. */
+  converged: boolean;
   /** The nearest center of each row of another matrix of as many columns. */
   predict(X: Matrix): Int32Array;
 }
@@ -66,13 +69,15 @@ export async function kMeans(X: Matrix, options: KMeansOptions): Promise<KMeansR
       ? await runMiniBatches(job, { onProgress, signal })
       : await runStarts(job, { onProgress, signal });
 
-  const { labels, iterations } = best;
+  const { labels, nIter, converged } = best;
+  if (!converged) warnNotConverged("kMeans", nIter, "raise maxIter or tol");
   const found = best.centers.length / X.cols;
   return {
     labels,
     centers: matrix(found, X.cols, Float32Array.from(best.centers)),
     inertia: inertiaOf(X, best.centers, labels),
-    iterations,
+    nIter,
+    converged,
     predict(Y) {
       checkRows("predict", Y);
       checkCols("predict", Y, X.cols);
@@ -98,7 +103,8 @@ interface Outcome {
   labels: Int32Array;
   centers: Float64Array;
   inertia: number;
-  iterations: number;
+  nIter: number;
+  converged: boolean;
 }
 
 const lowestInertia = (found: readonly Outcome[]): Outcome => found.reduce((a, b) => (b.inertia < a.inertia ? b : a));
@@ -141,20 +147,19 @@ async function lloyd(
   pause: () => Promise<void> | undefined,
 ): Promise<Outcome> {
   const labels = new Int32Array(points.X.rows).fill(-1);
-  let settled = false;
-  let iterations = 0;
+  let converged = false;
+  let nIter = 0;
   points.forget();
-  while (!settled && iterations < maxIter) {
+  while (!converged && nIter < maxIter) {
     await pause();
-    iterations++;
+    nIter++;
     const moved = points.assign(centers, labels);
     const shift = points.moveToMeans(centers, labels);
-    settled = moved === 0;
-    if (shift <= still) break;
+    converged = moved === 0 || shift <= still;
   }
   points.forget();
   points.assign(centers, labels);
-  return { labels, centers, inertia: points.inertia(), iterations };
+  return { labels, centers, inertia: points.inertia(), nIter, converged };
 }
 
 /**

@@ -1,0 +1,41 @@
+import { createRequire } from "node:module";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { parallelMap } from "../dist/async/parallel.js";
+import { gaussianMixture, kMeans } from "../dist/cluster/index.js";
+import { points } from "./cluster/golden.js";
+
+// The instance that the library itself uses: vitest loads a second one for an import.
+const require = createRequire(import.meta.url);
+const { onWarning, warn }: typeof import("../dist/warnings.js") = require("../dist/warnings.js");
+
+let heard: string[] = [];
+let undo = () => {};
+beforeEach(() => {
+  heard = [];
+  undo = onWarning(({ kind, message }) => heard.push(`${kind}: ${message}`));
+});
+afterEach(() => undo());
+
+test("k-means and the Gaussian mixture say when maxIter came before tol, in the result and aloud", async () => {
+  const X = points("no clusters");
+  const cut = await kMeans(X, { k: 5, seed: 1, maxIter: 2, tol: 0 });
+  expect(cut).toMatchObject({ nIter: 2, converged: false });
+  expect(heard).toEqual(["ConvergenceWarning: kMeans did not converge in 2 iterations; raise maxIter or tol."]);
+  expect(await kMeans(X, { k: 5, seed: 1 })).toMatchObject({ converged: true });
+  expect(heard).toHaveLength(1);
+  expect(await gaussianMixture(X, { k: 3, seed: 1, maxIter: 2 })).toMatchObject({ nIter: 2, converged: false });
+  expect(heard[1]).toBe("ConvergenceWarning: gaussianMixture did not converge in 2 iterations; raise maxIter or tol.");
+});
+
+test("a warning in a thread of the pool is heard here, and a result comes all the same", async () => {
+  const here = require.resolve("../dist/warnings.js");
+  expect(await parallelMap(here, "warnNotConverged", ["a thing"])).toEqual([undefined]);
+  expect(heard[0]).toContain("a thing did not converge");
+});
+
+test("without a listener, Node prints a warning to standard error", async () => {
+  undo();
+  const printed = new Promise<Error>((resolve) => process.once("warning", resolve));
+  warn("FallbackWarning", "The slow way was taken.");
+  expect(await printed).toMatchObject({ name: "FallbackWarning", message: "The slow way was taken." });
+});
