@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { fromRows } from "../dist/array/index.js";
 import { parallelMap } from "../dist/async/parallel.js";
-import { gaussianMixture, kMeans } from "../dist/cluster/index.js";
+import { gaussianMixture, kMeans, spectral } from "../dist/cluster/index.js";
 import { points } from "./cluster/golden.js";
 
 // The instance that the library itself uses: vitest loads a second one for an import.
@@ -25,6 +26,16 @@ test("k-means and the Gaussian mixture say when maxIter came before tol, in the 
   expect(heard).toHaveLength(1);
   expect(await gaussianMixture(X, { k: 3, seed: 1, maxIter: 2 })).toMatchObject({ nIter: 2, converged: false });
   expect(heard[1]).toBe("ConvergenceWarning: gaussianMixture did not converge in 2 iterations; raise maxIter or tol.");
+});
+
+test("spectral clustering says when its eigensolver did not converge", async () => {
+  const X = fromRows(Array.from({ length: 300 }, (_, i) => [i]));
+  expect(await spectral(X, { k: 3, seed: 1, nNeighbors: 3, maxIter: 1 })).toMatchObject({ nIter: 1, converged: false });
+  expect(heard).toEqual([
+    "ConvergenceWarning: spectral: the eigensolver did not converge in 1 iteration; raise maxIter, or nNeighbors.",
+  ]);
+  expect(await spectral(X, { k: 3, seed: 1, nNeighbors: 3 })).toMatchObject({ converged: true });
+  expect(heard).toHaveLength(1);
 });
 
 test("a warning in a thread of the pool is heard here, and a result comes all the same", async () => {

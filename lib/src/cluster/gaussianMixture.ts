@@ -2,6 +2,7 @@ import { type Matrix, matrix, Rng } from "../array/index.js";
 import { checkRows } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
+import { inverseCholesky } from "../linalg/cholesky.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
@@ -290,25 +291,9 @@ function maximize(
 const degenerate = () =>
   new UserError("gaussianMixture: the covariance of a component is singular; raise regCovar, or lower k.");
 
-/** U with S^-1 = U Uᵀ, upper triangular: the transposed inverse of S's Cholesky factor L. */
+/** U with S^-1 = U Uᵀ, upper triangular. */
 function precisionFactor(S: Float64Array, d: number): Float64Array {
-  const L = new Float64Array(d * d);
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = S[i * d + j];
-      for (let t = 0; t < j; t++) sum -= L[i * d + t] * L[j * d + t];
-      if (i === j && !(sum > 0)) throw degenerate();
-      L[i * d + j] = i === j ? Math.sqrt(sum) : sum / L[j * d + j];
-    }
-  }
-  const U = new Float64Array(d * d);
-  for (let column = 0; column < d; column++) {
-    // Column of L^-1 by forward substitution; it is a row of U.
-    for (let i = column; i < d; i++) {
-      let sum = i === column ? 1 : 0;
-      for (let t = column; t < i; t++) sum -= L[i * d + t] * U[column * d + t];
-      U[column * d + i] = sum / L[i * d + i];
-    }
-  }
+  const { U, dependent } = inverseCholesky(S, d, 0);
+  if (dependent.length > 0) throw degenerate();
   return U;
 }

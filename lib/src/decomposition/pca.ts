@@ -12,10 +12,13 @@
 import { checkMatrix, type Matrix, matrix, row } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
+import { Block } from "../linalg/block.js";
 import { symmetricEigen } from "../linalg/eigen.js";
-import { dot } from "../linalg/vectors.js";
+import { denseMap } from "../linalg/linearMap.js";
+import { orthonormalize } from "../linalg/orthonormalize.js";
+import { randomizedSvd } from "../linalg/randomizedSvd.js";
+import { dot, withPositivePeak } from "../linalg/vectors.js";
 import { checkChoice, checkNumber, withDefaults } from "../options.js";
-import { times, timesTransposed } from "./products.js";
 
 export interface PcaOptions {
   /**
@@ -56,10 +59,11 @@ export class Pca {
     expectColumns("Pca.transform", X, components.cols, "features");
     const k = components.rows;
     const out = matrix(X.rows, k);
-    const directions = Array.from({ length: k }, (_, j) => Float64Array.from(row(components, j)));
-    times(X, mean, directions).forEach((scores, j) => {
-      for (let i = 0; i < X.rows; i++) out.data[i * k + j] = scores[i] * this.#scale(j);
-    });
+    const scores = denseMap(X, mean).times(Block.from(Array.from({ length: k }, (_, j) => row(components, j))));
+    for (let j = 0; j < k; j++) {
+      const scale = this.#scale(j);
+      for (let i = 0; i < X.rows; i++) out.data[i * k + j] = scores.data[i * scores.stride + j] * scale;
+    }
     return out;
   }
 
@@ -128,9 +132,7 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
   }
   const wanted = byShare ? most : asked.nComponents;
   const { values, vectors } =
-    solver === "full"
-      ? exactComponents(X, mean, wanted)
-      : sketchedComponents(X, mean, wanted, asked.nIter, new Rng(asked.seed, "pca"));
+    solver === "full" ? exactComponents(X, mean, wanted) : sketchedComponents(X, mean, wanted, asked.nIter, asked.seed);
 
   let k = wanted;
   if (byShare) {
@@ -138,7 +140,7 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
     for (k = 0; k < most && sum <= asked.nComponents * total; k++) sum += values[k];
   }
   const components = matrix(k, d);
-  for (let j = 0; j < k; j++) components.data.set(signed(vectors[j]), j * d);
+  for (let j = 0; j < k; j++) components.data.set(withPositivePeak(vectors[j]), j * d);
   return new Pca(
     mean,
     components,
@@ -156,92 +158,42 @@ interface Components {
 
 function exactComponents(X: Matrix, mean: Float64Array, k: number): Components {
   const { rows: n, cols: d } = X;
-  const A = Float64Array.from(X.data, (x, i) => x - mean[i % d]);
-  if (d <= n) {
-    const scatter = new Float64Array(d * d);
-    for (let i = 0; i < n; i++) {
-      for (let a = 0; a < d; a++) {
-        const x = A[i * d + a];
-        for (let b = 0; b <= a; b++) scatter[a * d + b] += x * A[i * d + b];
-      }
-    }
-    for (let a = 0; a < d; a++) for (let b = 0; b < a; b++) scatter[b * d + a] = scatter[a * d + b];
-    const { values, vectors } = symmetricEigen(scatter, d);
-    return { values: values.slice(0, k).map(notNegative), vectors: vectors.slice(0, k) };
-  }
-  const gram = new Float64Array(n * n);
+  const wide = d > n;
+  const A = wide ? new Block(d, n) : new Block(n, d);
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let c = 0; c < d; c++) sum += A[i * d + c] * A[j * d + c];
-      gram[i * n + j] = gram[j * n + i] = sum;
-    }
+    for (let c = 0; c < d; c++) A.data[wide ? c * A.stride + i : i * A.stride + c] = X.data[i * d + c] - mean[c];
   }
-  const left = symmetricEigen(gram, n);
-  const vectors: Float64Array[] = [];
-  for (let j = 0; j < k; j++) {
-    const v = new Float64Array(d);
-    for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) v[c] += left.vectors[j][i] * A[i * d + c];
-    vectors.push(v);
-  }
-  // Components without variance are rounding noise: replace them by orthonormal ones.
-  return { values: left.values.slice(0, k).map(notNegative), vectors: orthonormal(vectors) };
-}
-
-function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: number, rng: Rng): Components {
-  const { rows: n, cols: d } = X;
-  const width = Math.min(k + 10, n, d);
-  let Q: Float64Array[] = Array.from({ length: width }, () => Float64Array.from({ length: d }, () => rng.normal()));
-  for (let iteration = 0; iteration <= nIter; iteration++) {
-    Q = orthonormal(timesTransposed(X, mean, orthonormal(times(X, mean, Q))));
-  }
-  // The rows of B = X Q lie in the sketched subspace; its right singular vectors are coordinates in Q.
-  const B = times(X, mean, Q);
-  const scatter = new Float64Array(width * width);
-  for (let a = 0; a < width; a++) for (let b = 0; b < width; b++) scatter[a * width + b] = dot(B[a], B[b]);
-  const { values, vectors } = symmetricEigen(scatter, width);
+  const { values, vectors } = symmetricEigen(A.gram(), A.width);
   return {
     values: values.slice(0, k).map(notNegative),
-    vectors: vectors.slice(0, k).map((v) => {
-      const component = new Float64Array(d);
-      for (let a = 0; a < width; a++) for (let c = 0; c < d; c++) component[c] += v[a] * Q[a][c];
-      return component;
-    }),
+    vectors: wide ? orthonormalProducts(A, vectors.slice(0, k)) : vectors.slice(0, k),
   };
 }
 
-/** Gram-Schmidt, twice for accuracy; a linearly dependent vector is replaced by an independent unit vector. */
-function orthonormal(vectors: Float64Array[]): Float64Array[] {
-  const done: Float64Array[] = [];
-  for (const vector of vectors) {
-    let v = vector;
-    for (let axis = -1; ; axis++) {
-      if (axis >= 0) {
-        v = new Float64Array(vector.length);
-        v[axis] = 1;
-      }
-      const before = Math.sqrt(dot(v, v));
-      for (let pass = 0; pass < 2; pass++) {
-        for (const u of done) {
-          const along = dot(u, v);
-          for (let c = 0; c < v.length; c++) v[c] -= along * u[c];
-        }
-      }
-      const length = Math.sqrt(dot(v, v));
-      if (length > 1e-10 * before) {
-        for (let c = 0; c < v.length; c++) v[c] /= length;
-        break;
-      }
-    }
-    done.push(v);
+/**
+ * A times each vector, made orthonormal: components without variance are rounding noise, and become some direction that
+ * is orthogonal to the others.
+ */
+function orthonormalProducts(A: Block, vectors: Float64Array[]): Float64Array[] {
+  const out = new Block(A.rows, vectors.length);
+  for (let c = 0; c < A.rows; c++) {
+    const values = A.data.subarray(c * A.stride, c * A.stride + A.width);
+    vectors.forEach((v, j) => {
+      out.data[c * out.stride + j] = dot(v, values);
+    });
   }
-  return done;
+  orthonormalize(out, { rng: new Rng(0, "pca/noise") });
+  return vectors.map((_, j) => out.column(j));
 }
 
-function signed(v: Float64Array): Float64Array {
-  let largest = 0;
-  for (let c = 1; c < v.length; c++) if (Math.abs(v[c]) > Math.abs(v[largest])) largest = c;
-  return v[largest] < 0 ? v.map((x) => -x) : v;
+function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: number, seed: number): Components {
+  const rng = new Rng(seed, "pca");
+  const { squares, directions } = randomizedSvd(denseMap(X, mean), Math.min(k + 10, X.rows, X.cols), nIter, rng);
+  orthonormalize(directions, { rng });
+  return {
+    values: squares.slice(0, k).map(notNegative),
+    vectors: Array.from({ length: k }, (_, j) => directions.column(j)),
+  };
 }
 
 const notNegative = (x: number) => Math.max(0, x);

@@ -19,4 +19,9 @@ export class DisjointSets {
     const b = this.find(j);
     this.#parent[Math.max(a, b)] = Math.min(a, b);
   }
+
+  /** Number of sets. */
+  count(): number {
+    return this.#parent.reduce((sum, parent, i) => sum + (parent === i ? 1 : 0), 0);
+  }
 }

@@ -1,9 +1,10 @@
-import { Matrix as Dense, EigenvalueDecomposition } from "ml-matrix";
 import { type Matrix, matrix, Rng, row } from "../array/index.js";
 import type { SparseMatrix } from "../array/sparse.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { RangeFinder } from "./rangeFinder.js";
+import { sparseMap } from "./linearMap.js";
+import { randomizedSvd } from "./randomizedSvd.js";
+import { withPositivePeak } from "./vectors.js";
 
 /**
  * Truncated SVD of a sparse matrix (latent semantic analysis), or its PCA with implicit centering, which keeps the
@@ -70,44 +71,26 @@ export function fitSvd(A: SparseMatrix, options?: Partial<SvdOptions>): Svd {
   const { mean, totalVariance } = columnStatistics(A);
   const mu = center ? mean : new Float64Array(A.cols);
 
-  const rng = new Rng(seed, "svd");
-  const finder = new RangeFinder(
-    A,
-    mu,
-    width,
-    Float64Array.from({ length: A.cols * width }, () => rng.normal()),
-  );
-  finder.forward();
-  for (let pass = 0; pass < nIter; pass++) {
-    finder.backward();
-    finder.forward();
-  }
-  finder.polish();
-  finder.backward(true);
-  // A is nearly Q P': its singular values and right vectors come from the small P'P = W S^2 W'.
-  const eigen = new EigenvalueDecomposition(Dense.from1DArray(width, width, finder.rightGram()), {
-    assumeSymmetric: true,
-  });
-  const values = Float64Array.from(eigen.realEigenvalues).reverse();
-  const found = Math.min(k, values.filter((v) => v > values[0]! * 1e-14).length);
+  const map = sparseMap(A, mu);
+  const { squares, directions } = randomizedSvd(map, width, nIter, new Rng(seed, "svd"));
+  const found = Math.min(k, squares.filter((v) => v > squares[0]! * 1e-14).length);
   if (found === 0) throw new UserError(`All ${A.rows} rows are equal; a PCA needs rows that differ.`);
-  const singularValues = Float64Array.from(values.subarray(0, found), Math.sqrt);
-  const { components: V, scores } = finder.directions((c) => eigen.eigenvectorMatrix.getColumn(width - 1 - c), found);
+  const singularValues = squares.slice(0, found).map(Math.sqrt);
+  const scores = map.times(directions);
   const out = matrix(found, A.cols);
   const freedom = center ? A.rows - 1 : A.rows;
   const explainedVariance = new Float64Array(found);
   for (let c = 0; c < found; c++) {
-    const direction = V.subarray(c * A.cols, (c + 1) * A.cols);
-    const largest = direction.reduce((max, v) => (Math.abs(v) > Math.abs(max) ? v : max), 0);
-    row(out, c).set(direction.map((v) => (Math.sign(largest) * v) / singularValues[c]!));
+    const length = singularValues[c]!;
+    row(out, c).set(withPositivePeak(directions.column(c)).map((v) => v / length));
     let sum = 0;
-    let squares = 0;
-    for (let i = 0; i < A.rows; i++) {
-      const z = scores[i * found + c]! / singularValues[c]!;
+    let squared = 0;
+    for (const score of scores.column(c)) {
+      const z = score / length;
       sum += z;
-      squares += z * z;
+      squared += z * z;
     }
-    explainedVariance[c] = (squares - sum ** 2 / A.rows) / freedom;
+    explainedVariance[c] = (squared - sum ** 2 / A.rows) / freedom;
   }
   const scale = (totalVariance * A.rows) / freedom;
   return {

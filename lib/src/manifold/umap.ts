@@ -10,13 +10,15 @@
 
 import { checkMatrix, type Matrix, matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import type { TaskOptions } from "../async/task.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
+import { DisjointSets } from "../linalg/disjointSets.js";
+import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestOthers, nearestTo } from "../linalg/nearestNeighbors.js";
 import { checkChoice, checkNumber, withDefaults } from "../options.js";
-import { spectralLayout } from "./spectral.js";
-import { type Edges, fuzzyGraph, memberships } from "./umapGraph.js";
+import { warnNotConverged } from "../warnings.js";
+import { fuzzyGraph, memberships } from "./umapGraph.js";
 import { type Curve, fitCurve, layOut } from "./umapLayout.js";
 
 export interface UmapOptions extends TaskOptions {
@@ -89,7 +91,7 @@ export class Umap {
         for (let c = 0; c < nComponents; c++) Z.data[i * nComponents + c] += share * this.embedding.data[at + c];
       }
     }
-    const edges: Edges = {
+    const edges: WeightedEdges = {
       heads: Int32Array.from(neighbors.indices, (_, e) => Math.floor(e / nNeighbors)),
       tails: neighbors.indices,
       weights,
@@ -138,17 +140,23 @@ export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Uma
 
   const edges = fuzzyGraph(await nearestOthers(X, nNeighbors - 1, signal), settings.nEpochs);
   const rng = new Rng(seed, "umap");
-  const Z = startingLayout(X, edges, settings, rng.stream("init"));
+  const Z = await startingLayout(X, edges, settings, rng.stream("init"), signal);
   const curve = fitCurve(settings.minDist, settings.spread);
   await layOut(Z, Z, edges, curve, { ...settings, firstStep: 1 }, rng.stream("layout"), { onProgress, signal });
   return new Umap(Z, X, settings, curve);
 }
 
 /** Initial coordinates, scaled to [0, 10] as in umap-learn. */
-function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings, rng: Rng): Matrix {
+async function startingLayout(
+  X: Matrix,
+  edges: WeightedEdges,
+  { init, nComponents }: Settings,
+  rng: Rng,
+  signal?: AbortSignal,
+): Promise<Matrix> {
   const n = X.rows;
   let Z: Matrix | undefined;
-  if (init === "spectral") Z = spectralLayout(n, edges, nComponents, rng);
+  if (init === "spectral") Z = await spectralLayout(n, edges, nComponents, rng, signal);
   if (init === "pca" || (init === "spectral" && !Z)) Z = pca(X, { nComponents: Math.min(nComponents, n, X.cols) });
   const out = matrix(n, nComponents);
   for (let c = 0; c < nComponents; c++) {
@@ -163,5 +171,28 @@ function startingLayout(X: Matrix, edges: Edges, { init, nComponents }: Settings
       out.data[i * nComponents + c] = (range > 0 ? (10 * (column[i] - low)) / range : 0) + noise * rng.normal();
     }
   }
+  return out;
+}
+
+/**
+ * Laplacian eigenmaps: the leading eigenvectors of the normalized graph after the trivial one, to umap-learn's tolerance.
+ *
+ * @returns n x k, or undefined where the graph is not connected: the eigenvectors then only indicate its components
+ */
+async function spectralLayout(
+  n: number,
+  edges: WeightedEdges,
+  k: number,
+  rng: Rng,
+  signal?: AbortSignal,
+): Promise<Matrix | undefined> {
+  const sets = new DisjointSets(n);
+  for (let e = 0; e < edges.heads.length; e++) sets.union(edges.heads[e], edges.tails[e]);
+  if (sets.count() > 1 || n <= k + 1) return undefined;
+  const solver = { tol: 1e-4, maxIter: 200, rng, pause: pauses(signal) };
+  const { vectors, nIter, converged } = await laplacianEigen(n, edges, k + 1, solver);
+  if (!converged) warnNotConverged("umap: the spectral start", nIter, 'raise nNeighbors, or choose init: "pca"');
+  const out = matrix(n, k);
+  for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) out.data[i * k + j] = vectors[j + 1][i];
   return out;
 }

@@ -1,14 +1,8 @@
 /**
  * UMAP's weighted neighbor graph, the fuzzy simplicial set (McInnes et al. 2018, section 3.1).
  */
+import type { WeightedEdges } from "../linalg/laplacian.js";
 import type { Neighbors } from "../linalg/nearestNeighbors.js";
-
-/** Edges of the graph in coordinate format; symmetric where each edge is stored in both directions. */
-export interface Edges {
-  heads: Int32Array;
-  tails: Int32Array;
-  weights: Float64Array;
-}
 
 /** Lower bound of a bandwidth, as a share of the mean neighbor distance (umap-learn's MIN_K_DIST_SCALE). */
 const LEAST_BANDWIDTH = 1e-3;
@@ -54,7 +48,7 @@ export function memberships({ k, indices, distances }: Neighbors, connectivity: 
  * The symmetric graph: an edge has weight a + b - ab, the probabilistic union of its directions. Each edge in both
  * directions.
  */
-export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): Edges {
+export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): WeightedEdges {
   const { k, indices } = neighbors;
   const weights = memberships(neighbors, 1);
   const n = indices.length / k;

@@ -7,8 +7,8 @@ import type { Matrix } from "../array/matrix.js";
 import type { Rng } from "../array/rng.js";
 import { pause } from "../async/pause.js";
 import type { TaskOptions } from "../async/task.js";
+import type { WeightedEdges } from "../linalg/laplacian.js";
 import { FloatTable } from "./floatTable.js";
-import type { Edges } from "./umapGraph.js";
 
 /** Gradients are clipped to this size per step. */
 const CLIP = 4;
@@ -79,7 +79,7 @@ export interface Schedule {
 export async function layOut(
   Z: Matrix,
   anchors: Matrix,
-  { heads, tails, weights }: Edges,
+  { heads, tails, weights }: WeightedEdges,
   { a, b }: Curve,
   { nEpochs, negativeSampleRate, firstStep }: Schedule,
   rng: Rng,
