@@ -3,6 +3,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { fromRows } from "../dist/array/index.js";
 import { parallelMap } from "../dist/async/parallel.js";
 import { gaussianMixture, kMeans, spectral } from "../dist/cluster/index.js";
+import { fitCurve } from "../dist/manifold/umapLayout.js";
+import { lasso } from "../dist/metrics/lasso.js";
 import { points } from "./cluster/golden.js";
 
 // The instance that the library itself uses: vitest loads a second one for an import.
@@ -36,6 +38,16 @@ test("spectral clustering says when its eigensolver did not converge", async () 
   ]);
   expect(await spectral(X, { k: 3, seed: 1, nNeighbors: 3 })).toMatchObject({ converged: true });
   expect(heard).toHaveLength(1);
+});
+
+test("the curve of UMAP and the lasso of DCI say when they did not converge", () => {
+  fitCurve(0.1, 1, 3);
+  expect(heard[0]).toContain("umap: the fit of the curve did not converge in 3 iterations");
+  lasso([Float64Array.from([1, -1, 0]), Float64Array.from([1, -1.01, 0.01])], Float64Array.from([1, -1, 0]), 1e-6, 2);
+  expect(heard[1]).toContain("lasso did not converge in 2 iterations");
+  fitCurve(0.1, 1);
+  lasso([Float64Array.from([1, -1, 0])], Float64Array.from([1, -1, 0]), 0.1);
+  expect(heard).toHaveLength(2);
 });
 
 test("a warning in a thread of the pool is heard here, and a result comes all the same", async () => {

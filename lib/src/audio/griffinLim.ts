@@ -6,7 +6,7 @@ import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
 import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
 
 export interface GriffinLimOptions {
-  /** Iterations of the phase estimation. More give clearer sound; time is proportional. */
+  /** Number of iterations of the phase estimation, without a test of convergence; more give clearer sound. Default 32. */
   nIter?: number;
   /** Samples from one frame to the next, as when the spectrogram was made. */
   hopLength?: number;
@@ -88,7 +88,8 @@ export function melToAudio(S: Matrix, options: Omit<MelOptions, "nMels"> & Griff
   return griffinLim(magnitudes, { nIter, momentum, seed, hopLength });
 }
 
-const INVERSION_ROUNDS = 30;
+/** A fixed number, as of the phases: for listening, more change nothing that can be heard. */
+const INVERSION_ITERATIONS = 30;
 
 /**
  * P >= 0 with filters P = S, nearly: multiplicative updates (Lee & Seung 2001), which never leave what is positive.
@@ -100,7 +101,7 @@ function melToPower(S: Matrix, filters: Matrix): Matrix {
   const fitted = matrix(S.rows, frames);
   const wanted = backwards(filters, S);
   P.data.set(wanted.data);
-  for (let i = 0; i < INVERSION_ROUNDS; i++) {
+  for (let i = 0; i < INVERSION_ITERATIONS; i++) {
     fitted.data.fill(0);
     forEachWeight(filters, (m, k, weight) => {
       for (let t = 0; t < frames; t++) fitted.data[m * frames + t] += weight * P.data[k * frames + t];

@@ -1,5 +1,5 @@
 /**
- * The inverse of the Cholesky factor of a symmetric positive semidefinite matrix: U, upper triangular, with UᵀSU = I, so
+ * The inverse of the Cholesky factor of a symmetric positive semidefinite matrix: U, upper triangular, with Uᵀ S U = I, so
  * that S^-1 = U Uᵀ (Golub & Van Loan 2013, 4.2). A row or column of S that depends on those before it gets a column of
  * zeros; for the others, U is what it would be without it.
  *

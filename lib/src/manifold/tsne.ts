@@ -24,7 +24,9 @@ export interface TsneOptions extends TaskOptions {
    * Default 30, or (n - 1) / 3 where there are fewer than 91 rows.
    */
   perplexity?: number;
-  /** Gradient steps, the first 250 with early exaggeration. Default 1000. */
+  /**
+   * Number of gradient steps, the first 250 with early exaggeration; there is no test of convergence. Default 1000.
+   */
   iterations?: number;
   /** Step size of the gradient descent. Default n / 4 / earlyExaggeration, at least 50. */
   learningRate?: number;
@@ -86,7 +88,8 @@ interface Pairs {
 
 /**
  * p_ij = (p_j|i + p_i|j) / 2n; the bandwidth of each row's Gaussian is set so that the entropy of p_.|i is
- * log(perplexity).
+ * log(perplexity). No bandwidth is small enough where more neighbors than the perplexity are equally near: p_.|i is then
+ * uniform over those.
  */
 function affinities({ k, indices, distances }: Neighbors, perplexity: number): Pairs {
   const n = indices.length / k;

@@ -9,7 +9,8 @@ const LEAST_BANDWIDTH = 1e-3;
 
 /**
  * Weights of each row's neighbors: 1 for the nearest (with `connectivity` 1), then decaying exponentially, with a
- * bandwidth per row such that its weights sum to log2 of the number of neighbors.
+ * bandwidth per row such that its weights sum to log2 of the number of neighbors. No bandwidth is small enough where
+ * more neighbors than that are as near as the nearest: it then has its lower bound, and their weights are all 1.
  *
  * @returns n x k, in (0, 1]
  */

@@ -8,6 +8,7 @@ import type { Rng } from "../array/rng.js";
 import { pause } from "../async/pause.js";
 import type { TaskOptions } from "../async/task.js";
 import type { WeightedEdges } from "../linalg/laplacian.js";
+import { warnNotConverged } from "../warnings.js";
 import { FloatTable } from "./floatTable.js";
 
 /** Gradients are clipped to this size per step. */
@@ -25,15 +26,17 @@ export interface Curve {
 /**
  * The least-squares fit, at 300 points on [0, 3 spread], to 1 up to minDist and exp(-(x - minDist) / spread) beyond, by
  * the Levenberg-Marquardt method.
+ *
+ * @param maxIter upper bound of the steps; where it is reached, there is a warning
  */
-export function fitCurve(minDist: number, spread: number): Curve {
+export function fitCurve(minDist: number, spread: number, maxIter = 200): Curve {
   const xs = Float64Array.from({ length: 300 }, (_, i) => (i * 3 * spread) / 299);
   const ys = xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread)));
   const errorOf = (a: number, b: number) =>
     xs.reduce((sum, x, i) => sum + (1 / (1 + a * x ** (2 * b)) - ys[i]) ** 2, 0);
   let [a, b, damping] = [1, 1, 1e-3];
   let error = errorOf(a, b);
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < maxIter; step++) {
     let [aa, ab, bb, ga, gb] = [0, 0, 0, 0, 0];
     xs.forEach((x, i) => {
       if (x === 0) return;
@@ -54,12 +57,14 @@ export function fitCurve(minDist: number, spread: number): Curve {
     const next = a - stepA > 0 && b - stepB > 0 ? errorOf(a - stepA, b - stepB) : Number.POSITIVE_INFINITY;
     if (next < error) {
       [a, b, error, damping] = [a - stepA, b - stepB, next, damping / 10];
-      if (Math.abs(stepA) + Math.abs(stepB) < 1e-10) break;
+      if (Math.abs(stepA) + Math.abs(stepB) < 1e-10) return { a, b };
     } else {
       damping *= 10;
-      if (damping > 1e12) break;
+      // No step downhill is left: the minimum, to the precision of the numbers.
+      if (damping > 1e12) return { a, b };
     }
   }
+  warnNotConverged("umap: the fit of the curve", maxIter, "choose a minDist nearer to spread");
   return { a, b };
 }
 

@@ -1,16 +1,19 @@
+import { warnNotConverged } from "../warnings.js";
+
 /**
  * Lasso (Tibshirani 1996): least squares with an L1 penalty, by cyclic coordinate descent. Minimizes
  * |y - X w|^2 / 2n + alpha |w|_1, as scikit-learn's Lasso without an intercept.
  *
  * @param columns d columns of n values, each of mean 0
  * @param y n values of mean 0
+ * @param maxIter upper bound of the passes over the columns; where it is reached, there is a warning
  */
-export function lasso(columns: Float64Array[], y: Float64Array, alpha: number): Float64Array {
+export function lasso(columns: Float64Array[], y: Float64Array, alpha: number, maxIter = 1000): Float64Array {
   const n = y.length;
   const weights = new Float64Array(columns.length);
   const residual = y.slice();
   const squares = columns.map((x) => x.reduce((sum, v) => sum + v * v, 0));
-  for (let pass = 0; pass < 1000; pass++) {
+  for (let pass = 0; pass < maxIter; pass++) {
     let largestStep = 0;
     for (let j = 0; j < columns.length; j++) {
       if (squares[j] === 0) continue;
@@ -24,7 +27,8 @@ export function lasso(columns: Float64Array[], y: Float64Array, alpha: number): 
       for (let i = 0; i < n; i++) residual[i] -= step * x[i];
       largestStep = Math.max(largestStep, Math.abs(step) * Math.sqrt(squares[j] / n));
     }
-    if (largestStep < 1e-10) break;
+    if (largestStep < 1e-10) return weights;
   }
+  warnNotConverged("lasso", maxIter, "check for columns that depend on each other, or raise alpha");
   return weights;
 }
