@@ -170,7 +170,7 @@ function browser() {
   try {
     found = answer(process.execPath, [
       "-e",
-      `require("surlab").findBrowser().then(({ name }) => console.log(name), (error) => { console.error(error.message); process.exit(1); })`,
+      `require("surlab/dist/figures/browser.js").findBrowser().then(({ name }) => console.log(name), (error) => { console.error(error.message); process.exit(1); })`,
     ]);
   } catch {
     // Told below, as any other failure.

@@ -1,10 +1,12 @@
 // The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with gaps of tslab 1.0.22
 // repaired. Each repair is a function below, named for what it mends.
 
+const Module = require("node:module");
 const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
 
 findTypesOfModernPackages();
+loadLargePackagesWhenUsed();
 ignoreNewFiles();
 endWithJupyter();
 findShorthandVariables();
@@ -36,10 +38,36 @@ function findTypesOfModernPackages() {
           ...options,
           moduleResolution: ts.ModuleResolutionKind.Bundler,
           typeRoots: [...options.typeRoots, typeRoot],
+          // Not every @types package that some other package happens to bring.
+          types: ["node"],
         },
         ...rest,
       ),
   };
+}
+
+/**
+ * At its import danfojs-node loads TensorFlow, mathjs, xlsx and request, which takes four times as long as the rest of a
+ * notebook's first cell, and few notebooks call what needs them. Here each is loaded at its first use.
+ */
+function loadLargePackagesWhenUsed() {
+  const large = new Set(["@tensorflow/tfjs-node", "mathjs", "request", "xlsx"]);
+  const danfo = path.join(path.dirname(require.resolve("danfojs-node/package.json")), path.sep);
+  const { _load } = Module;
+  Module._load = function (request, parent, ...rest) {
+    const load = () => _load.call(this, request, parent, ...rest);
+    return large.has(request) && parent?.filename?.startsWith(danfo) ? whenUsed(load) : load();
+  };
+}
+
+/** Stands for a module, which is loaded when one of its properties is read, or when it is called. */
+function whenUsed(load) {
+  // A function, so that it can be called.
+  return new Proxy(() => {}, {
+    get: (_, key) => (key === "__esModule" ? undefined : load()[key]),
+    has: (_, key) => key in load(),
+    apply: (_, self, values) => Reflect.apply(load(), self, values),
+  });
 }
 
 /**

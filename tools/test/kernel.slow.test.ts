@@ -20,3 +20,15 @@ it("shows the library's warnings in the cell, and the same one once", () => {
   const warning = "kMeans did not converge in 1 iteration; raise maxIter or tol.\n";
   expect([first?.stderr, second?.stderr]).toEqual([warning, warning]);
 });
+
+it("loads what danfojs-node needs TensorFlow, mathjs and xlsx for when it is first used", () => {
+  const loaded = `["tfjs-node-gpu", "mathjs", "xlsx"].filter((name) =>
+    Object.keys(require.cache).some((file) => file.includes(\`/\${name}/\`)))`;
+  const [imported, used] = runCells([
+    `import { DataFrame } from "danfojs-node"; console.log(typeof DataFrame, ${loaded});`,
+    `const table = new DataFrame([[1, 2], [3, 6]], { columns: ["a", "b"] });
+console.log(table["b"].std().toFixed(3), table.describe().shape, (table.tensor as any).shape, ${loaded});`,
+  ]);
+  expect(imported?.stdout).toBe("function []\n");
+  expect(used?.stdout).toBe("2.828 [ 7, 2 ] [ 2, 2 ] [ 'tfjs-node-gpu', 'mathjs' ]\n");
+});

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { withBrowser } from "../../dist/figures/browser.js";
-import { closeBrowser, type Figure, figureHtml, figurePng, klPerDimension } from "../../dist/figures/index.js";
+import { closeBrowser, withBrowser } from "../../dist/figures/browser.js";
+import { type Figure, figureHtml, figurePng, klPerDimension } from "../../dist/figures/index.js";
 import { plotlyScriptPath } from "../../dist/figures/page.js";
 import { gallery } from "./gallery.js";
 
 // These tests need a browser, as the notebooks' pictures do: `npm run doctor` tells which one is used.
 const figures = path.resolve("lib/dist/figures/index.js");
+const browser = path.resolve("lib/dist/figures/browser.js");
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), "surlab-figures-"));
@@ -70,7 +71,7 @@ describe("figurePng", () => {
   });
 
   it("says what to do where there is no browser", () => {
-    const script = `require(${JSON.stringify(figures)}).findBrowser().catch((e) => console.log(e.name, e.message))`;
+    const script = `require(${JSON.stringify(browser)}).findBrowser().catch((e) => console.log(e.name, e.message))`;
     const env = { ...process.env, CHROME_PATH: "/nowhere/chrome" };
     const { stdout } = spawnSync(process.execPath, ["-e", script], { env, encoding: "utf8" });
     expect(stdout).toMatch(/^UserError No browser .*\/nowhere\/chrome.*apt install chromium/);
@@ -80,7 +81,7 @@ describe("figurePng", () => {
 describe("the browser", () => {
   const drawing = `
     const { figurePng, klPerDimension } = require(${JSON.stringify(figures)});
-    const { withBrowser } = require(${JSON.stringify(figures.replace("index.js", "browser.js"))});
+    const { withBrowser } = require(${JSON.stringify(browser)});
     figurePng(klPerDimension([1])).then(() => withBrowser(async (b) => console.log(b.process().pid)));`;
   const runs = (pid: number) => spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout;
 
@@ -92,7 +93,8 @@ describe("the browser", () => {
 
   it("can be closed, and starts again for the next picture", () => {
     const script = `
-      const { closeBrowser, figurePng, klPerDimension } = require(${JSON.stringify(figures)});
+      const { figurePng, klPerDimension } = require(${JSON.stringify(figures)});
+      const { closeBrowser } = require(${JSON.stringify(browser)});
       figurePng(klPerDimension([1])).then(closeBrowser).then(() => figurePng(klPerDimension([1])))
         .then((png) => console.log(png.length > 1000));`;
     expect(spawnSync(process.execPath, ["-e", script], { encoding: "utf8" }).stdout).toBe("true\n");
