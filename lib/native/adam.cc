@@ -1,5 +1,5 @@
-// One step of Adam over all parameters of a model as one TensorFlow op for the CPU (the formula is in
-// lib/src/training/adam.ts), where ResourceApplyAdam is one call per parameter, on one thread, and a second to read it.
+// One step of Adam over all parameters of a model as a single TensorFlow op for the CPU (formula in lib/src/training/adam.ts).
+// ResourceApplyAdam takes one call per parameter, on one thread, and a second call to read it.
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,7 @@ using tensorflow::OpKernelContext;
 using tensorflow::Tensor;
 using tensorflow::Var;
 
-// What a thread takes at a time, in floats: the pieces of weight, gradient and moments fit into its cache together.
+// Floats per block: a block of weight, gradient and moments fits into a thread's cache.
 constexpr int64_t kPiece = 16384;
 
 // The buffers to read and to write a variable: the same one, unless its value is still referenced.
@@ -45,7 +45,7 @@ class Adam : public OpKernel {
   // Inputs: n weights, n first and n second moments as resources, n gradients, the rate. Outputs: the n new weights.
   void Compute(OpKernelContext* context) override {
     std::vector<tensorflow::core::RefCountPtr<Var>> variables(3 * n_);
-    std::vector<Tensor> old(3 * n_);  // Keeps what is read alive until all is written.
+    std::vector<Tensor> old(3 * n_);  // Keeps the inputs alive until every output is written.
     std::vector<Slot> slots(3 * n_);
     for (int i = 0; i < 3 * n_; i++) {
       const Tensor& gradient = context->input(3 * n_ + i % n_);

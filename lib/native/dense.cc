@@ -1,8 +1,8 @@
 // A fully connected layer and its gradients as TensorFlow ops for the CPU: y = max(x · w + b, 0), the max if `relu`.
 //
-// TensorFlow multiplies matrices of this size (64 x 256 x 512) on one thread, whatever it is given, and adds the bias and
-// rectifies in kernels of their own. Here the output is cut into strips, one a thread, and a strip is finished while it is
-// in the cache. Used by lib/src/tensorflow/ops.ts, which has TensorFlow's own ops for other devices.
+// TensorFlow multiplies matrices of this size (64 x 256 x 512) on one thread, and adds bias and ReLU in separate kernels. Here
+// the output is split into strips, one per thread, and a strip is finished while it is in the cache. Used by
+// lib/src/tensorflow/ops.ts, which falls back to TensorFlow's own ops on other devices.
 
 #include <algorithm>
 
@@ -47,11 +47,11 @@ ConstStrip rows(const Tensor& t, int64_t from, int64_t n) {
   return ConstStrip(t.flat<float>().data() + from * t.dim_size(1), n, t.dim_size(1), Stride(t.dim_size(1)));
 }
 
-// What another thread must have to do, in operations, to be worth waking: about 10 us.
+// Operations that justify waking another thread: about 10 us.
 constexpr int64_t kWorthThread = 1 << 20;
 
-// Calls strip(from, n) for a strip per thread, of `size` rows or columns that take `flops` each. OpenMP, because its threads
-// spin for a moment before they sleep: TensorFlow's own sleep at once, and waking them takes as long as half a product.
+// Splits `size` rows or columns, of `flops` each, into one strip per thread and calls strip(from, n) for each. OpenMP, because
+// its threads spin before they sleep: TensorFlow's sleep at once, and waking them takes half as long as a product.
 template <typename F>
 void inStrips(OpKernelContext* context, int64_t size, int64_t flops, F strip) {
   const int64_t cores = context->device()->tensorflow_cpu_worker_threads()->num_threads;
@@ -72,7 +72,7 @@ class DenseOp : public OpKernel {
   }
 
  protected:
-  // The gradient of x · w + b, given that of y: where the layer rectifies, 0 where y is not above 0.
+  // The gradient with respect to x · w + b, given that of y: with ReLU, 0 where y is 0.
   Matrix beforeRelu(const Tensor& dy, const Tensor& y) const {
     if (!relu_) return all(dy);
     return (all(y).array() > 0.0f).select(all(dy), 0.0f);
@@ -100,7 +100,7 @@ class Dense : public DenseOp {
       const auto bias = Eigen::Map<const Eigen::RowVectorXf>(b.flat<float>().data() + from, n);
       for (int64_t i = 0; i < out.rows(); i++) {
         if (relu_) {
-          // Eigen's own choice may make 0 of NaN, and a song of broken features would get a place like any other.
+          // Eigen's max may turn NaN into 0, which would hide a song with broken features.
           out.row(i) = (out.row(i) + bias).cwiseMax<Eigen::PropagateNaN>(0.0f);
         } else {
           out.row(i) += bias;

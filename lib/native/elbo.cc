@@ -1,6 +1,5 @@
-// The terms of the evidence lower bound and their gradients as TensorFlow ops for the CPU, one pass over the data each: in
-// a model of this size a step spends more time on the number of element-wise ops than in them. The formulas are in
-// lib/src/tensorflow/ops.ts.
+// The terms of the evidence lower bound (ELBO) and their gradients as TensorFlow ops for the CPU, one pass over the data each: at
+// this model size, the overhead per element-wise op exceeds its arithmetic. Formulas: lib/src/tensorflow/ops.ts.
 
 #include <algorithm>
 #include <vector>
@@ -23,7 +22,7 @@ Values values(const Tensor& t) { return Values(t.flat<float>().data(), t.NumElem
 
 Eigen::Map<Eigen::ArrayXf> values(Tensor* t) { return {t->flat<float>().data(), t->NumElements()}; }
 
-// Sums in double precision, some thousand floats at a time: a batch of images has millions.
+// Sums in double precision, in blocks of a few thousand floats: a batch of images has millions.
 template <typename F>
 float total(int64_t size, F part) {
   constexpr int64_t kPiece = 4096;
@@ -32,7 +31,7 @@ float total(int64_t size, F part) {
   return static_cast<float>(sum);
 }
 
-// An op whose first `inputs` tensors have one shape.
+// An op whose first `inputs` tensors have the same shape.
 class ElementWise : public OpKernel {
  public:
   ElementWise(OpKernelConstruction* context, int inputs, bool scaled) : OpKernel(context), inputs_(inputs) {

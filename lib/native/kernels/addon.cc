@@ -10,7 +10,7 @@ struct Named {
   Kernel kernel;
 };
 
-// A function, not a global, so that it is made before the first registration in another file asks for it.
+// A function, not a global, so that it exists before the first registration in another file uses it.
 std::vector<Named>& registered() {
   static std::vector<Named> kernels;
   return kernels;

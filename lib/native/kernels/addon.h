@@ -1,9 +1,9 @@
-// What every kernel shares: reading the arguments of a call from JavaScript, vectors, and threads.
+// Shared by all kernels: reading the arguments of a JavaScript call, SIMD vectors, and threads.
 //
-// A kernel takes typed arrays and numbers, works on the arrays where they lie, and the last argument is always the number
-// of threads. Each row's result is summed by one thread in a fixed order, so figures don't depend on the threads, and
-// nothing is fused (-ffp-contract=off), so they don't depend on the processor either: the TypeScript twin of a kernel
-// (lib/src/native) gives the same bits.
+// A kernel takes typed arrays and numbers and works on the arrays in place; the last argument is always the number of threads.
+// Each row's result is summed by one thread in a fixed order, and multiply-adds are not fused (-ffp-contract=off), so results
+// depend neither on the threads nor on the processor and equal those of the kernel's TypeScript twin (lib/src/native) bit by
+// bit.
 
 #ifndef SURLAB_KERNELS_ADDON_H_
 #define SURLAB_KERNELS_ADDON_H_
@@ -57,12 +57,12 @@ struct TypeOf<uint32_t> {
   static constexpr napi_typedarray_type value = napi_uint32_array;
 };
 
-// The arguments of a call. A wrong one is remembered, and thrown as a TypeError when the kernel asks whether it may start.
+// The arguments of a call. The first invalid one is recorded; valid() throws it as a TypeError.
 class Arguments {
  public:
   Arguments(napi_env env, napi_callback_info info) : env_(env) { napi_get_cb_info(env, info, &count_, values_, nullptr, nullptr); }
 
-  // The array at `index`, of at least `length` values.
+  // The array at `index`, with at least `length` values.
   template <typename T>
   T* array(size_t index, int64_t length) {
     napi_typedarray_type type;
@@ -91,7 +91,7 @@ class Arguments {
     return value;
   }
 
-  // A count or an index: whole, not negative.
+  // A count or an index: a nonnegative integer.
   int64_t whole(size_t index) {
     const double value = number(index);
     if (!(value >= 0 && value < 9e15 && value == std::floor(value))) {
@@ -101,12 +101,12 @@ class Arguments {
     return static_cast<int64_t>(value);
   }
 
-  // Refuses what is false of the arguments.
+  // Records a failed condition on the arguments.
   void check(bool condition, const char* what) {
     if (!condition) fail(what);
   }
 
-  // Call it once, after reading everything: false where an argument was wrong, and the exception is under way.
+  // Call once, after reading all arguments: false if one was invalid, with the exception pending.
   bool valid() {
     if (problem_.empty()) return true;
     napi_throw_type_error(env_, nullptr, problem_.c_str());
@@ -126,20 +126,20 @@ class Arguments {
   std::string problem_;
 };
 
-// What a kernel returns to JavaScript where it writes its result into arrays.
+// The return value of a kernel that writes its results into arrays.
 constexpr napi_value kNothing = nullptr;
 
 using Kernel = napi_value (*)(Arguments&);
 
-// Registers a kernel under its name, at load time: one at the end of each kernel's file.
+// Registers a kernel under its name at load time; follows each kernel's definition.
 struct Registration {
   Registration(const char* name, Kernel kernel);
 };
 
-// Fewer operations than these (some 100 us) are not worth another thread: on a busy machine, waiting for one takes longer.
+// Minimum operations per thread (about 100 us): below that, on a busy machine, waiting for a thread takes longer.
 constexpr double kWorthThread = 1 << 22;
 
-// How many of at most `threads` threads to use for so many operations.
+// Threads to use for this many operations, at most `threads`.
 inline int threadsFor(double operations, int64_t threads) {
   return static_cast<int>(std::clamp<double>(operations / kWorthThread, 1, static_cast<double>(std::max<int64_t>(1, threads))));
 }

@@ -1,6 +1,6 @@
-// The two steps of k-means that look at every row: distances to candidates for a center, and the nearest center.
+// The two steps of k-means that visit every row: distances to candidate centers (k-means++), and the nearest center.
 //
-// Single precision, sixteen distances side by side.
+// Single precision, sixteen distances at a time.
 
 #include "addon.h"
 
@@ -10,7 +10,7 @@ namespace surlab {
 namespace {
 
 constexpr int kLanes = 16;
-// Rows that share the centers on their way through the registers.
+// Rows processed together, so that a center is loaded once for all of them.
 constexpr int kRows = 4;
 
 // Centers [k x d] as [group of 16][d][16]; lanes without a center hold zeros and are not read.
@@ -22,7 +22,7 @@ std::vector<float> packed(const float* centers, int64_t k, int64_t d) {
   return out;
 }
 
-// The squared distances of R rows to 16 others, which lie side by side.
+// Squared distances of R rows to a group of 16 interleaved vectors.
 template <int R>
 inline void groupDistances(const float* const* rows, const float* group, int64_t d, Float16* sums) {
   Float16 own[R] = {};
@@ -37,8 +37,8 @@ inline void groupDistances(const float* const* rows, const float* group, int64_t
 }
 
 // (panels [panel of 16 rows][d][16], d, candidates [m x d], closest [n], distances [n x m], potentials [m], threads): squared distances of
-// every row to every candidate, and for each candidate the sum over the rows of min(that, closest). Candidates are few, so
-// here it is the rows that lie side by side.
+// every row to every candidate, and for each candidate the sum over the rows of min(that distance, closest). There are few
+// candidates, so here the rows are interleaved.
 napi_value candidateDistances(Arguments& a) {
   const int64_t d = a.whole(1), threads = a.whole(6), n = a.length(3), m = a.length(5);
   const int64_t count = (n + kLanes - 1) / kLanes;
@@ -74,9 +74,9 @@ napi_value candidateDistances(Arguments& a) {
 }
 const Registration kCandidateDistances("candidateDistances", candidateDistances);
 
-// (X [n x d], d, centers [k x d], moved, labels [n], distances [n], safeUntil [n], threads): the nearest center of each row whose
-// safeUntil is not above `moved`, into labels, its squared distance, and how far centers may move until another can be
-// nearest (Hamerly's bound). Returns how many labels changed.
+// (X [n x d], d, centers [k x d], moved, labels [n], distances [n], safeUntil [n], threads): for each row with
+// safeUntil <= moved, writes the label of the nearest center, its squared distance, and how far centers may move before another
+// can be nearest (Hamerly's bound). Returns the number of labels that changed.
 napi_value assignRows(Arguments& a) {
   const int64_t d = a.whole(1), threads = a.whole(7), n = a.length(4);
   const int64_t k = d > 0 ? a.length(2) / d : 0;

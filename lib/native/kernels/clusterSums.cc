@@ -1,7 +1,6 @@
-// For each of some rows the sum of its distances to the rows of each cluster: the costly part of the silhouette.
+// Sums of distances from query rows to the rows of each cluster: most of the silhouette's cost.
 //
-// Each distance is taken in single precision, sixteen rows asked for side by side, and summed in doubles, one row of X
-// after the other.
+// Distances are computed in single precision, sixteen query rows at a time, and summed in doubles in the order of the rows of X.
 
 #include "addon.h"
 
@@ -9,7 +8,7 @@ namespace surlab {
 namespace {
 
 constexpr int kLanes = 16;
-// Rows of X at a time: as many sums as the registers hold.
+// Rows of X at a time: as many sums as fit in the registers.
 constexpr int kRows = 8;
 
 // sums += the distances of a panel [d][16] to R rows.
@@ -32,7 +31,8 @@ inline void addDistances(const float* panel, const float* rows, int64_t d, Doubl
   }
 }
 
-// (asked [m x d], X [n x d], d, ends [k], sums [m x k], threads): rows of X are sorted by cluster, cluster j ends before ends[j].
+// (asked [m x d], X [n x d], d, ends [k], sums [m x k], threads): sums of distances from the query rows `asked`. The rows of X are
+// sorted by cluster; cluster j ends before ends[j].
 napi_value clusterDistanceSums(Arguments& a) {
   const int64_t d = a.whole(2), threads = a.whole(5), k = a.length(3);
   const int64_t m = d > 0 ? a.length(0) / d : 0, n = d > 0 ? a.length(1) / d : 0;

@@ -1,7 +1,7 @@
-// Squared Euclidean distances in doubles, and the nearest rows by them.
+// Squared Euclidean distances in doubles, and nearest rows.
 //
-// The differences are taken as they are, not as |a|^2 + |b|^2 - 2 a.b, so that equal rows are exactly 0 apart. Each sum is
-// eight partial ones, of the columns by their number modulo 8, added up at the end.
+// Sums of squared differences, not |a|^2 + |b|^2 - 2 a.b, so that equal rows have distance exactly 0. Each sum is accumulated as
+// eight partial sums (column index modulo 8), which are added at the end.
 
 #include "addon.h"
 
@@ -65,7 +65,7 @@ napi_value squaredDistances(Arguments& a) {
 }
 const Registration kSquaredDistances("squaredDistances", squaredDistances);
 
-// The k least values so far with their rows, ascending; of equal ones the row that came first.
+// The k smallest values so far with their rows, ascending; ties keep the row that came first.
 struct Nearest {
   int64_t k;
   int32_t* indices;
@@ -84,12 +84,12 @@ struct Nearest {
   }
 };
 
-// Queries that share one pass over the rows, and rows that stay in the cache meanwhile.
+// Queries per pass over the rows, and rows per block that stays in the cache.
 constexpr int kQueries = 4;
 constexpr int64_t kTile = 256;
 
 // (queries [m x d], own [m] or [0], X [n x d], d, n, first, end, k, indices [m x k], distances [m x k], threads): for the queries
-// first ... end - 1 their k nearest rows of X, nearest first. own[q] is the row of X that query q is: it comes first.
+// first ... end - 1, their k nearest rows of X, nearest first. own[q] is query q's own row in X; it comes first.
 napi_value nearestRows(Arguments& a) {
   const int64_t d = a.whole(3), n = a.whole(4), first = a.whole(5), end = a.whole(6), k = a.whole(7), threads = a.whole(10);
   const float* queries = a.array<float>(0, end * d);
@@ -141,8 +141,8 @@ napi_value nearestRows(Arguments& a) {
 const Registration kNearestRows("nearestRows", nearestRows);
 
 // (X [n x d], d, current, left, count, core [n] or [0], nearest [n], threads): one step of Prim's algorithm. For the rows
-// left[0 ... count), nearest becomes the least of itself and their distance from the current row, which is at least the core
-// distance of either. Returns where in `left` the nearest of all is, the first of equal ones.
+// left[0 ... count), nearest = min(nearest, mutual reachability distance from the current row): the largest of the distance and
+// both core distances. Returns the index in `left` of the smallest; the first on ties.
 napi_value primStep(Arguments& a) {
   const int64_t d = a.whole(1), current = a.whole(2), count = a.whole(4), threads = a.whole(7), n = a.length(6);
   const float* X = a.array<float>(0, n * d);

@@ -1,4 +1,4 @@
-// Products with a dense matrix of few columns, in doubles: of a sparse matrix, of a tall one, and of its own transpose.
+// Products with a dense matrix B of few columns, in doubles: sparse times B, tall times B, and the Gram matrix B^T B.
 
 #include "addon.h"
 
@@ -71,7 +71,7 @@ napi_value denseTimesSmall(Arguments& a) {
 }
 const Registration kDenseTimesSmall("denseTimesSmall", denseTimesSmall);
 
-// (B [n x stride], n, stride, out [stride x stride], threads): out = B^T B, stride a multiple of 8. A block of 8 x 8 at a time.
+// (B [n x stride], n, stride, out [stride x stride], threads): out = B^T B, stride a multiple of 8. Computed in 8 x 8 blocks.
 napi_value gram(Arguments& a) {
   const int64_t n = a.whole(1), stride = a.whole(2), threads = a.whole(4);
   const double* B = a.array<double>(0, n * stride);

@@ -1,12 +1,12 @@
-// Quadratic forms of rows, in doubles: what a Gaussian mixture spends its time on.
+// Quadratic forms of rows, in doubles: most of a Gaussian mixture's run time.
 
 #include "addon.h"
 
 namespace surlab {
 namespace {
 
-// (X [n x d], mean [d], U [d x d], out [n], threads): out[i] = |(x_i - mean) U|^2, U upper triangular (what is below is not read).
-// Eight rows side by side against eight columns of U at a time.
+// (X [n x d], mean [d], U [d x d], out [n], threads): out[i] = |(x_i - mean) U|^2, U upper triangular (the lower part is not read).
+// Blocks of eight rows by eight columns of U.
 napi_value quadraticForms(Arguments& a) {
   const int64_t d = a.length(1), n = a.length(3), threads = a.whole(4);
   const double* X = a.array<double>(0, n * d);

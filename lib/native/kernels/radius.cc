@@ -1,8 +1,8 @@
 // All pairs of rows within eps of each other.
 //
-// Single precision leaves out the pairs that are surely farther: those whose product a.b, with rows from their mean, is too
-// small for |a|^2 + |b|^2 - 2 a.b <= eps^2 + its rounding error, and takes those that are surely nearer. The rest is compared in
-// doubles, so that the pairs are exact however the products were rounded; they alone may use fused multiply-add.
+// Screening in single precision: on centered rows, |a|^2 + |b|^2 - 2 a.b with a bound on its rounding error decides most pairs,
+// inside or outside eps. The others are compared in doubles, so the pairs are exact however the products were rounded; only
+// these products may use fused multiply-add.
 
 #if defined(__clang__)
 #pragma clang fp contract(fast)
@@ -19,7 +19,7 @@ namespace {
 
 constexpr int kLanes = 16;
 constexpr int kPanel = 8;
-// Rows against a panel at a time: as many sums as the registers hold.
+// Rows per panel at a time: as many sums as fit in the registers.
 constexpr int kRows = 8;
 
 // sums[r] += the products of a panel [d][16] with R rows.
@@ -36,7 +36,7 @@ inline void addProducts(const float* panel, const float* rows, int64_t d, Float1
 
 }  // namespace
 
-// The exact squared distance, without anything fused: it decides, and must be the same on every processor.
+// The squared distance in doubles, without fused multiply-add: it decides and must be the same on every processor.
 __attribute__((noinline))
 #if defined(__GNUC__) && !defined(__clang__)
 __attribute__((optimize("fp-contract=off")))
@@ -55,9 +55,9 @@ double exactDistance(const float* a, const float* b, int64_t d) {
 
 namespace {
 
-// (X [n x d], d, n, eps, first, end, ends [end - first], threads): for the panels of 8 rows first ... end - 1 (`first` is even) the
-// rows j that are within eps of a row of the panel before j: j << 8 | a bit for each such row. Returns all panels' entries
-// in turn, each panel's by ascending j; ends[p] is where those of panel first + p end.
+// (X [n x d], d, n, eps, first, end, ends [end - first], threads): for the panels of 8 rows first ... end - 1 (`first` is even), the
+// rows j that are within eps of an earlier row in the panel, as j << 8 | bitmask of those rows. Returns the entries of all
+// panels in order, each panel's by ascending j; ends[p] is the end of panel first + p's entries.
 napi_value radiusPairs(Arguments& a) {
   const int64_t d = a.whole(1), n = a.whole(2), first = a.whole(4), end = a.whole(5), threads = a.whole(7);
   const double eps = a.number(3);
@@ -67,7 +67,7 @@ napi_value radiusPairs(Arguments& a) {
   a.check(first <= end && end <= (n + kPanel - 1) / kPanel, "the panels are not among those of X");
   if (!a.valid()) return kNothing;
 
-  // Rows from their mean, and -|row|^2 / 2.
+  // Centered rows, and -|row|^2 / 2.
   std::vector<double> mean(d);
   for (int64_t i = 0; i < n; i++) {
     for (int64_t c = 0; c < d; c++) mean[c] += X[i * d + c];
@@ -85,9 +85,9 @@ napi_value radiusPairs(Arguments& a) {
     halves[i] = static_cast<float>(-square / 2);
     longest = std::max(longest, square);
   }
-  // A sum of d products and two squares, each at most `longest`, is off by less than this; and -dist^2 / 2 must not be below:
+  // Rounding error bound of a sum of d products and two squares, each at most `longest`. Then the lower bound on -dist^2 / 2:
   const double doubt = (d + 8) * std::ldexp(1.0, -21) * longest;
-  // Where the squares would not fit, nothing is below.
+  // Where the squares would overflow, every pair is a candidate.
   const float limit = longest + eps * eps < 1e30 ? static_cast<float>(-(eps * eps / 2 + doubt) * (1 + 1e-6) - 1e-37)
                                                  : -std::numeric_limits<float>::infinity();
   const float sure = static_cast<float>(-(eps * eps / 2 - doubt) * (1 - 1e-6) + 1e-37);

@@ -1,8 +1,8 @@
-// The repulsive half of t-SNE's gradient by Barnes and Hut's method, over a quad tree whose points lie in the order of
-// its leaves (lib/src/projection/quadTree.ts).
+// The repulsive part of t-SNE's gradient by the Barnes-Hut method, over a quadtree whose points are in leaf order
+// (lib/src/manifold/quadTree.ts).
 //
-// The up to 16 or so points of a leaf walk the tree together; then each mass that they see acts on 16 points at a time, in
-// single precision. A point's sums are four partial ones, of the masses by their number modulo 4.
+// The points of a leaf (about 16) share one traversal; the forces of its masses are then computed for 16 points at a time, in
+// single precision. A point's sums are accumulated as four partial sums (mass index modulo 4).
 
 #include "addon.h"
 
@@ -17,7 +17,7 @@ struct Tree {
   const int32_t *first, *end, *skip, *isLeaf;
 };
 
-// What a leaf sees: points, and far cells as one mass at their center.
+// The interaction list of a leaf: points, and far cells as one mass at their center of mass.
 struct Masses {
   std::vector<float> x, y, mass;
   void clear() {
@@ -53,8 +53,8 @@ void lookFrom(const Tree& tree, int64_t leaf, double limit, const double* x, con
 }
 
 // (cells, centerX, centerY, widthSquared, first, end, skip, isLeaf, limit, x [n], y [n], forces [2 n], normalizers [n], threads): with
-// q = 1 / (1 + |y_i - y_j|^2), the sums of q^2 (y_i - y_j) and of q, the point itself included, over what each point sees. A cell
-// counts as one mass where its squared width is below `limit` times its squared distance.
+// q = 1 / (1 + |y_i - y_j|^2), the sums of q^2 (y_i - y_j) and of q over each point's interaction list, itself included. A cell
+// is one mass where its squared width is below `limit` times its squared distance.
 napi_value repel(Arguments& a) {
   Tree tree;
   tree.cells = a.whole(0);
@@ -79,7 +79,7 @@ napi_value repel(Arguments& a) {
     if (tree.isLeaf[cell]) leaves.push_back(cell);
   }
   if (!a.valid()) return kNothing;
-  // A point sees some 400 masses.
+  // About 400 masses per point.
   const int parts = threadsFor(5000.0 * n, threads);
 #pragma omp parallel num_threads(parts) if (parts > 1)
   {

@@ -1,5 +1,5 @@
-// The loops around the Fourier transform: weighting a frame by the window, gathering a spectrum's power in bands, and the
-// interpolator of the resampler.
+// The loops around the Fourier transform: windowing a frame, filter banks on a power spectrum, and the polyphase filter of the
+// resampler.
 
 #include "addon.h"
 
@@ -8,7 +8,7 @@ namespace {
 
 using Float4 = float __attribute__((vector_size(16)));
 
-// (signal, at, window [n], out [n], threads): out[i] = signal[at + i] * window[i]. On one thread: a frame takes less than waking one.
+// (signal, at, window [n], out [n], threads): out[i] = signal[at + i] * window[i]. Single-threaded: a frame takes less time than waking a thread.
 napi_value weightFrame(Arguments& a) {
   const int64_t at = a.whole(1), n = a.length(2);
   const float* signal = a.array<float>(0, at + n) + at;
@@ -20,8 +20,8 @@ napi_value weightFrame(Arguments& a) {
 }
 const Registration kWeightFrame("weightFrame", weightFrame);
 
-// (spectrum [n], blocks, weights [4 blocks], ends [bands], out, at, threads): the power of each band into out[at ...]. A band is
-// those of the blocks of four values of the spectrum up to its end, each value's square times its weight.
+// (spectrum [n], blocks, weights [4 blocks], ends [bands], out, at, threads): the power of each band, into out[at ...]: the
+// weighted sum of squares over its blocks of four spectrum values, blocks ends[b - 1] ... ends[b] - 1.
 napi_value bandPowers(Arguments& a) {
   const int64_t n = a.length(0), used = a.length(1), bands = a.length(3), at = a.whole(5);
   const float* spectrum = a.array<float>(0, n);
@@ -45,8 +45,8 @@ napi_value bandPowers(Arguments& a) {
 }
 const Registration kBandPowers("bandPowers", bandPowers);
 
-// (samples, filters [up x taps], up, down, taps, first, out [n], threads): out[i] is the sample at first + i down / up, by the filter of
-// its phase over the `taps` samples around it. Sums in doubles; eight at a time, which don't wait for each other.
+// (samples, filters [up x taps], up, down, taps, first, out [n], threads): out[i] is the sample at position first + i down / up, by
+// the filter of its phase over the `taps` samples around it. Sums in doubles, eight independent outputs at a time.
 napi_value interpolate(Arguments& a) {
   const int64_t up = a.whole(2), down = a.whole(3), taps = a.whole(4), first = a.whole(5), threads = a.whole(7);
   const int64_t length = a.length(0), n = a.length(6);

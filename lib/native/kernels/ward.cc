@@ -1,7 +1,7 @@
 // The cluster nearest to another by Ward's distance, d(A, B)^2 = 2 |A| |B| / (|A| + |B|) |mean A - mean B|^2.
 //
-// Looked for in single precision, sixteen clusters side by side; those too near to the best to tell are compared in
-// doubles, so that the answer is that of doubles alone.
+// Searched in single precision, sixteen clusters at a time; candidates within the rounding error of the best are compared in
+// doubles, so the result equals a search in doubles.
 
 #include "addon.h"
 
@@ -13,8 +13,8 @@ namespace {
 constexpr int kLanes = 16;
 
 // (centroids [slots x d], panels [panel of 16][d][16], sizes [slots], d, slots, slot, preferred, doubt, squared [1], threads). `panels`
-// are the centroids, less some vector, in single precision, and `doubt` is how far the distance of two of them may be off.
-// Size 0 is a dead slot; preferred is slots where there is none. Returns the nearest slot, and its squared distance in squared[0].
+// are the centroids, shifted by a common vector, in single precision; `doubt` bounds the error of a distance between two of them.
+// Size 0 marks a dead slot; preferred = slots means none. Returns the nearest slot, and its squared distance in squared[0].
 napi_value wardNearest(Arguments& a) {
   const int64_t d = a.whole(3), slots = a.whole(4), slot = a.whole(5), preferred = a.whole(6), threads = a.whole(9);
   const double doubt = a.number(7);

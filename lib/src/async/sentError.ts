@@ -1,8 +1,8 @@
 import { UnsuitableCollection, UserError } from "../errors.js";
 
 /**
- * An error on its way between threads or processes. The structured clone algorithm knows JavaScript's own errors only, and
- * makes of a UserError an Error, which is shown with a stack trace.
+ * Serialization of errors between threads and processes. Structured clone preserves only JavaScript's built-in error classes:
+ * a UserError would arrive as an Error and be shown with a stack trace.
  */
 export interface SentError {
   name: string;
@@ -20,7 +20,7 @@ export function sendError(error: unknown): SentError {
   return { name, message, stack, code: typeof code === "string" ? code : undefined };
 }
 
-/** An error of the class that was sent, with its message, and with the stack of where it was thrown. */
+/** An error of the original class, with its message and original stack. */
 export function receiveError({ name, message, stack, code }: SentError): Error {
   const error = new (CLASSES.find((one) => one.name === name) ?? Error)(message);
   if (error.name !== name) error.name = name;

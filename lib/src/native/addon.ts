@@ -1,10 +1,10 @@
 /**
  * The compiled kernels of lib/native/kernels, C++ called through Node-API. Each has a plain TypeScript twin in this
- * folder that gives the same bits: it is what a reader reads, what the tests compare with, and what serves, several
- * times slower, where nothing could be compiled (or SURLAB_NATIVE=0).
+ * folder with bitwise equal results: the readable version, the reference of the tests, and the fallback, several times
+ * slower, where nothing could be compiled (or SURLAB_NATIVE=0).
  *
- * A kernel blocks the JavaScript thread. Callers that can take long give it a part of the rows at a time, about
- * {@link OPERATIONS_AT_A_TIME} operations, and pause in between, so that progress and interrupts get through.
+ * A kernel blocks the JavaScript thread. Callers with long work pass some of the rows at a time, about
+ * {@link OPERATIONS_AT_A_TIME} operations, and yield in between, so that progress and interrupts are handled.
  */
 import { isMainThread } from "node:worker_threads";
 import { coreCount, isPoolWorker } from "../async/parallel.js";
@@ -14,23 +14,23 @@ import { workspacePath } from "../io/workspace.js";
 // biome-ignore lint/suspicious/noExplicitAny: each family types its own kernel.
 type AnyKernel = (...args: any[]) => any;
 
-/** Some 20 ms of a kernel on one core. */
+/** About 20 ms of a kernel on one core. */
 export const OPERATIONS_AT_A_TIME = 2e8;
 
 let loaded: Record<string, AnyKernel> | undefined;
 
-/** The kernel of that name, or its twin where there is none. */
+/** The compiled kernel of that name, or its twin if there is none. */
 export function kernel<K extends AnyKernel>(name: string, twin: K): K {
   loaded ??= load();
   return (loaded[name] as K | undefined) ?? twin;
 }
 
-/** Threads for a kernel: every core, or one in a thread of the pool, which has a thread per core already. */
+/** Threads for a kernel: one per core, or a single one inside the worker pool, which already has a thread per core. */
 export const kernelThreads = (): number => (isPoolWorker ? 1 : coreCount());
 
 /**
- * How long OpenMP workers spin before they sleep, some 100 us: longer than JavaScript between two kernels, and short
- * enough not to take the cores from TensorFlow's threads. OpenMP reads it once, when the first library that uses it loads.
+ * How long OpenMP workers spin before they sleep, about 100 us: longer than the JavaScript between two kernels, and too
+ * short to starve TensorFlow's threads. OpenMP reads it once, when the first library that uses it loads.
  */
 export function limitSpinning(): void {
   process.env.GOMP_SPINCOUNT ??= "10000";

@@ -1,11 +1,11 @@
 /**
- * The two steps of k-means that look at every row, in single precision: candidates for a center, and the nearest
- * center.
+ * The two steps of k-means that visit every row, in single precision: distances to candidate centers (k-means++), and the
+ * nearest center.
  */
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
-/** Rows that lie side by side in panels. */
+/** Rows per panel, interleaved. */
 const PANEL = 16;
 
 /** The rows of X as [panel of 16 rows][column][row of panel], the last panel filled with zeros. */
@@ -29,13 +29,13 @@ type CandidateDistancesKernel = (
 ) => void;
 
 /**
- * For k-means++: squared distances of every row to m candidates, and what the sum of squared distances to the closest
- * center would be with each of them.
+ * For k-means++: squared distances of every row to m candidates, and for each candidate the potential (sum of squared
+ * distances to the closest center) if it were chosen.
  *
  * @param panels n rows, as {@link inPanels} gives them
  * @param closest n squared distances to the closest center so far
  * @param distances n x m, overwritten
- * @returns m potentials: the sum over the rows of the lesser of both
+ * @returns m potentials: the sums over the rows of the smaller of both distances
  */
 export function candidateDistances(
   panels: Float32Array,
@@ -64,7 +64,7 @@ export const candidateDistancesTwin: CandidateDistancesKernel = (
   }
 };
 
-/** Of row i of A and row j of B, rounded to single precision after each operation. */
+/** Squared distance of row i of A and row j of B, rounded to single precision after each operation. */
 function squaredDistance(A: Float32Array, i: number, B: Float32Array, j: number, d: number): number {
   const { fround } = Math;
   let sum = 0;
@@ -87,15 +87,15 @@ type AssignRowsKernel = (
 ) => number;
 
 /**
- * The nearest center of every row, the lower of equal ones. Rows whose nearest center is so much nearer than the second
- * that the centers' moves since cannot have changed it are passed over (Hamerly 2010).
+ * The nearest center of every row; the lower index on ties. Skips rows whose nearest center cannot have changed, by
+ * Hamerly's bound (2010): the gap to the second nearest center exceeds the centers' moves since.
  *
  * @param centers k x d
  * @param moved twice the largest moves of the centers, summed so far
  * @param labels n, updated
- * @param distances n, the squared distances to the nearest centers; those of rows passed over stay as they are
- * @param safeUntil n, updated: a row is passed over while `moved` is below; -1 at the start
- * @returns how many labels changed
+ * @param distances n squared distances to the nearest centers; those of skipped rows are left unchanged
+ * @param safeUntil n, updated: a row is skipped while `moved` is below; -1 at the start
+ * @returns the number of labels that changed
  */
 export function assignRows(
   X: Matrix,

@@ -1,4 +1,4 @@
-/** For each of some rows the sum of its distances to the rows of each cluster: the costly part of the silhouette. */
+/** Sums of distances from query rows to the rows of each cluster: most of the silhouette's cost. */
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -12,9 +12,9 @@ type ClusterDistanceSumsKernel = (
 ) => void;
 
 /**
- * m x k sums of Euclidean distances, each taken in single precision, as X holds it, and summed in doubles.
+ * m x k sums of Euclidean distances, each computed in single precision, like X, and summed in doubles.
  *
- * @param asked m x d
+ * @param asked m x d query rows
  * @param X n x d, its rows sorted by cluster
  * @param ends for each of the k clusters, the index after its last row
  */

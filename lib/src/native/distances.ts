@@ -1,4 +1,4 @@
-/** Squared Euclidean distances in doubles, and the nearest rows by them. Equal rows are exactly 0 apart. */
+/** Squared Euclidean distances in doubles, and nearest rows. Equal rows have distance exactly 0. */
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -41,7 +41,7 @@ export const squaredDistancesTwin: SquaredDistancesKernel = (query, X, d, first,
   for (let i = first; i < end; i++) out[i - first] = squaredDistance(query, 0, X, i * d, d);
 };
 
-/** As eight partial sums, of the columns by their number modulo 8: the order of additions of the compiled kernel. */
+/** Eight partial sums (column index modulo 8), in the summation order of the compiled kernel. */
 function squaredDistance(a: Float32Array, atA: number, b: Float32Array, atB: number, d: number): number {
   const s = [0, 0, 0, 0, 0, 0, 0, 0];
   for (let c = 0; c < d; c++) s[c & 7] += (b[atB + c] - a[atA + c]) ** 2;
@@ -62,7 +62,7 @@ type NearestRowsKernel = (
   threads: number,
 ) => void;
 
-/** The k nearest rows of each of m queries, nearest first, of equal ones the lower first: m x k each, row-major. */
+/** The k nearest rows of each of m queries, nearest first, ties by row index: m x k each, row-major. */
 export interface NearestRows {
   indices: Int32Array;
   /** Euclidean. */
@@ -70,9 +70,9 @@ export interface NearestRows {
 }
 
 /**
- * Finds the k nearest rows of X of the queries `first` … `end` - 1, by looking at all, and writes them into `out`.
+ * Finds the k nearest rows of X for the queries `first` … `end` - 1 by brute force and writes them into `out`.
  *
- * @param own where the queries are rows of X, the index of each: it then comes first, before its duplicates; else empty
+ * @param own if the queries are rows of X, the index of each, which then comes first, before its duplicates; otherwise empty
  */
 export function nearestRows(
   queries: Matrix,
@@ -121,12 +121,12 @@ type PrimStepKernel = (
 ) => number;
 
 /**
- * One step of Prim's algorithm: the distances of the rows not reached yet from the current row.
+ * One step of Prim's algorithm: updates the distances of rows outside the tree with those from the current row.
  *
- * @param left rows not reached yet, at least one
- * @param core each row's core distance, which no distance is below; or empty
- * @param nearest n distances to the nearest reached row, updated for the rows in `left`
- * @returns the index in `left` of the row nearest to any that is reached, the first of equal ones
+ * @param left rows outside the tree, at least one
+ * @param core core distance of each row, a lower bound on its distances (mutual reachability); or empty
+ * @param nearest n distances to the nearest row of the tree, updated for the rows in `left`
+ * @returns the index in `left` of the row nearest to the tree; the first on ties
  */
 export function primStep(
   X: Matrix,

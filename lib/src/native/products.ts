@@ -1,7 +1,7 @@
-/** Products with a dense matrix of few columns, in doubles: of a sparse matrix, of a tall one, and of its own transpose. */
+/** Products with a dense matrix B of few columns, in doubles: sparse times B, tall times B, and the Gram matrix BᵀB. */
 import { kernel, kernelThreads } from "./addon.js";
 
-/** Columns that the kernels take at a time: strides are multiples of it. */
+/** Columns that the kernels process at a time; strides are multiples of it. */
 export const STRIDE_OF = 8;
 
 export const strideFor = (cols: number): number => Math.ceil(cols / STRIDE_OF) * STRIDE_OF;
@@ -54,11 +54,11 @@ type DenseTimesSmallKernel = (
 ) => void;
 
 /**
- * out = Y B, of which only the first `terms` columns of Y and rows of B are taken.
+ * out = Y B, using only the first `terms` columns of Y and rows of B.
  *
  * @param Y n x stride, row-major; the stride a multiple of 8
  * @param B terms x stride
- * @param out n x stride, another array than Y
+ * @param out n x stride, must not be Y
  */
 export function denseTimesSmall(
   Y: Float64Array,

@@ -1,4 +1,4 @@
-/** Quadratic forms of rows, in doubles: what a Gaussian mixture spends its time on. */
+/** Quadratic forms of rows, in doubles: most of a Gaussian mixture's run time. */
 import { kernel, kernelThreads } from "./addon.js";
 
 type QuadraticFormsKernel = (
@@ -13,7 +13,7 @@ type QuadraticFormsKernel = (
  * out[i] = |(row i - mean) U|².
  *
  * @param X n x d, row-major
- * @param U d x d, upper triangular: what is below the diagonal is not read
+ * @param U d x d, upper triangular: entries below the diagonal are not read
  * @param out n values
  */
 export function quadraticForms(X: Float64Array, mean: Float64Array, U: Float64Array, out: Float64Array): Float64Array {

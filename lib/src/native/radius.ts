@@ -1,4 +1,4 @@
-/** All pairs of rows within eps of each other: the costly part of DBSCAN. */
+/** All pairs of rows within eps of each other: most of DBSCAN's cost. */
 import type { Matrix } from "../array/matrix.js";
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -14,13 +14,13 @@ type RadiusPairsKernel = (
 ) => Uint32Array;
 
 /**
- * For panels of 8 rows the later rows within eps. The distances are exact, in doubles; the compiled kernel looks at
- * them in single precision first.
+ * For each panel of 8 rows, the later rows within eps. Distances are compared in doubles; the compiled kernel first screens
+ * pairs in single precision.
  *
  * @param first the first panel, even
  * @param end the panel after the last
- * @returns entries: row j against a panel of 8 rows i < j, j << 8 | a bit per row of the panel, each panel's by
- *   ascending j; and where the entries of each panel end
+ * @returns entries j << 8 | bitmask of the panel's rows i < j within eps, each panel's by ascending j; and the end
+ *   index of each panel's entries
  */
 export function radiusPairs(
   X: Matrix,

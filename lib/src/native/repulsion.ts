@@ -1,6 +1,6 @@
 /**
- * The repulsive half of t-SNE's gradient by Barnes and Hut's method (van der Maaten 2014), over a quadtree whose points
- * lie in the order of its leaves. The points of a leaf traverse together; forces are computed in single precision.
+ * The repulsive part of t-SNE's gradient by the Barnes-Hut method (van der Maaten 2014), over a quadtree whose points are in
+ * leaf order. The points of a leaf share one traversal; forces are computed in single precision.
  */
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -14,7 +14,7 @@ export interface Cells {
   /** The points first … end - 1. */
   first: Int32Array;
   end: Int32Array;
-  /** The cell to go on with where this one is not opened. */
+  /** The next cell if this one is not opened. */
   skip: Int32Array;
   /** 1 or 0. */
   isLeaf: Int32Array;
@@ -40,7 +40,7 @@ type RepelKernel = (
 /**
  * With q_ij = 1 / (1 + |y_i - y_j|²): forces[2 i, 2 i + 1] = Σ_j q_ij² (y_i - y_j), normalizers[i] = Σ_j q_ij, j = i included.
  *
- * @param angle a cell counts as one point where its width is below this times its distance from the leaf
+ * @param angle a cell is treated as one point if its width is below `angle` times its distance from the leaf
  */
 export function repel(
   { cells, centerX, centerY, widthSquared, first, end, skip, isLeaf }: Cells,
@@ -61,7 +61,7 @@ export const repelTwin: RepelKernel = (
     const points = Array.from({ length: end[leaf] - first[leaf] }, (_, i) => first[leaf] + i);
     const [left, right] = [Math.min(...points.map((s) => x[s])), Math.max(...points.map((s) => x[s]))];
     const [bottom, top] = [Math.min(...points.map((s) => y[s])), Math.max(...points.map((s) => y[s]))];
-    // What the leaf sees: points, and far cells as one mass at their center.
+    // The leaf's interaction list: points, and far cells as one mass at their center of mass.
     const masses: { x: number; y: number; mass: number }[] = [];
     const see = (atX: number, atY: number, mass: number) => masses.push({ x: fround(atX), y: fround(atY), mass });
     for (let cell = 0; cell < cells; ) {
@@ -78,7 +78,7 @@ export const repelTwin: RepelKernel = (
       cell = skip[cell];
     }
     for (const s of points) {
-      // Four partial sums of each, as the compiled kernel has: of the masses by their number modulo 4.
+      // Four partial sums each (mass index modulo 4), as in the compiled kernel.
       const [sumX, sumY, sumQ] = [new Float32Array(4), new Float32Array(4), new Float32Array(4)];
       const [ownX, ownY] = [fround(x[s]), fround(y[s])];
       masses.forEach((other, m) => {

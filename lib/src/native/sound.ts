@@ -1,6 +1,6 @@
 /**
- * The loops around the Fourier transform: weighting a frame by the window, gathering a spectrum's power in bands, and
- * the interpolator of the resampler.
+ * The loops around the Fourier transform: windowing a frame, filter banks on a power spectrum, and the polyphase filter of
+ * the resampler.
  */
 import { kernel, kernelThreads } from "./addon.js";
 
@@ -21,7 +21,7 @@ export const weightFrameTwin: WeightFrameKernel = (signal, at, window, out) => {
   for (let i = 0; i < window.length; i++) out[i] = signal[at + i] * window[i];
 };
 
-/** Bands of a spectrum: band b is the blocks of four values from ends[b - 1] to ends[b] - 1, and their weights. */
+/** A filter bank: band b is the blocks ends[b - 1] … ends[b] - 1, of four spectrum values each, with their weights. */
 export interface Bands {
   /** blocks[i] is the values 4 blocks[i] … + 3 of the spectrum. */
   blocks: Int32Array;
@@ -47,7 +47,7 @@ export function bandPowers(spectrum: Float32Array, bands: Bands, out: Float32Arr
 }
 
 export const bandPowersTwin: BandPowersKernel = (spectrum, blocks, weights, ends, out, at) => {
-  const sums = new Float32Array(4); // of the values by their number modulo 4
+  const sums = new Float32Array(4); // by value index modulo 4
   for (let band = 0, b = 0; band < ends.length; band++) {
     sums.fill(0);
     for (; b < ends[band]; b++) {
@@ -72,7 +72,7 @@ type InterpolateKernel = (
 ) => void;
 
 /**
- * out[i] = the value at first + i · down / up samples, by a filter for each of the `up` phases between two samples.
+ * out[i] = the signal at position first + i · down / up, in samples, by one filter for each of the `up` phases.
  *
  * @param filters up x taps: tap t weights the sample t - taps / 2 + 1 after the one before
  */

@@ -19,20 +19,20 @@ export interface WardClusters {
   /** slots x d. */
   centroids: Float64Array;
   /**
-   * The same less one vector, in single precision and as [panel of 16 slots][d][16]: what the compiled kernel looks at
-   * first, before it compares what is too near to tell in doubles.
+   * The centroids shifted by a common vector, in single precision, as [panel of 16 slots][d][16]: the compiled kernel searches
+   * these first, then compares near ties in doubles.
    */
   panels: Float32Array;
-  /** How far the distance of two single-precision centroids may be off, before its own rounding. */
+  /** Error bound of the distance between two single-precision centroids, before its own rounding. */
   doubt: number;
-  /** Rows of each; 0 is a dead slot. */
+  /** Rows per slot; 0 marks a dead slot. */
   sizes: Float64Array;
-  /** Slots in use, dead ones among them. */
+  /** Slots in use, including dead ones. */
   slots: number;
   d: number;
 }
 
-/** The live slot nearest to `slot`: of equal ones `preferred` (or -1 for none), else the lowest; and the squared distance. */
+/** The live slot nearest to `slot` (on ties `preferred`, or -1 for none, then the lowest), and the squared distance. */
 export function wardNearest(
   { centroids, panels, doubt, sizes, slots, d }: WardClusters,
   slot: number,
