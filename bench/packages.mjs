@@ -14,7 +14,7 @@ import { UMAP } from "umap-js";
 import { points } from "./points.mjs";
 
 const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
-const { adjustedRandScore, agglomerative, dbscan, fitPca, kMeans, matrix, Rng, trustworthiness, tsne, umap } = surlab;
+const { adjustedRandScore, agglomerative, dbscan, fitPca, kMeans, Matrix, Rng, trustworthiness, tsne, umap } = surlab;
 const SEED = 0;
 
 /** Each case: `ours` and `theirs` give an answer of the same form, `agreement` says how far the two agree. */
@@ -205,7 +205,7 @@ function withRows(X) {
 function lowRank(n, d) {
   const rng = new Rng(1, "bench directions");
   const directions = Array.from({ length: 20 }, () => Float64Array.from({ length: d }, () => rng.normal()));
-  const X = matrix(n, d);
+  const X = new Matrix(n, d);
   for (let i = 0; i < n; i++) {
     directions.forEach((direction, r) => {
       const weight = 0.8 ** r * rng.normal();
@@ -231,7 +231,7 @@ function sound(length) {
 
 /** A two-dimensional embedding as a Matrix. */
 function picture(rows) {
-  return matrix(rows.length, 2, Float32Array.from(rows.flat()));
+  return new Matrix(rows.length, 2, Float32Array.from(rows.flat()));
 }
 
 function trustworthinessOfBoth(X) {

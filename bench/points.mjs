@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import array from "../lib/dist/array/index.js";
 
-const { matrix, Rng } = array;
+const { Matrix, Rng } = array;
 const cols = 64;
 
 export function points(n) {
@@ -15,7 +15,11 @@ export function points(n) {
     writeFileSync(file, Buffer.from(madeUp(n).buffer));
   }
   const bytes = readFileSync(file);
-  const X = matrix(n, cols, new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)));
+  const X = new Matrix(
+    n,
+    cols,
+    new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)),
+  );
   const labels = Int32Array.from({ length: n }, (_, i) => i % 10);
   return { X, labels };
 }

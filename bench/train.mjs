@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { reducedPrecision } from "./bfloat16.mjs";
 import { memory, timePerClip } from "./stream.mjs";
 
-const { ConvVae, JointVae, matrix, Rng, train, Vade, Vae } = createRequire(import.meta.url)("../lib/dist/index.js");
+const { ConvVae, JointVae, Matrix, Rng, train, Vade, Vae } = createRequire(import.meta.url)("../lib/dist/index.js");
 
 const cases = {
   "fc-vae": () => ({
@@ -60,7 +60,7 @@ console.log(JSON.stringify({ seconds, cpuSeconds, peakMb, threads: availablePara
 
 function random(rows, cols) {
   const rng = new Rng(1, "bench");
-  return matrix(
+  return new Matrix(
     rows,
     cols,
     Float32Array.from({ length: rows * cols }, () => 2 * rng.uniform() - 1),
@@ -69,5 +69,5 @@ function random(rows, cols) {
 
 function firstRows(X, rows) {
   if (X.audio) return { audio: firstRows(X.audio, rows), lyrics: firstRows(X.lyrics, rows) };
-  return matrix(rows, X.cols, X.data.slice(0, rows * X.cols));
+  return new Matrix(rows, X.cols, X.data.slice(0, rows * X.cols));
 }

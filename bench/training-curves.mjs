@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
-const { Autoencoder, ConditionalVae, ConvVae, DeepConvVae, JointVae, matrix, selectRows, train, Vade, Vae } = surlab;
+const { Autoencoder, ConditionalVae, ConvVae, DeepConvVae, JointVae, Matrix, train, Vade, Vae } = surlab;
 
 const collection = await surlab.openCollection(process.argv[2]);
 const songs = collection.songs.filter((song) => song.audioPath);
@@ -14,21 +14,21 @@ const kept = Array.from(images.indices, (i) => songs[i]);
 const { train: learn, validation } = surlab.splitCollection(kept);
 
 const all = Int32Array.from(kept.keys());
-const pixels = matrix(images.length, images.cols, await images.read(all));
+const pixels = new Matrix(images.length, images.cols, await images.read(all));
 const X = scaled(features.X);
 const words = await surlab.encodeLyrics(kept, learn);
 const lyrics = scaled(words.X);
 const languages = [...new Set(kept.map((song) => song.language))];
 const language = Int32Array.from(kept, (song) => (song.language ? languages.indexOf(song.language) : -1));
 
-const rows = (M) => (indices) => selectRows(M, indices);
+const rows = (M) => (indices) => M.select(indices);
 const conditioned = (i) => ({
-  X: selectRows(pixels, i),
+  X: pixels.select(i),
   classes: { language: Int32Array.from(i, (r) => language[r]) },
 });
 const joint = (i) => ({
-  audio: selectRows(pixels, i),
-  lyrics: selectRows(lyrics, i),
+  audio: pixels.select(i),
+  lyrics: lyrics.select(i),
   hasLyrics: Array.from(i, (r) => words.mask[r]),
 });
 
@@ -44,7 +44,7 @@ const runs = [
 ];
 const panels = [];
 for (const [name, model, part] of runs) panels.push(await curve(name, model, part));
-const { mu } = await vae.encode(selectRows(X, learn));
+const { mu } = await vae.encode(X.select(learn));
 const mixture = await surlab.gaussianMixture(mu, { k: 8, covarianceType: "diag", seed: 0 });
 panels.push(await curve("Vade (after the Vae)", Vade.from(vae, mixture), rows(X)));
 writeFileSync(new URL("../docs/training-curves.svg", import.meta.url), drawing(panels));
@@ -57,7 +57,7 @@ async function curve(name, model, part) {
 
 /** Standardized on the training songs. */
 function scaled(M) {
-  return surlab.StandardScaler.fit(selectRows(M, learn)).transform(M);
+  return surlab.StandardScaler.fit(M.select(learn)).transform(M);
 }
 
 function drawing(panels) {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { matrix } from "../dist/array/index.js";
+import { Matrix } from "../dist/array/index.js";
 import { escapeText, visible } from "../dist/escape.js";
 import { plainText, plotlyText } from "../dist/figures/figure.js";
 import { metricBars, metricLines, projectionScatter } from "../dist/figures/index.js";
@@ -114,7 +114,7 @@ describe("plotlyText", () => {
     const made = [
       metricBars([{ method: evil, metric: evil, value: 1 }], { title: evil, subtitle: evil, lowerIsBetter: [evil] }),
       metricLines([{ name: evil, x: [1], y: [1] }], { xLabel: evil, yLabel: evil, title: evil }),
-      projectionScatter(matrix(1, 2, Float32Array.of(0, 0)), [evil], {
+      projectionScatter(new Matrix(1, 2, Float32Array.of(0, 0)), [evil], {
         axes: evil,
         legend: evil,
         songs: [

@@ -1,7 +1,7 @@
 // Options that were accepted and should not have been.
 
 import { expect, test } from "vitest";
-import { type Matrix, matrix } from "../dist/array/index.js";
+import { Matrix } from "../dist/array/index.js";
 import { JointVae, Vae } from "../dist/models/index.js";
 import { checkNumber, withDefaults } from "../dist/options.js";
 import { type TrainOptions, train } from "../dist/training/index.js";
@@ -42,7 +42,7 @@ test.each<[Record<string, unknown>, RegExp]>([
   [{ plateau: { patience: 1.5 } }, /patience of plateau is 1.5/],
 ])("train refuses %j", async (options, message) => {
   const model = new Vae({ inputDim: 2, hidden: [4], latentDim: 2 });
-  await expect(train(model, matrix(4, 2), options as TrainOptions<Matrix>)).rejects.toThrow(message);
+  await expect(train(model, new Matrix(4, 2), options as TrainOptions<Matrix>)).rejects.toThrow(message);
   model.dispose();
 });
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { fromRows } from "../dist/array/index.js";
+import { Matrix } from "../dist/array/index.js";
 import { parallelMap } from "../dist/async/parallel.js";
 import { gaussianMixture, kMeans, spectral } from "../dist/cluster/index.js";
 import { fitCurve } from "../dist/manifold/umapLayout.js";
@@ -31,7 +31,7 @@ test("k-means and the Gaussian mixture say when maxIter came before tol, in the 
 });
 
 test("spectral clustering says when its eigensolver did not converge", async () => {
-  const X = fromRows(Array.from({ length: 300 }, (_, i) => [i]));
+  const X = Matrix.from(Array.from({ length: 300 }, (_, i) => [i]));
   expect(await spectral(X, { k: 3, seed: 1, nNeighbors: 3, maxIter: 1 })).toMatchObject({ nIter: 1, converged: false });
   expect(heard).toEqual([
     "ConvergenceWarning: spectral: the eigensolver did not converge in 1 iteration; raise maxIter, or nNeighbors.",

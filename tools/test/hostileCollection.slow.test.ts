@@ -57,7 +57,7 @@ showTable((await surlab.pairingReport(collection)).songs);`,
     `const { X, indices, skipped } = await surlab.extractFeatures(songs);
 showTable(skipped);
 const heard = Array.from(indices, (i) => songs[i]);
-const Y = surlab.matrix(X.rows, 2, Float32Array.from(heard.flatMap((_, i) => [i, (i * i) % 5])));
+const Y = new surlab.Matrix(X.rows, 2, Float32Array.from(heard.flatMap((_, i) => [i, (i * i) % 5])));
 const labels = Int32Array.from(heard, (_, i) => i % 2);
 const genres = heard.map((song) => song.genre);
 const names = heard.map((song) => song.title ?? song.id);
@@ -68,7 +68,7 @@ await show(surlab.contingencyHeatmap(labels, genres, { title, legend, subtitle: 
 await show(surlab.metricBars(names.map((method) => ({ method, metric: column, value: 1 })), { title }));
 await show(surlab.metricLines([{ name: title!, x: [1, 2], y: [1, 2] }], { xLabel: column, yLabel: column, title }));
 await show(surlab.dendrogram(await surlab.agglomerative(X, { k: 2 }), { names, title }), { save: ${JSON.stringify(path.join(path.dirname(root), "kept"))} });
-await show(surlab.spectrogramGrid([surlab.matrix(4, 4, new Float32Array(16))], [title!], { title, unit: column }));`,
+await show(surlab.spectrogramGrid([new surlab.Matrix(4, 4, new Float32Array(16))], [title!], { title, unit: column }));`,
     `await listen([{ title: title!, file: song.audioPath, samples: undefined }], { seconds: 0.5 });
 await showRetrieval(X, X, heard, { at: [0], ask: "lyrics", top: 2, seconds: 0.5 });
 await showRetrieval(X, X, heard, { at: [0], ask: "audio", top: 2, seconds: 0.5 });

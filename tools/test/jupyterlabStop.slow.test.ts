@@ -7,7 +7,7 @@ const minutes = 60_000;
 
 /** Three models, one after the other, each so slow that it never ends by itself. */
 const cells = [
-  'import { matrix, Rng, train, Vae, watch } from "surlab"; const rng = new Rng(1, "test");\nconst X = matrix(400, 16, Float32Array.from({ length: 6400 }, () => rng.normal()));',
+  'import { Matrix, Rng, train, Vae, watch } from "surlab"; const rng = new Rng(1, "test");\nconst X = new Matrix(400, 16, Float32Array.from({ length: 6400 }, () => rng.normal()));',
   `const epochs: number[] = [];
 for (const seed of [1, 2, 3]) {
   try {

@@ -15,8 +15,8 @@ await new Promise((done) => setTimeout(done, 2500));`,
 });
 
 it("shows the library's warnings in the cell, and the same one once", () => {
-  const fit = "await kMeans(fromRows([[0], [1], [5], [9]]), { k: 2, seed: 1, nInit: 1, maxIter: 1, tol: 0 });";
-  const [first, second] = runCells([`import { fromRows, kMeans } from "surlab";\n${fit}\n${fit}`, fit]);
+  const fit = "await kMeans([[0], [1], [5], [9]], { k: 2, seed: 1, nInit: 1, maxIter: 1, tol: 0 });";
+  const [first, second] = runCells([`import { kMeans } from "surlab";\n${fit}\n${fit}`, fit]);
   const warning = "kMeans did not converge in 1 iteration; raise maxIter or tol.\n";
   expect([first?.stderr, second?.stderr]).toEqual([warning, warning]);
 });

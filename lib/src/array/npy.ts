@@ -1,5 +1,5 @@
 import { UserError } from "../errors.js";
-import { type Matrix, matrix } from "./matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "./matrix.js";
 
 const MAGIC = "\x93NUMPY";
 
@@ -7,16 +7,17 @@ const MAGIC = "\x93NUMPY";
  * A matrix as a NumPy .npy file, format 1.0, little-endian float32, C order: `numpy.load` opens it.
  * Source: numpy.lib.format (the header is padded so that the data starts at a multiple of 64 bytes).
  */
-export function npyBytes(X: Matrix): Uint8Array {
-  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${X.rows}, ${X.cols}), }`;
+export function npyBytes(X: MatrixLike): Uint8Array {
+  const M = toMatrix("npyBytes", X);
+  const description = `{'descr': '<f4', 'fortran_order': False, 'shape': (${M.rows}, ${M.cols}), }`;
   const headerLength = Math.ceil((10 + description.length + 1) / 64) * 64 - 10;
-  const bytes = Buffer.alloc(10 + headerLength + X.data.length * 4);
+  const bytes = Buffer.alloc(10 + headerLength + M.data.length * 4);
   bytes.write(MAGIC, 0, "latin1");
   bytes.writeUInt8(1, 6);
   bytes.writeUInt16LE(headerLength, 8);
   bytes.write(`${description.padEnd(headerLength - 1)}\n`, 10, "latin1");
   // Typed arrays have the byte order of the machine, which is little-endian wherever Node runs with TensorFlow.
-  bytes.set(new Uint8Array(X.data.buffer, X.data.byteOffset, X.data.byteLength), 10 + headerLength);
+  bytes.set(new Uint8Array(M.data.buffer, M.data.byteOffset, M.data.byteLength), 10 + headerLength);
   return bytes;
 }
 
@@ -53,5 +54,5 @@ export function npyMatrix(bytes: Uint8Array): Matrix {
   }
   const data = new Float32Array(rows * cols);
   new Uint8Array(data.buffer).set(values);
-  return matrix(rows, cols, data);
+  return new Matrix(rows, cols, data);
 }

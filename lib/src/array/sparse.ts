@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "./matrix.js";
+import { Matrix } from "./matrix.js";
 
 /** Sparse matrix in CSR format: row i has `data[indptr[i] … indptr[i + 1]]` in columns `indices[…]`. */
 export interface SparseMatrix {
@@ -13,7 +13,7 @@ export interface SparseMatrix {
 
 /** The dense matrix. */
 export function toDense(A: SparseMatrix): Matrix {
-  const out = matrix(A.rows, A.cols);
+  const out = new Matrix(A.rows, A.cols);
   for (let i = 0; i < A.rows; i++) {
     for (let p = A.indptr[i]!; p < A.indptr[i + 1]!; p++) out.data[i * A.cols + A.indices[p]!] = A.data[p]!;
   }

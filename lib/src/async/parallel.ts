@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { type LibraryWarning, onWarning, warn } from "../warnings.js";
+import { arrived } from "./arrival.js";
 import { receiveError, type SentError, sendError } from "./sentError.js";
 import type { TaskOptions } from "./task.js";
 
@@ -73,7 +74,7 @@ export async function parallelMap<T, R>(
           next = items.length;
           return finish(receiveError(error));
         }
-        results[index] = result;
+        results[index] = arrived(result);
         onProgress?.({ done: ++done, total: items.length });
         feed();
       });
@@ -90,7 +91,7 @@ if (parentPort && isPoolWorker) {
   port.on("message", async ({ modulePath, exportName, index, item }) => {
     try {
       const run = require(modulePath)[exportName] as WorkerFunction<unknown, unknown>;
-      const result = await run(item);
+      const result = await run(arrived(item));
       port.postMessage({ index, result }, transferable(result));
     } catch (error) {
       port.postMessage({ index, error: sendError(error) });

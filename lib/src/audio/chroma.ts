@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { SMALLEST } from "./stft.js";
 
 /**
@@ -10,21 +10,22 @@ import { SMALLEST } from "./stft.js";
  * @param options.tuning of the recording, in semitones from A440; estimated where it is not given
  * @returns 12 x frames, in [0, 1]
  */
-export function chroma(S: Matrix, sampleRate: number, options: { tuning?: number } = {}): Matrix {
-  const filters = chromaFilters(S.rows, sampleRate, options.tuning ?? estimateTuning(S, sampleRate));
-  const out = matrix(12, S.cols);
+export function chroma(S: MatrixLike, sampleRate: number, options: { tuning?: number } = {}): Matrix {
+  const M = toMatrix("chroma", S, "S");
+  const filters = chromaFilters(M.rows, sampleRate, options.tuning ?? estimateTuning(M, sampleRate));
+  const out = new Matrix(12, M.cols);
   for (let c = 0; c < 12; c++) {
-    const sums = new Float64Array(S.cols);
-    for (let k = 0; k < S.rows; k++) {
-      const weight = filters.data[c * S.rows + k];
-      for (let t = 0; t < S.cols; t++) sums[t] += weight * S.data[k * S.cols + t];
+    const sums = new Float64Array(M.cols);
+    for (let k = 0; k < M.rows; k++) {
+      const weight = filters.data[c * M.rows + k];
+      for (let t = 0; t < M.cols; t++) sums[t] += weight * M.data[k * M.cols + t];
     }
-    out.data.set(sums, c * S.cols);
+    out.data.set(sums, c * M.cols);
   }
-  for (let t = 0; t < S.cols; t++) {
+  for (let t = 0; t < M.cols; t++) {
     let loudest = 0;
-    for (let c = 0; c < 12; c++) loudest = Math.max(loudest, out.data[c * S.cols + t]);
-    if (loudest > SMALLEST) for (let c = 0; c < 12; c++) out.data[c * S.cols + t] /= loudest;
+    for (let c = 0; c < 12; c++) loudest = Math.max(loudest, out.data[c * M.cols + t]);
+    if (loudest > SMALLEST) for (let c = 0; c < 12; c++) out.data[c * M.cols + t] /= loudest;
   }
   return out;
 }
@@ -41,7 +42,7 @@ function chromaFilters(bins: number, sampleRate: number, tuning: number): Matrix
   );
   // 0 Hz has no pitch: it is put an octave and a half below the first bin.
   semitone[0] = semitone[1] - 18;
-  const out = matrix(12, bins);
+  const out = new Matrix(12, bins);
   for (let k = 0; k < bins; k++) {
     const width = Math.max(semitone[k + 1] - semitone[k], 1);
     const bumps = Array.from({ length: 12 }, (_, c) => {
@@ -62,23 +63,24 @@ function chromaFilters(bins: number, sampleRate: number, tuning: number): Matrix
  *
  * @param S spectrogram, (1 + nFft / 2) x frames
  */
-export function estimateTuning(S: Matrix, sampleRate: number): number {
-  const loudest = new Float32Array(S.cols);
-  for (let k = 0; k < S.rows; k++) {
-    for (let t = 0; t < S.cols; t++) if (S.data[k * S.cols + t] > loudest[t]) loudest[t] = S.data[k * S.cols + t];
+export function estimateTuning(S: MatrixLike, sampleRate: number): number {
+  const M = toMatrix("estimateTuning", S, "S");
+  const loudest = new Float32Array(M.cols);
+  for (let k = 0; k < M.rows; k++) {
+    for (let t = 0; t < M.cols; t++) if (M.data[k * M.cols + t] > loudest[t]) loudest[t] = M.data[k * M.cols + t];
   }
-  const perBin = sampleRate / (2 * (S.rows - 1));
+  const perBin = sampleRate / (2 * (M.rows - 1));
   const from = Math.max(1, Math.ceil(150 / perBin));
-  const to = Math.min(S.rows - 1, Math.ceil(Math.min(4000, sampleRate / 2) / perBin));
+  const to = Math.min(M.rows - 1, Math.ceil(Math.min(4000, sampleRate / 2) / perBin));
   const pitches: number[] = [];
   const heights: number[] = [];
   for (let k = from; k < to; k++) {
-    for (let t = 0; t < S.cols; t++) {
-      const at = k * S.cols + t;
-      const here = S.data[at];
+    for (let t = 0; t < M.cols; t++) {
+      const at = k * M.cols + t;
+      const here = M.data[at];
       const limit = Math.fround(0.1 * loudest[t]);
       if (here <= limit) continue;
-      const [before, after] = [S.data[at - S.cols], S.data[at + S.cols]];
+      const [before, after] = [M.data[at - M.cols], M.data[at + M.cols]];
       if ((before > limit && here <= before) || here < after) continue;
       // The parabola through three points: its peak lies `shift` bins off and `slope * shift / 2` higher.
       const slope = (after - before) / 2;

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { powerToDb } from "./mel.js";
@@ -20,38 +20,45 @@ function columnSums(S: Matrix): Float64Array {
 }
 
 /** Spectral centroid in Hz: Σ f S / Σ S; 0 in a silent frame. */
-export function spectralCentroid(S: Matrix, sampleRate: number): Float32Array {
-  const hz = binHz(S, sampleRate);
-  const weighted = new Float64Array(S.cols);
-  for (let k = 0; k < S.rows; k++) for (let t = 0; t < S.cols; t++) weighted[t] += hz[k] * S.data[k * S.cols + t];
-  return Float32Array.from(columnSums(S), (sum, t) => (sum > SMALLEST ? weighted[t] / sum : 0));
+export function spectralCentroid(S: MatrixLike, sampleRate: number): Float32Array {
+  const M = toMatrix("spectralCentroid", S, "S");
+  const hz = binHz(M, sampleRate);
+  const weighted = new Float64Array(M.cols);
+  for (let k = 0; k < M.rows; k++) for (let t = 0; t < M.cols; t++) weighted[t] += hz[k] * M.data[k * M.cols + t];
+  return Float32Array.from(columnSums(M), (sum, t) => (sum > SMALLEST ? weighted[t] / sum : 0));
 }
 
 /** Spectral bandwidth in Hz: √(Σ (f - centroid)² S / Σ S). */
-export function spectralBandwidth(S: Matrix, sampleRate: number): Float32Array {
-  const hz = binHz(S, sampleRate);
-  const centroid = spectralCentroid(S, sampleRate);
-  const spread = new Float64Array(S.cols);
-  for (let k = 0; k < S.rows; k++) {
-    for (let t = 0; t < S.cols; t++) spread[t] += (hz[k] - centroid[t]) ** 2 * S.data[k * S.cols + t];
+export function spectralBandwidth(S: MatrixLike, sampleRate: number): Float32Array {
+  const M = toMatrix("spectralBandwidth", S, "S");
+  const hz = binHz(M, sampleRate);
+  const centroid = spectralCentroid(M, sampleRate);
+  const spread = new Float64Array(M.cols);
+  for (let k = 0; k < M.rows; k++) {
+    for (let t = 0; t < M.cols; t++) spread[t] += (hz[k] - centroid[t]) ** 2 * M.data[k * M.cols + t];
   }
-  return Float32Array.from(columnSums(S), (sum, t) => (sum > SMALLEST ? Math.sqrt(spread[t] / sum) : 0));
+  return Float32Array.from(columnSums(M), (sum, t) => (sum > SMALLEST ? Math.sqrt(spread[t] / sum) : 0));
 }
 
 /** Spectral rolloff in Hz: the lowest frequency below which `rollPercent` of the magnitude lies. */
-export function spectralRolloff(S: Matrix, sampleRate: number, options: { rollPercent?: number } = {}): Float32Array {
+export function spectralRolloff(
+  S: MatrixLike,
+  sampleRate: number,
+  options: { rollPercent?: number } = {},
+): Float32Array {
+  const M = toMatrix("spectralRolloff", S, "S");
   const { rollPercent } = withDefaults("spectralRolloff", options, { rollPercent: 0.85 });
   checkNumber("rollPercent", rollPercent, { min: 0, max: 1 });
   // In single precision, as librosa sums, so that a tie falls into the same bin.
-  const total = new Float32Array(S.cols);
-  for (let k = 0; k < S.rows; k++) for (let t = 0; t < S.cols; t++) total[t] += S.data[k * S.cols + t];
+  const total = new Float32Array(M.cols);
+  for (let k = 0; k < M.rows; k++) for (let t = 0; t < M.cols; t++) total[t] += M.data[k * M.cols + t];
   const threshold = total.map((sum) => rollPercent * sum);
-  const hz = binHz(S, sampleRate);
-  const out = new Float32Array(S.cols).fill(-1);
-  const below = new Float32Array(S.cols);
-  for (let k = 0; k < S.rows; k++) {
-    for (let t = 0; t < S.cols; t++) {
-      below[t] += S.data[k * S.cols + t];
+  const hz = binHz(M, sampleRate);
+  const out = new Float32Array(M.cols).fill(-1);
+  const below = new Float32Array(M.cols);
+  for (let k = 0; k < M.rows; k++) {
+    for (let t = 0; t < M.cols; t++) {
+      below[t] += M.data[k * M.cols + t];
       if (out[t] < 0 && below[t] >= threshold[t]) out[t] = hz[k];
     }
   }
@@ -59,17 +66,18 @@ export function spectralRolloff(S: Matrix, sampleRate: number, options: { rollPe
 }
 
 /** Spectral flatness: geometric over arithmetic mean of the power; 1 for white noise, near 0 for a tone. */
-export function spectralFlatness(S: Matrix): Float32Array {
-  const logs = new Float64Array(S.cols);
-  const sums = new Float64Array(S.cols);
-  for (let k = 0; k < S.rows; k++) {
-    for (let t = 0; t < S.cols; t++) {
-      const power = Math.max(1e-10, S.data[k * S.cols + t] ** 2);
+export function spectralFlatness(S: MatrixLike): Float32Array {
+  const M = toMatrix("spectralFlatness", S, "S");
+  const logs = new Float64Array(M.cols);
+  const sums = new Float64Array(M.cols);
+  for (let k = 0; k < M.rows; k++) {
+    for (let t = 0; t < M.cols; t++) {
+      const power = Math.max(1e-10, M.data[k * M.cols + t] ** 2);
       logs[t] += Math.log(power);
       sums[t] += power;
     }
   }
-  return Float32Array.from(sums, (sum, t) => Math.exp(logs[t] / S.rows) / (sum / S.rows));
+  return Float32Array.from(sums, (sum, t) => Math.exp(logs[t] / M.rows) / (sum / M.rows));
 }
 
 /**
@@ -78,35 +86,36 @@ export function spectralFlatness(S: Matrix): Float32Array {
  * noise.
  * @returns 7 x frames
  */
-export function spectralContrast(S: Matrix, sampleRate: number): Matrix {
+export function spectralContrast(S: MatrixLike, sampleRate: number): Matrix {
+  const M = toMatrix("spectralContrast", S, "S");
   const edges = [0, ...Array.from({ length: 7 }, (_, i) => 200 * 2 ** i)];
   if (edges[6] >= sampleRate / 2) {
     throw new UserError(
       `spectralContrast needs a sample rate above 12800 Hz for its seven bands; it is ${sampleRate}.`,
     );
   }
-  const hz = binHz(S, sampleRate);
-  const peaks = matrix(7, S.cols);
-  const valleys = matrix(7, S.cols);
+  const hz = binHz(M, sampleRate);
+  const peaks = new Matrix(7, M.cols);
+  const valleys = new Matrix(7, M.cols);
   for (let band = 0; band < 7; band++) {
     // librosa's bands: one bin more below, and (but for the last band) one less above.
     const inside = hz.findIndex((f) => f >= edges[band]);
     const beyond = hz.findIndex((f) => f > edges[band + 1]);
     const first = band > 0 ? inside - 1 : inside;
-    const after = band === 6 || beyond < 0 ? S.rows : beyond;
+    const after = band === 6 || beyond < 0 ? M.rows : beyond;
     const size = after - first;
     const few = Math.max(1, roundHalfEven(0.02 * size));
     const column = new Float32Array(band === 6 ? size : size - 1);
-    for (let t = 0; t < S.cols; t++) {
-      for (let k = 0; k < column.length; k++) column[k] = S.data[(first + k) * S.cols + t];
+    for (let t = 0; t < M.cols; t++) {
+      for (let k = 0; k < column.length; k++) column[k] = M.data[(first + k) * M.cols + t];
       column.sort();
       let [low, high] = [0, 0];
       for (let i = 0; i < few; i++) {
         low += column[i];
         high += column[column.length - 1 - i];
       }
-      valleys.data[band * S.cols + t] = low / few;
-      peaks.data[band * S.cols + t] = high / few;
+      valleys.data[band * M.cols + t] = low / few;
+      peaks.data[band * M.cols + t] = high / few;
     }
   }
   const contrast = powerToDb(peaks, { ref: 1 });

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import path from "node:path";
-import { fromRows, type Matrix } from "../array/matrix.js";
+import { Matrix } from "../array/matrix.js";
 import { Died, mapApart } from "../async/childProcesses.js";
 import type { TaskOptions } from "../async/task.js";
 import { oneOf, UserError } from "../errors.js";
@@ -128,7 +128,7 @@ export async function extractFeatures(songs: readonly Song[], options: FeatureOp
   const params = { ...UNUSED, ...filled };
   const { kept, ...extraction } = await extract(songs, kind, params, { onProgress, signal });
   return {
-    X: fromRows(kept.map(({ values }) => values as Float32Array)),
+    X: Matrix.from(kept.map(({ values }) => values as Float32Array)),
     names: FEATURE_SETS[kind].names(params),
     ...extraction,
   };

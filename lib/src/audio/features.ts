@@ -1,4 +1,4 @@
-import { type Matrix, matrix, row } from "../array/matrix.js";
+import { Matrix } from "../array/matrix.js";
 import { chroma } from "./chroma.js";
 import type { Sound } from "./decode.js";
 import {
@@ -85,7 +85,7 @@ const gtzan57: FeatureSet = {
   compute({ samples, sampleRate }, { nFft, hopLength }) {
     const frames = { nFft, hopLength };
     const S = spectrogram(samples, { ...frames, power: 1 });
-    const power = matrix(
+    const power = new Matrix(
       S.rows,
       S.cols,
       S.data.map((x) => x * x),
@@ -106,7 +106,7 @@ const gtzan57: FeatureSet = {
     return [
       ...series.flatMap(meanAndVariance),
       tempoOf(onsetStrength(db, frames), sampleRate, hopLength),
-      ...Array.from({ length: 20 }, (_, i) => meanAndVariance(row(C, i))).flat(),
+      ...Array.from({ length: 20 }, (_, i) => meanAndVariance(C.row(i))).flat(),
     ];
   },
 };
@@ -124,7 +124,7 @@ export const melImage: FeatureSet = {
     const out = new Float32Array(nMels * width).fill(params.normalize === "none" ? -80 : 0);
     for (let m = 0; m < nMels; m++) {
       const line = out.subarray(m * width, m * width + columns);
-      for (let j = 0; j < columns; j++) line[j] = meanAndVariance(row(S, m).subarray(j * group, (j + 1) * group))[0];
+      for (let j = 0; j < columns; j++) line[j] = meanAndVariance(S.row(m).subarray(j * group, (j + 1) * group))[0];
       if (params.normalize === "perBin") zscore(line);
     }
     return out;
@@ -164,7 +164,7 @@ function logMelOf({ samples, sampleRate }: Sound, { nFft, hopLength, nMels }: Fe
 
 /** The mean of every row; with "std" followed by the population standard deviation of every row. */
 function means(X: Matrix, spread?: "std"): number[] {
-  const moments = Array.from({ length: X.rows }, (_, i) => meanAndVariance(row(X, i)));
+  const moments = Array.from({ length: X.rows }, (_, i) => meanAndVariance(X.row(i)));
   return [...moments.map(([mean]) => mean), ...(spread ? moments.map(([, variance]) => Math.sqrt(variance)) : [])];
 }
 

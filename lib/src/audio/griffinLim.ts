@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -25,12 +25,13 @@ const DEFAULTS = { nIter: 32, hopLength: FRAME_DEFAULTS.hopLength, momentum: 0.9
  * @param S magnitudes, (1 + nFft / 2) x frames
  * @returns (frames - 1) * hopLength samples, as loud as S is
  */
-export function griffinLim(S: Matrix, options: GriffinLimOptions = {}): Float32Array {
+export function griffinLim(S: MatrixLike, options: GriffinLimOptions = {}): Float32Array {
+  const M = toMatrix("griffinLim", S, "S");
   const { nIter, hopLength, momentum, seed } = withDefaults("griffinLim", options, DEFAULTS);
   checkNumber("nIter", nIter, { min: 1, integer: true });
   checkNumber("momentum", momentum, { min: 0, max: 1 });
-  if (S.cols < 2) throw new UserError(`griffinLim needs a spectrogram of at least 2 frames; this one has ${S.cols}.`);
-  const [bins, frames] = [S.rows, S.cols];
+  if (M.cols < 2) throw new UserError(`griffinLim needs a spectrogram of at least 2 frames; this one has ${M.cols}.`);
+  const [bins, frames] = [M.rows, M.cols];
   const nFft = 2 * (bins - 1);
   const length = (frames - 1) * hopLength;
   const angles: Stft = { nFft, hopLength, frames, data: new Float32Array(frames * nFft) };
@@ -40,13 +41,13 @@ export function griffinLim(S: Matrix, options: GriffinLimOptions = {}): Float32A
     angles.data[i] = Math.cos(phase);
     angles.data[i + 1] = Math.sin(phase);
   }
-  applyMagnitudes(angles, S);
+  applyMagnitudes(angles, M);
   let previous: Float32Array | undefined;
   for (let i = 0; i < nIter; i++) {
     const rebuilt = stft(istft(angles, length), { nFft, hopLength }).data;
     const back = momentum / (1 + momentum);
     for (let j = 0; j < rebuilt.length; j++) angles.data[j] = rebuilt[j] - (previous ? back * previous[j] : 0);
-    applyMagnitudes(angles, S);
+    applyMagnitudes(angles, M);
     previous = rebuilt;
   }
   return istft(angles, length);
@@ -77,13 +78,14 @@ function applyMagnitudes({ nFft, frames, data }: Stft, S: Matrix): void {
  * @param options those the spectrogram was made with, and griffinLim's
  * @returns mono samples at options.sampleRate; relative powers give a relative loudness: scale before writing a wav
  */
-export function melToAudio(S: Matrix, options: Omit<MelOptions, "nMels"> & GriffinLimOptions = {}): Float32Array {
+export function melToAudio(S: MatrixLike, options: Omit<MelOptions, "nMels"> & GriffinLimOptions = {}): Float32Array {
+  const M = toMatrix("melToAudio", S, "S");
   const { nMels: _, ...melDefaults } = MEL_DEFAULTS;
   const { nIter, momentum, seed, hopLength, ...mel } = withDefaults("melToAudio", options, {
     ...melDefaults,
     ...DEFAULTS,
   });
-  const magnitudes = melToPower(S, melFilterbank({ ...mel, nMels: S.rows }));
+  const magnitudes = melToPower(M, melFilterbank({ ...mel, nMels: M.rows }));
   for (let i = 0; i < magnitudes.data.length; i++) magnitudes.data[i] = Math.sqrt(magnitudes.data[i]);
   return griffinLim(magnitudes, { nIter, momentum, seed, hopLength });
 }
@@ -97,8 +99,8 @@ const INVERSION_ITERATIONS = 30;
  */
 function melToPower(S: Matrix, filters: Matrix): Matrix {
   const [bins, frames] = [filters.cols, S.cols];
-  const P = matrix(bins, frames);
-  const fitted = matrix(S.rows, frames);
+  const P = new Matrix(bins, frames);
+  const fitted = new Matrix(S.rows, frames);
   const wanted = backwards(filters, S);
   P.data.set(wanted.data);
   for (let i = 0; i < INVERSION_ITERATIONS; i++) {
@@ -114,7 +116,7 @@ function melToPower(S: Matrix, filters: Matrix): Matrix {
 
 /** filtersᵀ X. */
 function backwards(filters: Matrix, X: Matrix): Matrix {
-  const out = matrix(filters.cols, X.cols);
+  const out = new Matrix(filters.cols, X.cols);
   forEachWeight(filters, (m, k, weight) => {
     for (let t = 0; t < X.cols; t++) out.data[k * X.cols + t] += weight * X.data[m * X.cols + t];
   });

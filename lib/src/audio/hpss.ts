@@ -1,4 +1,4 @@
-import { type Matrix, matrix, row } from "../array/matrix.js";
+import { Matrix } from "../array/matrix.js";
 import { withDefaults } from "../options.js";
 import { checkSamples, FRAME_DEFAULTS, type FrameOptions, istft, powers, SMALLEST, stft, transpose } from "./stft.js";
 
@@ -22,13 +22,13 @@ export function hpss(
   const spectra = stft(samples, withDefaults("hpss", options, FRAME_DEFAULTS));
   const { nFft, frames, data } = spectra;
   const bins = nFft / 2 + 1;
-  const magnitudes = matrix(frames, bins);
-  for (let t = 0; t < frames; t++) powers(data.subarray(t * nFft, (t + 1) * nFft), row(magnitudes, t));
+  const magnitudes = new Matrix(frames, bins);
+  for (let t = 0; t < frames; t++) powers(data.subarray(t * nFft, (t + 1) * nFft), magnitudes.row(t));
   for (let i = 0; i < magnitudes.data.length; i++) magnitudes.data[i] = Math.sqrt(magnitudes.data[i]);
   const overTime = transpose(medianRows(transpose(magnitudes)));
   const overFrequency = medianRows(magnitudes);
   for (let t = 0; t < frames; t++) {
-    const [harmonic, percussive] = [row(overTime, t), row(overFrequency, t)];
+    const [harmonic, percussive] = [overTime.row(t), overFrequency.row(t)];
     const frame = data.subarray(t * nFft, (t + 1) * nFft);
     frame[0] *= share(harmonic[0], percussive[0]);
     frame[1] *= share(harmonic[bins - 1], percussive[bins - 1]);
@@ -52,7 +52,7 @@ function share(a: number, b: number): number {
  * The running median of KERNEL cells of every row; beyond the ends the row is mirrored (d c b a | a b c d | d c b a).
  */
 function medianRows(X: Matrix): Matrix {
-  const out = matrix(X.rows, X.cols);
+  const out = new Matrix(X.rows, X.cols);
   const half = (KERNEL - 1) / 2;
   const mirrored = new Float32Array(X.cols + 2 * half);
   const sorted = new Float32Array(KERNEL);

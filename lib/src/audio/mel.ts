@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/matrix.js";
-import { matrix, row } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { type Bands, bandPowers } from "../native/sound.js";
 import { checkNumber, withDefaults } from "../options.js";
 import type { FrameOptions } from "./stft.js";
@@ -45,7 +44,7 @@ export function melFilterbank(options: Omit<MelOptions, "hopLength"> = {}): Matr
   checkNumber("fMin", fMin, { min: 0 });
   checkNumber("fMax", fMax, { min: fMin });
   const bins = 1 + nFft / 2;
-  const out = matrix(nMels, bins);
+  const out = new Matrix(nMels, bins);
   const low = hzToMel(fMin);
   const step = (hzToMel(fMax) - low) / (nMels + 1);
   const edges = Float64Array.from({ length: nMels + 2 }, (_, i) => melToHz(low + i * step));
@@ -74,7 +73,7 @@ export function melSpectrogram(samples: Float32Array, options: MelOptions = {}):
   const frames = frameCount(samples.length, filled.hopLength);
   const byFrame = new Float32Array(frames * filled.nMels);
   forEachSpectrum(samples, filled, (spectrum, t) => bandPowers(spectrum, bands, byFrame, t * filled.nMels));
-  return transpose(matrix(frames, filled.nMels, byFrame));
+  return transpose(new Matrix(frames, filled.nMels, byFrame));
 }
 
 /** A filterbank as {@link bandPowers} takes it, made once per thread. */
@@ -99,9 +98,9 @@ function packed(filters: Matrix): Bands {
   const ends = new Int32Array(filters.rows);
   for (let band = 0; band < filters.rows; band++) {
     const own = new Float32Array(n);
-    for (let k = 1; k < n / 2; k++) own.fill(row(filters, band)[k], 2 * k, 2 * k + 2);
-    own[0] = row(filters, band)[0];
-    own[1] = row(filters, band)[n / 2];
+    for (let k = 1; k < n / 2; k++) own.fill(filters.row(band)[k], 2 * k, 2 * k + 2);
+    own[0] = filters.row(band)[0];
+    own[1] = filters.row(band)[n / 2];
     for (let block = 0; block < n / 4; block++) {
       const four = own.subarray(4 * block, 4 * block + 4);
       if (four.every((w) => w === 0)) continue;
@@ -121,7 +120,11 @@ function packed(filters: Matrix): Bands {
  * @param options.amin lower bound of the power
  * @param options.topDb the range kept, in dB; Infinity keeps all
  */
-export function powerToDb(S: Matrix, options: { ref?: "max" | number; amin?: number; topDb?: number } = {}): Matrix {
+export function powerToDb(
+  S: MatrixLike,
+  options: { ref?: "max" | number; amin?: number; topDb?: number } = {},
+): Matrix {
+  const M = toMatrix("powerToDb", S, "S");
   const { ref, amin, topDb } = withDefaults("powerToDb", options, {
     ref: "max" as "max" | number,
     amin: 1e-10,
@@ -130,22 +133,23 @@ export function powerToDb(S: Matrix, options: { ref?: "max" | number; amin?: num
   checkNumber("amin", amin, { min: Number.MIN_VALUE });
   checkNumber("topDb", topDb, { min: 0, unlimited: true });
   let loudest = amin;
-  for (let i = 0; i < S.data.length; i++) if (S.data[i] > loudest) loudest = S.data[i];
+  for (let i = 0; i < M.data.length; i++) if (M.data[i] > loudest) loudest = M.data[i];
   const zero = DB * Math.log(Math.max(amin, ref === "max" ? loudest : ref));
   const floor = DB * Math.log(loudest) - zero - topDb;
-  const out = matrix(S.rows, S.cols);
-  for (let i = 0; i < S.data.length; i++) {
-    out.data[i] = Math.max(floor, DB * Math.log(Math.max(amin, S.data[i])) - zero);
+  const out = new Matrix(M.rows, M.cols);
+  for (let i = 0; i < M.data.length; i++) {
+    out.data[i] = Math.max(floor, DB * Math.log(Math.max(amin, M.data[i])) - zero);
   }
   return out;
 }
 
 /** Decibels to power: 10^(dB / 10); 0 dB is 1. What was cut at `topDb` stays at that floor. */
-export function dbToPower(S: Matrix): Matrix {
-  return matrix(
-    S.rows,
-    S.cols,
-    S.data.map((db) => 10 ** (db / 10)),
+export function dbToPower(S: MatrixLike): Matrix {
+  const M = toMatrix("dbToPower", S, "S");
+  return new Matrix(
+    M.rows,
+    M.cols,
+    M.data.map((db) => 10 ** (db / 10)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { MEL_DEFAULTS, type MelOptions, melSpectrogram, powerToDb } from "./mel.js";
@@ -18,7 +18,7 @@ export function mfcc(samples: Float32Array, options: MelOptions & { nMfcc?: numb
 /** The first `n` DCT-II coefficients of every column of S, orthonormal. */
 export function cepstrum(S: Matrix, n: number): Matrix {
   checkNumber("nMfcc", n, { min: 1, max: S.rows, integer: true });
-  const out = matrix(n, S.cols);
+  const out = new Matrix(n, S.cols);
   const sums = new Float64Array(S.cols);
   for (let c = 0; c < n; c++) {
     const scale = Math.sqrt((c === 0 ? 1 : 2) / S.rows);
@@ -39,11 +39,12 @@ export function cepstrum(S: Matrix, n: number): Matrix {
  * @param options.width frames, odd; wider is smoother
  * @param options.order 1: slope (delta), 2: curvature (delta-delta)
  */
-export function delta(X: Matrix, options: { width?: number; order?: 1 | 2 } = {}): Matrix {
+export function delta(X: MatrixLike, options: { width?: number; order?: 1 | 2 } = {}): Matrix {
+  const M = toMatrix("delta", X);
   const { width, order } = withDefaults("delta", options, { width: 9, order: 1 as 1 | 2 });
   checkNumber("order", order, { min: 1, max: 2, integer: true });
-  if (width < 3 || width % 2 !== 1 || width > X.cols) {
-    throw new UserError(`width is ${width}; it must be odd, at least 3 and at most the ${X.cols} frames there are.`);
+  if (width < 3 || width % 2 !== 1 || width > M.cols) {
+    throw new UserError(`width is ${width}; it must be odd, at least 3 and at most the ${M.cols} frames there are.`);
   }
   const half = (width - 1) / 2;
   // The highest coefficient of a least-squares polynomial: project on the part of t^order that lower powers lack.
@@ -51,13 +52,13 @@ export function delta(X: Matrix, options: { width?: number; order?: 1 | 2 } = {}
   const mean = powers.reduce((sum, p) => sum + p, 0) / width;
   const energy = powers.reduce((sum, p) => sum + (p - mean) ** 2, 0);
   const weights = powers.map((p) => (order * (p - mean)) / energy);
-  const out = matrix(X.rows, X.cols);
-  for (let r = 0; r < X.rows; r++) {
-    for (let t = 0; t < X.cols; t++) {
-      const first = r * X.cols + Math.min(Math.max(t - half, 0), X.cols - width);
+  const out = new Matrix(M.rows, M.cols);
+  for (let r = 0; r < M.rows; r++) {
+    for (let t = 0; t < M.cols; t++) {
+      const first = r * M.cols + Math.min(Math.max(t - half, 0), M.cols - width);
       let sum = 0;
-      for (let i = 0; i < width; i++) sum += weights[i] * X.data[first + i];
-      out.data[r * X.cols + t] = sum;
+      for (let i = 0; i < width; i++) sum += weights[i] * M.data[first + i];
+      out.data[r * M.cols + t] = sum;
     }
   }
   return out;

@@ -3,7 +3,7 @@
  * reflect how songs were recorded or encoded.
  */
 import { open } from "node:fs/promises";
-import { row } from "../array/matrix.js";
+
 import type { TaskOptions } from "../async/task.js";
 import type { Song } from "../song.js";
 import { extractFeatures } from "./extract.js";
@@ -45,7 +45,7 @@ export async function recordingFacts(
   });
   const facts: (RecordingFacts | undefined)[] = songs.map(() => undefined);
   for (const [i, index] of indices.entries()) {
-    const [length, loudness, bandwidth] = row(X, i) as unknown as [number, number, number];
+    const [length, loudness, bandwidth] = X.row(i) as unknown as [number, number, number];
     facts[index] = { seconds: length, loudness, bandwidth, codec: await codecOf(songs[index]!.audioPath!) };
   }
   return facts;

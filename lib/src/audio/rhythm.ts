@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/matrix.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import { medianOf } from "./chroma.js";
 import { RealFft } from "./fft.js";
 import { melSpectrogram, powerToDb } from "./mel.js";
@@ -10,15 +10,16 @@ import { FRAME_DEFAULTS, hann, SMALLEST } from "./stft.js";
  *
  * @param S mel spectrogram in dB relative to power 1, made of frames of `nFft` samples, `hopLength` apart
  */
-export function onsetStrength(S: Matrix, { nFft, hopLength } = FRAME_DEFAULTS): Float32Array {
-  const out = new Float32Array(S.cols);
+export function onsetStrength(S: MatrixLike, { nFft, hopLength } = FRAME_DEFAULTS): Float32Array {
+  const M = toMatrix("onsetStrength", S, "S");
+  const out = new Float32Array(M.cols);
   // A rise shows as soon as a frame's end reaches it; this puts it where the frame's center does.
   const late = 1 + Math.floor(nFft / (2 * hopLength));
-  const rises = new Float32Array(S.rows);
-  for (let t = 1; t + late - 1 < S.cols; t++) {
-    for (let m = 0; m < S.rows; m++) {
-      const at = m * S.cols + t;
-      rises[m] = Math.max(0, S.data[at] - S.data[at - 1]);
+  const rises = new Float32Array(M.rows);
+  for (let t = 1; t + late - 1 < M.cols; t++) {
+    for (let m = 0; m < M.rows; m++) {
+      const at = m * M.cols + t;
+      rises[m] = Math.max(0, M.data[at] - M.data[at - 1]);
     }
     out[t + late - 1] = medianOf(rises);
   }

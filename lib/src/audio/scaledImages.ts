@@ -2,7 +2,8 @@
  * Scaling of log-mel images for convolutional models, and its inverse to decibels and to sound.
  */
 
-import { type Matrix, matrix } from "../array/index.js";
+import { Matrix } from "../array/index.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import { oneOf, UserError } from "../errors.js";
 import type { MelImages } from "./extract.js";
 import { melToAudio } from "./griffinLim.js";
@@ -71,7 +72,7 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
     },
     async restore(row, values) {
       const image = await images.read([row]);
-      if (!values) return matrix(height, width, image);
+      if (!values) return new Matrix(height, width, image);
       if (values.length !== cols) {
         throw new UserError(`restore: ${values.length} values were given, but an image has ${height} x ${width}.`);
       }
@@ -80,7 +81,7 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
         const band = Math.floor(j / width);
         return Math.min(0, Math.max(SILENCE, value * deviations[band]! + means[band]!));
       };
-      return matrix(height, width, Float32Array.from(values, decibels));
+      return new Matrix(height, width, Float32Array.from(values, decibels));
     },
   };
 }
@@ -100,17 +101,18 @@ export interface ImageSoundOptions {
  * @param decibels nMels x width, such as `restore` gives
  * @returns mono samples
  */
-export function soundOfImage(decibels: Matrix, options: ImageSoundOptions): Float32Array {
+export function soundOfImage(decibels: MatrixLike, options: ImageSoundOptions): Float32Array {
+  const M = toMatrix("soundOfImage", decibels, "decibels");
   const { columnLength, sampleRate = 22_050, seconds = Infinity } = options;
   const hopLength = 512;
-  const length = Math.min(seconds * sampleRate, decibels.cols * columnLength);
-  const frames = matrix(decibels.rows, Math.max(2, Math.floor(length / hopLength)));
+  const length = Math.min(seconds * sampleRate, M.cols * columnLength);
+  const frames = new Matrix(M.rows, Math.max(2, Math.floor(length / hopLength)));
   for (let t = 0; t < frames.cols; t++) {
     // The center of column c is at (c + 0.5) columnLength.
-    const at = Math.min(decibels.cols - 1, Math.max(0, ((t + 0.5) * hopLength) / columnLength - 0.5));
+    const at = Math.min(M.cols - 1, Math.max(0, ((t + 0.5) * hopLength) / columnLength - 0.5));
     const [left, right] = [Math.floor(at), Math.ceil(at)];
     for (let m = 0; m < frames.rows; m++) {
-      const [a, b] = [decibels.data[m * decibels.cols + left]!, decibels.data[m * decibels.cols + right]!];
+      const [a, b] = [M.data[m * M.cols + left]!, M.data[m * M.cols + right]!];
       frames.data[m * frames.cols + t] = a + (at - left) * (b - a);
     }
   }

@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/matrix.js";
-import { matrix } from "../array/matrix.js";
+import { Matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { weightFrame } from "../native/sound.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -90,7 +89,7 @@ export function spectrogram(samples: Float32Array, options: FrameOptions & { pow
   const filled = withDefaults("spectrogram", options, { ...FRAME_DEFAULTS, power: 2 as 1 | 2 });
   const bins = filled.nFft / 2 + 1;
   const frames = frameCount(samples.length, filled.hopLength);
-  const out = matrix(bins, frames);
+  const out = new Matrix(bins, frames);
   const column = new Float32Array(bins);
   forEachSpectrum(samples, filled, (spectrum, t) => {
     powers(spectrum, column);
@@ -150,7 +149,7 @@ export const SMALLEST = 2 ** -126;
 
 /** Rows become columns. */
 export function transpose(X: Matrix): Matrix {
-  const out = matrix(X.cols, X.rows);
+  const out = new Matrix(X.cols, X.rows);
   for (let j = 0; j < X.cols; j++) {
     for (let i = 0; i < X.rows; i++) out.data[j * X.rows + i] = X.data[i * X.cols + j];
   }

@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
@@ -49,29 +48,29 @@ export interface AgglomerativeResult extends Clustering, MergedClusters {}
 const TABLE_UP_TO = 20_000;
 
 /** @throws UserError where neither or both of k and height are given, or complete or average gets over 20,000 rows */
-export async function agglomerative(X: Matrix, options: AgglomerativeOptions): Promise<AgglomerativeResult> {
+export async function agglomerative(X: MatrixLike, options: AgglomerativeOptions): Promise<AgglomerativeResult> {
   const { k, height, linkage, onProgress, signal } = withDefaults<Filled<AgglomerativeOptions>>(
     "agglomerative",
     options,
     { k: REQUIRED, height: REQUIRED, linkage: "ward", ...NO_TASK },
   );
-  checkRows("agglomerative", X);
+  const M = checkRows("agglomerative", X);
   checkChoice("agglomerative: linkage", linkage, ["ward", "complete", "average", "single"]);
-  checkCut("agglomerative", { k, height }, X.rows);
-  if ((linkage === "complete" || linkage === "average") && X.rows > TABLE_UP_TO) {
+  checkCut("agglomerative", { k, height }, M.rows);
+  if ((linkage === "complete" || linkage === "average") && M.rows > TABLE_UP_TO) {
     throw new UserError(
-      `agglomerative: ${linkage} linkage stores all pairwise distances, too many for ${X.rows} rows; use at most ${TABLE_UP_TO} rows, or "ward" or "single" linkage, which store none.`,
+      `agglomerative: ${linkage} linkage stores all pairwise distances, too many for ${M.rows} rows; use at most ${TABLE_UP_TO} rows, or "ward" or "single" linkage, which store none.`,
     );
   }
   const pause = pauses(signal);
-  const merged = (done: number) => onProgress?.({ done, total: X.rows - 1 });
+  const merged = (done: number) => onProgress?.({ done, total: M.rows - 1 });
   const tree =
     linkage === "single"
-      ? treeOfGaps(await primOrder(X, pause))
+      ? treeOfGaps(await primOrder(M, pause))
       : inOrderOfHeight(
           await chainMerges(
-            linkage === "ward" ? new Centroids(X) : new DistanceTable(X, linkage),
-            X.rows,
+            linkage === "ward" ? new Centroids(M) : new DistanceTable(M, linkage),
+            M.rows,
             pause,
             merged,
           ),

@@ -1,4 +1,4 @@
-import { type Matrix, row } from "../array/index.js";
+import type { Matrix } from "../array/index.js";
 import { squaredDistances } from "../native/distances.js";
 import type { Clusters } from "./nearestNeighborChain.js";
 
@@ -21,7 +21,7 @@ export class DistanceTable implements Clusters {
     this.#table = new Float64Array((n * (n - 1)) / 2);
     const squared = new Float64Array(n);
     for (let i = 0, at = 0; i < n - 1; i++) {
-      squaredDistances(row(X, i), X, squared, i + 1);
+      squaredDistances(X.row(i), X, squared, i + 1);
       for (let j = 0; j < n - i - 1; j++) this.#table[at++] = Math.sqrt(squared[j]);
     }
   }

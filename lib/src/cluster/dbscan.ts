@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import type { TaskOptions } from "../async/task.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
 import { allNearPairs, forEachBit, forEachEntry } from "../linalg/radiusNeighbors.js";
@@ -27,19 +26,19 @@ export interface DbscanResult extends Clustering {
 }
 
 /** @throws UserError where eps is not positive, or X has no rows or holds NaN */
-export async function dbscan(X: Matrix, options: DbscanOptions): Promise<DbscanResult> {
-  checkRows("dbscan", X);
+export async function dbscan(X: MatrixLike, options: DbscanOptions): Promise<DbscanResult> {
+  const M = checkRows("dbscan", X);
   const { eps, minSamples, onProgress, signal } = withDefaults<Filled<DbscanOptions>>("dbscan", options, {
     eps: REQUIRED,
-    minSamples: Math.max(2, Math.min(5, X.rows)),
+    minSamples: Math.max(2, Math.min(5, M.rows)),
     ...NO_TASK,
   });
   checkNumber("dbscan: eps", eps, { min: Number.MIN_VALUE, max: Number.MAX_VALUE });
   checkNumber("dbscan: minSamples", minSamples, { min: 1, integer: true });
 
   signal?.throwIfAborted();
-  const shares = await allNearPairs(X, eps, { onProgress, signal });
-  const n = X.rows;
+  const shares = await allNearPairs(M, eps, { onProgress, signal });
+  const n = M.rows;
   const core = new Uint8Array(8 * Math.ceil(n / 8));
   for (let i = 0; i < n; i++) {
     const near = shares.reduce((sum, { counts }) => sum + counts[i], 1);

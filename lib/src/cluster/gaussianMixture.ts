@@ -1,5 +1,5 @@
-import { type Matrix, matrix, Rng } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { Matrix, Rng } from "../array/index.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { inverseCholesky } from "../linalg/cholesky.js";
@@ -62,13 +62,13 @@ export interface GaussianMixtureResult extends Clustering {
   /** False where `maxIter` was reached before `tol`; there is a warning then, too. */
   converged: boolean;
   /** Responsibilities for the rows of another matrix with the same columns. */
-  predictProba(X: Matrix): Matrix;
+  predictProba(X: MatrixLike): Matrix;
   /** Component with the largest responsibility for each row of another matrix. */
-  predict(X: Matrix): Int32Array;
+  predict(X: MatrixLike): Int32Array;
 }
 
 /** @throws UserError where k is not 1 … different rows of X, or a covariance degenerates in spite of regCovar */
-export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions): Promise<GaussianMixtureResult> {
+export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOptions): Promise<GaussianMixtureResult> {
   const { k, seed, covarianceType, nInit, initialLabels, tol, maxIter, regCovar, onProgress, signal } = withDefaults<
     Filled<GaussianMixtureOptions>
   >("gaussianMixture", options, {
@@ -82,8 +82,8 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
     regCovar: 1e-6,
     ...NO_TASK,
   });
-  checkRows("gaussianMixture", X);
-  checkClusterCount("gaussianMixture", k, X.rows);
+  const M = checkRows("gaussianMixture", X);
+  checkClusterCount("gaussianMixture", k, M.rows);
   checkNumber("gaussianMixture: seed", seed, { integer: true });
   checkChoice("gaussianMixture: covarianceType", covarianceType, ["full", "tied", "diag", "spherical"]);
   checkNumber("gaussianMixture: nInit", nInit, { min: 1, integer: true });
@@ -92,12 +92,12 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
   checkNumber("gaussianMixture: regCovar", regCovar, { min: 0 });
 
   const pause = pauses(signal);
-  const rows = new GaussianRows(X);
+  const rows = new GaussianRows(M);
   const starts = new Rng(seed, "cluster/gaussianMixture");
   let best: (Fit & { logLikelihood: number; responsibilities: Float64Array }) | undefined;
-  if (initialLabels) checkStart(initialLabels, k, X.rows);
+  if (initialLabels) checkStart(initialLabels, k, M.rows);
   for (let start = 0; start < (initialLabels ? 1 : nInit); start++) {
-    const labels = initialLabels ?? (await kMeansStart(X, k, starts.uint32(), signal));
+    const labels = initialLabels ?? (await kMeansStart(M, k, starts.uint32(), signal));
     const fit = await expectationMaximization(rows, labels, { k, covarianceType, tol, maxIter, regCovar }, pause);
     const { logLikelihood, responsibilities } = expect(rows, fit.components);
     if (!best || logLikelihood > best.logLikelihood) best = { ...fit, logLikelihood, responsibilities };
@@ -105,21 +105,21 @@ export async function gaussianMixture(X: Matrix, options: GaussianMixtureOptions
   }
   const { components, responsibilities, logLikelihood, nIter, converged } = best!;
   if (!converged) warnNotConverged("gaussianMixture", nIter, "raise maxIter or tol");
-  const parameters = parameterCount(covarianceType, k, X.cols);
-  const predictProba = (Y: Matrix): Matrix => {
-    checkRows("predict", Y);
-    checkCols("predict", Y, X.cols);
-    return matrix(Y.rows, k, Float32Array.from(expect(new GaussianRows(Y), components).responsibilities));
+  const parameters = parameterCount(covarianceType, k, M.cols);
+  const predictProba = (Y: MatrixLike): Matrix => {
+    const rows = checkRows("predict", Y);
+    checkCols("predict", rows, M.cols);
+    return new Matrix(rows.rows, k, Float32Array.from(expect(new GaussianRows(rows), components).responsibilities));
   };
   return {
     labels: mostResponsible(responsibilities, k),
-    responsibilities: matrix(X.rows, k, Float32Array.from(responsibilities)),
+    responsibilities: new Matrix(M.rows, k, Float32Array.from(responsibilities)),
     weights: components.weights,
-    means: matrix(k, X.cols, Float32Array.from(components.means)),
+    means: new Matrix(k, M.cols, Float32Array.from(components.means)),
     covariances: components.covariances,
     logLikelihood,
-    bic: -2 * X.rows * logLikelihood + parameters * Math.log(X.rows),
-    aic: -2 * X.rows * logLikelihood + 2 * parameters,
+    bic: -2 * M.rows * logLikelihood + parameters * Math.log(M.rows),
+    aic: -2 * M.rows * logLikelihood + 2 * parameters,
     nIter,
     converged,
     predictProba,

@@ -1,4 +1,4 @@
-import { type Matrix, selectRows } from "../array/index.js";
+import type { Matrix } from "../array/index.js";
 import { assignRows, candidateDistances, inPanels } from "../native/centers.js";
 
 /** Candidates for each center after the first. */
@@ -53,7 +53,7 @@ export class Points {
   candidates(chosen: readonly number[], closest: Float32Array): { distances: Float32Array; potentials: Float64Array } {
     this.#panels ??= inPanels(this.X);
     const distances = this.#candidateDistances;
-    return { distances, potentials: candidateDistances(this.#panels, selectRows(this.X, chosen), closest, distances) };
+    return { distances, potentials: candidateDistances(this.#panels, this.X.select(chosen), closest, distances) };
   }
 
   /** Writes the nearest center of each row into `labels`; returns how many changed. */

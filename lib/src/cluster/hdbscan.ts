@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
@@ -45,15 +44,15 @@ export interface HdbscanResult extends Clustering {
 }
 
 /** @throws UserError where minSamples is more than there are rows */
-export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<HdbscanResult> {
-  checkRows("hdbscan", X);
-  const usual = Math.min(5, Math.max(2, Math.floor(X.rows / 2)));
+export async function hdbscan(X: MatrixLike, options: HdbscanOptions = {}): Promise<HdbscanResult> {
+  const M = checkRows("hdbscan", X);
+  const usual = Math.min(5, Math.max(2, Math.floor(M.rows / 2)));
   const { minClusterSize, method, onProgress, signal, ...given } = withDefaults<Filled<HdbscanOptions>>(
     "hdbscan",
     options,
     {
       minClusterSize: usual,
-      minSamples: Math.min(options.minClusterSize ?? usual, X.rows),
+      minSamples: Math.min(options.minClusterSize ?? usual, M.rows),
       method: "eom",
       ...NO_TASK,
     },
@@ -62,12 +61,12 @@ export async function hdbscan(X: Matrix, options: HdbscanOptions = {}): Promise<
   checkNumber("hdbscan: minSamples", given.minSamples, { min: 1, integer: true });
   checkChoice("hdbscan: method", method, ["eom", "leaf"]);
   const minSamples = given.minSamples;
-  if (minSamples > X.rows) {
-    throw new UserError(`hdbscan: minSamples is ${minSamples}, but X has ${X.rows} rows; lower it or add rows.`);
+  if (minSamples > M.rows) {
+    throw new UserError(`hdbscan: minSamples is ${minSamples}, but X has ${M.rows} rows; lower it or add rows.`);
   }
-  const { distances } = await nearestNeighbors(X, minSamples, { onProgress, signal });
-  const coreDistances = Float64Array.from({ length: X.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
-  const tree = treeOfGaps(await primOrder(X, pauses(signal), coreDistances));
+  const { distances } = await nearestNeighbors(M, minSamples, { onProgress, signal });
+  const coreDistances = Float64Array.from({ length: M.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
+  const tree = treeOfGaps(await primOrder(M, pauses(signal), coreDistances));
   return extract(condense(tree, minClusterSize), method);
 }
 

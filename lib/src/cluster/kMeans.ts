@@ -1,5 +1,5 @@
-import { type Matrix, matrix, Rng, selectRows } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { Matrix, Rng } from "../array/index.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
@@ -42,47 +42,47 @@ export interface KMeansResult extends Clustering {
   /** False where `maxIter` was reached before `tol`; there is a warning then, too. */
   converged: boolean;
   /** The nearest center of each row of another matrix of as many columns. */
-  predict(X: Matrix): Int32Array;
+  predict(X: MatrixLike): Int32Array;
 }
 
 const MINI_BATCH_ABOVE = 50_000;
 const BATCH = 4096;
 
 /** @throws UserError where k is not 1 … rows, or X has no rows or holds NaN */
-export async function kMeans(X: Matrix, options: KMeansOptions): Promise<KMeansResult> {
+export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMeansResult> {
   const { k, seed, nInit, maxIter, tol, algorithm, onProgress, signal } = withDefaults<Filled<KMeansOptions>>(
     "kMeans",
     options,
     { k: REQUIRED, seed: REQUIRED, nInit: 10, maxIter: 300, tol: 1e-4, algorithm: "auto", ...NO_TASK },
   );
-  checkRows("kMeans", X);
-  checkClusterCount("kMeans", k, X.rows);
+  const M = checkRows("kMeans", X);
+  checkClusterCount("kMeans", k, M.rows);
   checkNumber("kMeans: seed", seed, { integer: true });
   checkNumber("kMeans: nInit", nInit, { min: 1, integer: true });
   checkNumber("kMeans: maxIter", maxIter, { min: 1, integer: true });
   checkNumber("kMeans: tol", tol, { min: 0 });
   checkChoice("kMeans: algorithm", algorithm, ["auto", "lloyd", "miniBatch"]);
 
-  const job = { X, k, seed, maxIter, tol, starts: Array.from({ length: nInit }, (_, i) => i) };
+  const job = { X: M, k, seed, maxIter, tol, starts: Array.from({ length: nInit }, (_, i) => i) };
   const best =
-    algorithm === "miniBatch" || (algorithm === "auto" && X.rows > MINI_BATCH_ABOVE)
+    algorithm === "miniBatch" || (algorithm === "auto" && M.rows > MINI_BATCH_ABOVE)
       ? await runMiniBatches(job, { onProgress, signal })
       : await runStarts(job, { onProgress, signal });
 
   const { labels, nIter, converged } = best;
   if (!converged) warnNotConverged("kMeans", nIter, "raise maxIter or tol");
-  const found = best.centers.length / X.cols;
+  const found = best.centers.length / M.cols;
   return {
     labels,
-    centers: matrix(found, X.cols, Float32Array.from(best.centers)),
-    inertia: inertiaOf(X, best.centers, labels),
+    centers: new Matrix(found, M.cols, Float32Array.from(best.centers)),
+    inertia: inertiaOf(M, best.centers, labels),
     nIter,
     converged,
     predict(Y) {
-      checkRows("predict", Y);
-      checkCols("predict", Y, X.cols);
-      const nearest = new Int32Array(Y.rows);
-      new Points(Y, found).assign(best.centers, nearest);
+      const rows = checkRows("predict", Y);
+      checkCols("predict", rows, M.cols);
+      const nearest = new Int32Array(rows.rows);
+      new Points(rows, found).assign(best.centers, nearest);
       return nearest;
     },
   };
@@ -118,7 +118,7 @@ async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task: TaskOp
   for (const start of starts) {
     await pause();
     const seeds = plusPlus(points, k, new Rng(seed, `cluster/kMeans/${start}`));
-    const centers = Float64Array.from(selectRows(X, seeds).data);
+    const centers = Float64Array.from(X.select(seeds).data);
     found.push(await lloyd(points, centers, maxIter, still, pause));
     task.onProgress?.({ done: found.length, total: starts.length });
   }
@@ -197,12 +197,7 @@ async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
 
 /** `size` rows drawn with replacement, or X itself where it has no more. */
 function sample(X: Matrix, size: number, rng: Rng): Matrix {
-  return X.rows <= size
-    ? X
-    : selectRows(
-        X,
-        Int32Array.from({ length: size }, () => rng.int(X.rows)),
-      );
+  return X.rows <= size ? X : X.select(Int32Array.from({ length: size }, () => rng.int(X.rows)));
 }
 
 /** Sum over the rows of the squared distance to their center, in doubles. */

@@ -1,5 +1,5 @@
-import { type Matrix, matrix, Rng } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { Matrix, Rng } from "../array/index.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
@@ -50,40 +50,40 @@ export interface SpectralResult extends Clustering {
 const TOLERANCE = 1e-7;
 
 /** @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows */
-export async function spectral(X: Matrix, options: SpectralOptions): Promise<SpectralResult> {
-  checkRows("spectral", X);
+export async function spectral(X: MatrixLike, options: SpectralOptions): Promise<SpectralResult> {
+  const M = checkRows("spectral", X);
   const { k, seed, nNeighbors, maxIter, onProgress, signal } = withDefaults<Filled<SpectralOptions>>(
     "spectral",
     options,
     {
       k: REQUIRED,
       seed: REQUIRED,
-      nNeighbors: Math.min(10, Math.max(2, Math.floor(X.rows / 2))),
+      nNeighbors: Math.min(10, Math.max(2, Math.floor(M.rows / 2))),
       maxIter: 200,
       ...NO_TASK,
     },
   );
-  checkClusterCount("spectral", k, X.rows);
+  checkClusterCount("spectral", k, M.rows);
   checkNumber("spectral: seed", seed, { integer: true });
   checkNumber("spectral: nNeighbors", nNeighbors, { min: 2, integer: true });
   checkNumber("spectral: maxIter", maxIter, { min: 1, integer: true });
   // A complete graph would carry no information on distances. Two rows have no smaller graph.
-  if (nNeighbors >= X.rows && X.rows > 2) {
+  if (nNeighbors >= M.rows && M.rows > 2) {
     throw new UserError(
-      `spectral: nNeighbors is ${nNeighbors}, but X has ${X.rows} rows; it must be below the rows, so lower it or add rows.`,
+      `spectral: nNeighbors is ${nNeighbors}, but X has ${M.rows} rows; it must be below the rows, so lower it or add rows.`,
     );
   }
-  const { indices } = await nearestNeighbors(X, nNeighbors, { onProgress, signal });
+  const { indices } = await nearestNeighbors(M, nNeighbors, { onProgress, signal });
   const graph = neighborGraph(indices, nNeighbors);
-  const { values, vectors, rootDegrees, nIter, converged } = await laplacianEigen(X.rows, graph, k, {
+  const { values, vectors, rootDegrees, nIter, converged } = await laplacianEigen(M.rows, graph, k, {
     tol: TOLERANCE,
     maxIter,
     rng: new Rng(seed, "cluster/spectral"),
     pause: pauses(signal),
   });
   if (!converged) warnNotConverged("spectral: the eigensolver", nIter, "raise maxIter, or nNeighbors");
-  const embedding = matrix(X.rows, k);
-  for (let i = 0; i < X.rows; i++) {
+  const embedding = new Matrix(M.rows, k);
+  for (let i = 0; i < M.rows; i++) {
     for (let j = 0; j < k; j++) embedding.data[i * k + j] = vectors[j][i] / rootDegrees[i];
   }
   const { labels } = await kMeans(embedding, { k, seed, signal });

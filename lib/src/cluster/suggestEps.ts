@@ -1,5 +1,4 @@
-import type { Matrix } from "../array/index.js";
-import { checkRows } from "../array/matrix.js";
+import { checkRows, type MatrixLike } from "../array/matrix.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
@@ -30,16 +29,16 @@ const CURVE_ROWS = 20_000;
  *
  * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
  */
-export async function suggestEps(X: Matrix, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {
-  checkRows("suggestEps", X);
+export async function suggestEps(X: MatrixLike, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {
+  const M = checkRows("suggestEps", X);
   const { minSamples, onProgress, signal } = withDefaults<Filled<SuggestEpsOptions>>("suggestEps", options, {
-    minSamples: Math.max(2, Math.min(5, X.rows)),
+    minSamples: Math.max(2, Math.min(5, M.rows)),
     ...NO_TASK,
   });
-  checkNumber("suggestEps: minSamples", minSamples, { min: 2, max: X.rows, integer: true });
-  const count = Math.min(X.rows, CURVE_ROWS);
-  const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * X.rows) / count));
-  const { distances } = await nearestNeighbors(X, minSamples, { onProgress, signal }, queries);
+  checkNumber("suggestEps: minSamples", minSamples, { min: 2, max: M.rows, integer: true });
+  const count = Math.min(M.rows, CURVE_ROWS);
+  const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * M.rows) / count));
+  const { distances } = await nearestNeighbors(M, minSamples, { onProgress, signal }, queries);
   const kDistances = Float64Array.from(queries, (_, i) => distances[(i + 1) * minSamples - 1]).sort();
   const first = kDistances[0];
   const rise = kDistances[count - 1] - first;

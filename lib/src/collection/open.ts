@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { selectRows } from "../array/matrix.js";
+
 import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
@@ -181,6 +181,6 @@ function sample(collection: Collection, songs: number, seed: number): Collection
     ...collection,
     songs: Array.from(kept, (i) => collection.songs[i]!),
     notes: [...collection.notes, `${songs} of its ${all} songs, drawn at random with seed ${seed}.`],
-    ...(features && { features: { ...features, X: selectRows(features.X, kept) } }),
+    ...(features && { features: { ...features, X: features.X.select(kept) } }),
   };
 }

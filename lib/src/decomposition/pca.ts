@@ -9,7 +9,7 @@
  * in that "full" squares the condition number: components with less than 1e-12 of the largest variance are noise.
  */
 
-import { checkMatrix, type Matrix, matrix, row } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { Block } from "../linalg/block.js";
@@ -54,32 +54,34 @@ export class Pca {
   ) {}
 
   /** Projects rows on the components: n x d to n x k. @throws UserError for another number of columns */
-  transform(X: Matrix): Matrix {
+  transform(X: MatrixLike): Matrix {
+    const M = toMatrix("Pca.transform", X);
     const { components, mean } = this;
-    expectColumns("Pca.transform", X, components.cols, "features");
+    expectColumns("Pca.transform", M, components.cols, "features");
     const k = components.rows;
-    const out = matrix(X.rows, k);
-    const scores = denseMap(X, mean).times(Block.from(Array.from({ length: k }, (_, j) => row(components, j))));
+    const out = new Matrix(M.rows, k);
+    const scores = denseMap(M, mean).times(Block.from(Array.from({ length: k }, (_, j) => components.row(j))));
     for (let j = 0; j < k; j++) {
       const scale = this.#scale(j);
-      for (let i = 0; i < X.rows; i++) out.data[i * k + j] = scores.data[i * scores.stride + j] * scale;
+      for (let i = 0; i < M.rows; i++) out.data[i * k + j] = scores.data[i * scores.stride + j] * scale;
     }
     return out;
   }
 
   /** Maps projections back to feature space: n x k to n x d. Exact where all components were kept. */
-  inverseTransform(Z: Matrix): Matrix {
+  inverseTransform(Z: MatrixLike): Matrix {
+    const M = toMatrix("Pca.inverseTransform", Z, "Z");
     const { components, mean } = this;
-    expectColumns("Pca.inverseTransform", Z, components.rows, "components");
+    expectColumns("Pca.inverseTransform", M, components.rows, "components");
     const k = components.rows;
     const d = components.cols;
-    const out = matrix(Z.rows, d);
+    const out = new Matrix(M.rows, d);
     const point = new Float64Array(d);
-    for (let i = 0; i < Z.rows; i++) {
+    for (let i = 0; i < M.rows; i++) {
       point.set(mean);
       for (let j = 0; j < k; j++) {
         const scale = this.#scale(j);
-        const z = scale ? Z.data[i * k + j] / scale : 0;
+        const z = scale ? M.data[i * k + j] / scale : 0;
         for (let c = 0; c < d; c++) point[c] += z * components.data[j * d + c];
       }
       out.data.set(point, i * d);
@@ -94,7 +96,7 @@ export class Pca {
 }
 
 /** The n x k projection of X on its own principal components; {@link fitPca} for the model itself. */
-export function pca(X: Matrix, options: PcaOptions = {}): Matrix {
+export function pca(X: MatrixLike, options: PcaOptions = {}): Matrix {
   return fitPca(X, options).transform(X);
 }
 
@@ -104,10 +106,10 @@ export function pca(X: Matrix, options: PcaOptions = {}): Matrix {
  * @param X n x d, n at least 2
  * @throws UserError for NaN, a single row, or more components than min(n, d)
  */
-export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
-  checkMatrix("fitPca", X, { minRows: 2 });
-  const n = X.rows;
-  const d = X.cols;
+export function fitPca(X: MatrixLike, options: PcaOptions = {}): Pca {
+  const M = checkMatrix("fitPca", X, { minRows: 2 });
+  const n = M.rows;
+  const d = M.cols;
   const most = Math.min(n, d);
   const asked = withDefaults<Required<PcaOptions>>("fitPca", options, {
     nComponents: most,
@@ -121,9 +123,9 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
   if (!byShare) checkNumber("nComponents", asked.nComponents, { min: 1, max: most, integer: true });
 
   const mean = new Float64Array(d);
-  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) mean[c] += X.data[i * d + c] / n;
+  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) mean[c] += M.data[i * d + c] / n;
   let total = 0;
-  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) total += (X.data[i * d + c] - mean[c]) ** 2;
+  for (let i = 0; i < n; i++) for (let c = 0; c < d; c++) total += (M.data[i * d + c] - mean[c]) ** 2;
 
   const few = !byShare && asked.nComponents <= most / 10 && most > 500;
   const solver = asked.solver === "auto" ? (few ? "randomized" : "full") : asked.solver;
@@ -132,14 +134,14 @@ export function fitPca(X: Matrix, options: PcaOptions = {}): Pca {
   }
   const wanted = byShare ? most : asked.nComponents;
   const { values, vectors } =
-    solver === "full" ? exactComponents(X, mean, wanted) : sketchedComponents(X, mean, wanted, asked.nIter, asked.seed);
+    solver === "full" ? exactComponents(M, mean, wanted) : sketchedComponents(M, mean, wanted, asked.nIter, asked.seed);
 
   let k = wanted;
   if (byShare) {
     let sum = 0;
     for (k = 0; k < most && sum <= asked.nComponents * total; k++) sum += values[k];
   }
-  const components = matrix(k, d);
+  const components = new Matrix(k, d);
   for (let j = 0; j < k; j++) components.data.set(withPositivePeak(vectors[j]), j * d);
   return new Pca(
     mean,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { matrix, row } from "../array/index.js";
+import { Matrix } from "../array/index.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { contentKey, readCached, writeCached } from "../io/cache.js";
@@ -148,9 +148,9 @@ export async function embedWith(
   }
 
   const width = vectors.values().next().value!.length;
-  const X = matrix(songs.length, width);
+  const X = new Matrix(songs.length, width);
   texts.forEach((text, i) => {
-    if (text !== undefined) row(X, i).set(vectors.get(text)!);
+    if (text !== undefined) X.row(i).set(vectors.get(text)!);
   });
   return { X, mask: Uint8Array.from(texts, (text) => (text === undefined ? 0 : 1)) };
 }

@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/matrix.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import type { Song } from "../song.js";
 import { type ColorBy, categories } from "./categories.js";
@@ -31,15 +31,16 @@ export interface ProjectionScatterOptions extends FigureOptions {
  * @param labels n clusters (noise -1, drawn as gray crosses) or n words (missing: gray crosses, "not given")
  */
 export function projectionScatter(
-  Y: Matrix,
+  Y: MatrixLike,
   labels: ColorBy,
   { axes = "dimension", songs, legend, ...options }: ProjectionScatterOptions = {},
 ): Figure {
-  if (Y.cols !== 2)
-    throw new UserError(`A scatter needs 2 columns, but Y has ${Y.cols}; project it first, for example with umap(Z).`);
-  checkLength("labels", labels.length, Y.rows, "Y");
-  if (songs) checkLength("songs", songs.length, Y.rows, "Y");
-  const size = Y.rows < 150 ? 10 : Y.rows < 600 ? 7.5 : Y.rows < 2000 ? 6 : 4.5;
+  const M = toMatrix("projectionScatter", Y, "Y");
+  if (M.cols !== 2)
+    throw new UserError(`A scatter needs 2 columns, but Y has ${M.cols}; project it first, for example with umap(Z).`);
+  checkLength("labels", labels.length, M.rows, "Y");
+  if (songs) checkLength("songs", songs.length, M.rows, "Y");
+  const size = M.rows < 150 ? 10 : M.rows < 600 ? 7.5 : M.rows < 2000 ? 6 : 4.5;
   const groups = categories(labels);
   const traces = groups.map(({ name, indices, style }): PlotlyObject => {
     const thin = style.symbol.endsWith("-thin");
@@ -47,8 +48,8 @@ export function projectionScatter(
       type: "scatter",
       mode: "markers",
       name: `${plotlyText(fit(name, 150))} (${indices.length})`,
-      x: rounded(indices.map((i) => Y.data[2 * i] as number)),
-      y: rounded(indices.map((i) => Y.data[2 * i + 1] as number)),
+      x: rounded(indices.map((i) => M.data[2 * i] as number)),
+      y: rounded(indices.map((i) => M.data[2 * i + 1] as number)),
       marker: {
         size: thin ? size * 0.8 : size,
         color: style.color,

@@ -1,4 +1,4 @@
-import { type Matrix, row } from "../array/matrix.js";
+import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { hzToMel, melToHz } from "../audio/mel.js";
 import { UserError } from "../errors.js";
 import {
@@ -29,11 +29,12 @@ export interface SpectrogramOptions extends FigureOptions {
 const MAX_COLUMNS = 480;
 
 /** A mel spectrogram (nMels x frames) over seconds and Hz. */
-export function spectrogramHeatmap(S: Matrix, options: SpectrogramOptions = {}): Figure {
-  return figure([heatmap(S, options, MAX_COLUMNS, range([S]))], options, 380, {
-    xaxis: { ...timeAxis(seconds(S, options), 1), title: { text: "time (s)" }, showgrid: false },
-    yaxis: { ...melAxis(S.rows, options), title: { text: "frequency (Hz, mel scale)" } },
-    coloraxis: colorAxis(range([S]), options),
+export function spectrogramHeatmap(S: MatrixLike, options: SpectrogramOptions = {}): Figure {
+  const M = toMatrix("spectrogramHeatmap", S, "S");
+  return figure([heatmap(M, options, MAX_COLUMNS, range([M]))], options, 380, {
+    xaxis: { ...timeAxis(seconds(M, options), 1), title: { text: "time (s)" }, showgrid: false },
+    yaxis: { ...melAxis(M.rows, options), title: { text: "frequency (Hz, mel scale)" } },
+    coloraxis: colorAxis(range([M]), options),
   });
 }
 
@@ -45,7 +46,7 @@ export function spectrogramHeatmap(S: Matrix, options: SpectrogramOptions = {}):
  * @param options.columns side by side; default 4
  */
 export function spectrogramGrid(
-  images: readonly Matrix[],
+  images: readonly MatrixLike[],
   headings: readonly string[],
   { columns = 4, ...options }: SpectrogramOptions & { columns?: number } = {},
 ): Figure {
@@ -57,7 +58,7 @@ export function spectrogramGrid(
   const wide = Math.min(columns, images.length);
   const shown = headings.map((h) => plotlyText(fit(h, panelWidth(wide))));
   return imageGrid(
-    images,
+    images.map((S) => toMatrix("spectrogramGrid", S, "an image")),
     shown,
     wide,
     options,
@@ -69,23 +70,28 @@ export function spectrogramGrid(
 export interface SpectrogramPair {
   name: string;
   /** (nMels x frames) */
-  original: Matrix;
+  original: MatrixLike;
   /** Of the same shape. */
-  reconstructed: Matrix;
+  reconstructed: MatrixLike;
 }
 
 /** Originals above, reconstructions below, all on one color scale; a column per song. Four songs fit well. */
 export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: SpectrogramOptions = {}): Figure {
   if (pairs.length === 0)
     throw new UserError("No spectrogram pair was given; give at least one { name, original, reconstructed }.");
-  for (const { name, original: a, reconstructed: b } of pairs) {
+  const sides = pairs.map(({ name, original, reconstructed }) => ({
+    name,
+    a: toMatrix("spectrogramPairs", original, "original"),
+    b: toMatrix("spectrogramPairs", reconstructed, "reconstructed"),
+  }));
+  for (const { name, a, b } of sides) {
     if (a.rows !== b.rows || a.cols !== b.cols) {
       throw new UserError(
         `The reconstruction of "${name}" is ${b.rows} x ${b.cols}, but its original is ${a.rows} x ${a.cols}; both need the same mel bands and frames.`,
       );
     }
   }
-  const images = [...pairs.map((p) => p.original), ...pairs.map((p) => p.reconstructed)];
+  const images = [...sides.map(({ a }) => a), ...sides.map(({ b }) => b)];
   const headings = pairs.map((p) => plotlyText(fit(p.name, panelWidth(pairs.length))));
   const rows = ["original", "reconstructed"];
   return imageGrid(images, [...headings, ...headings.map(() => "")], pairs.length, options, rows);
@@ -98,7 +104,7 @@ export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: Spe
  * @param headings one per image, such as the mixing weight
  */
 export function interpolationStrip(
-  images: readonly Matrix[],
+  images: readonly MatrixLike[],
   headings: readonly string[],
   options: SpectrogramOptions = {},
 ): Figure {
@@ -121,17 +127,23 @@ export interface SpectrumOptions extends FigureOptions {
  * @param original (n x 2·nMels): the means of all bands, then their standard deviations
  * @param reconstructed of the same shape
  */
-export function spectrumReconstructions(original: Matrix, reconstructed: Matrix, options: SpectrumOptions): Figure {
+export function spectrumReconstructions(
+  original: MatrixLike,
+  reconstructed: MatrixLike,
+  options: SpectrumOptions,
+): Figure {
+  const before = toMatrix("spectrumReconstructions", original, "original");
+  const after = toMatrix("spectrumReconstructions", reconstructed, "reconstructed");
   const { names, unit = "dB" } = options;
-  if (original.rows !== reconstructed.rows || original.cols !== reconstructed.cols || original.cols % 2) {
+  if (before.rows !== after.rows || before.cols !== after.cols || before.cols % 2) {
     throw new UserError(
-      `The originals are ${original.rows} x ${original.cols} and the reconstructions ${reconstructed.rows} x ${reconstructed.cols}; both need one row per song and the same even number of columns (means, then standard deviations).`,
+      `The originals are ${before.rows} x ${before.cols} and the reconstructions ${after.rows} x ${after.cols}; both need one row per song and the same even number of columns (means, then standard deviations).`,
     );
   }
-  if (names.length !== original.rows) {
-    throw new UserError(`${names.length} names were given for ${original.rows} songs; give one per row.`);
+  if (names.length !== before.rows) {
+    throw new UserError(`${names.length} names were given for ${before.rows} songs; give one per row.`);
   }
-  const nMels = original.cols / 2;
+  const nMels = before.cols / 2;
   const n = names.length;
   const height = 480;
   const { tickvals, ticktext } = melAxis(nMels, { ...options, ticks: [512, 2048, 8192] });
@@ -158,8 +170,8 @@ export function spectrumReconstructions(original: Matrix, reconstructed: Matrix,
     }),
   );
   const series = [
-    { name: "original", X: original, style: categoryStyle(0), dash: "solid" },
-    { name: "reconstructed", X: reconstructed, style: categoryStyle(1), dash: "dash" },
+    { name: "original", X: before, style: categoryStyle(0), dash: "solid" },
+    { name: "reconstructed", X: after, style: categoryStyle(1), dash: "dash" },
   ];
   const data = layout["annotations"].flatMap((_: unknown, i: number) =>
     series.map(
@@ -169,7 +181,7 @@ export function spectrumReconstructions(original: Matrix, reconstructed: Matrix,
         name,
         legendgroup: name,
         showlegend: i === 0,
-        y: rounded(row(X, i % n).subarray(i < n ? 0 : nMels, i < n ? nMels : 2 * nMels)),
+        y: rounded(X.row(i % n).subarray(i < n ? 0 : nMels, i < n ? nMels : 2 * nMels)),
         line: { color: style.color, dash, width: 1.8 },
         customdata: centers,
         hovertemplate: `%{customdata} Hz: %{y} ${plotlyText(unit)}<extra>${name}</extra>`,
@@ -229,7 +241,7 @@ function heatmap(
   return {
     type: "heatmap",
     z: Array.from({ length: S.rows }, (_, m) => {
-      const band = row(S, m);
+      const band = S.row(m);
       return Array.from({ length: columns }, (_, c) => {
         const part = band.subarray(c * pool, Math.min((c + 1) * pool, S.cols));
         return Number((part.reduce((sum, v) => sum + v, 0) / part.length).toFixed(decimals));

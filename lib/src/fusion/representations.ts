@@ -3,7 +3,7 @@
  * Songs must have every modality; where some are missing, see LearnedFusion and JointVae.
  */
 
-import { checkMatrix, hstack, type Matrix, matrix } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
 import { StandardScaler } from "../preprocessing/standardScaler.js";
@@ -12,9 +12,8 @@ import { StandardScaler } from "../preprocessing/standardScaler.js";
  * Early fusion: standardized columns of all modalities, concatenated. A modality's weight is proportional to its
  * columns.
  */
-export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
-  checkModalities("fuseEarly", modalities);
-  return hstack(...modalities.map((X) => StandardScaler.fit(X).transform(X)));
+export function fuseEarly(...modalities: readonly MatrixLike[]): Matrix {
+  return Matrix.hstack(...checkModalities("fuseEarly", modalities).map((X) => StandardScaler.fit(X).transform(X)));
 }
 
 /**
@@ -23,10 +22,10 @@ export function fuseEarly(...modalities: readonly Matrix[]): Matrix {
  * @param alpha from 0 (only B) to 1 (only A); usually 0.1 … 0.9
  * @returns n x (A.cols + B.cols)
  */
-export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
+export function fuseWeighted(A: MatrixLike, B: MatrixLike, alpha: number): Matrix {
   checkNumber("alpha", alpha, { min: 0, max: 1 });
-  checkModalities("fuseWeighted", [A, B]);
-  return hstack(balanced(A, alpha), balanced(B, 1 - alpha));
+  const [first, second] = checkModalities("fuseWeighted", [A, B]);
+  return Matrix.hstack(balanced(first!, alpha), balanced(second!, 1 - alpha));
 }
 
 /**
@@ -35,36 +34,32 @@ export function fuseWeighted(A: Matrix, B: Matrix, alpha: number): Matrix {
  * @returns concatenated memberships, n x sum of k; the squared distance between two songs is the share of clusterings that
  *   separate them: 0 where all put them together, 1 where none does. Noise has no membership.
  */
-export function fuseLate(...memberships: readonly (Int32Array | Matrix)[]): Matrix {
+export function fuseLate(...memberships: readonly (Int32Array | MatrixLike)[]): Matrix {
   if (memberships.length === 0) throw new UserError("fuseLate needs at least one clustering; none was given.");
-  checkModalities(
-    "fuseLate",
-    memberships.filter((m): m is Matrix => !(m instanceof Int32Array)),
-  );
   // Two one-hot rows that differ are sqrt(2) apart.
   const scale = 1 / Math.sqrt(2 * memberships.length);
-  const parts = memberships.map((m) => (m instanceof Int32Array ? oneHot(m) : m));
-  return hstack(
-    ...parts.map(({ rows, cols, data }) =>
-      matrix(
-        rows,
-        cols,
-        data.map((p) => p * scale),
-      ),
+  const parts = memberships.map((m, i) =>
+    m instanceof Int32Array ? oneHot(m) : checkMatrix("fuseLate", m, { name: `modality ${i + 1}` }),
+  );
+  return Matrix.hstack(
+    ...parts.map(
+      ({ rows, cols, data }) =>
+        new Matrix(
+          rows,
+          cols,
+          data.map((p) => p * scale),
+        ),
     ),
   );
 }
 
-function checkModalities(where: string, modalities: readonly Matrix[]): void {
-  modalities.forEach((X, i) => {
-    checkMatrix(where, X, { name: `modality ${i + 1}` });
-  });
-}
+const checkModalities = (where: string, modalities: readonly MatrixLike[]): Matrix[] =>
+  modalities.map((X, i) => checkMatrix(where, X, { name: `modality ${i + 1}` }));
 
 function balanced(X: Matrix, weight: number): Matrix {
   const scale = Math.sqrt(weight / X.cols);
   const Z = StandardScaler.fit(X).transform(X);
-  return matrix(
+  return new Matrix(
     Z.rows,
     Z.cols,
     Z.data.map((v) => v * scale),
@@ -72,7 +67,7 @@ function balanced(X: Matrix, weight: number): Matrix {
 }
 
 function oneHot(labels: Int32Array): Matrix {
-  const out = matrix(
+  const out = new Matrix(
     labels.length,
     Math.max(
       1,

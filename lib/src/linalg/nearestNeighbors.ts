@@ -1,4 +1,4 @@
-import { type Matrix, selectRows } from "../array/index.js";
+import type { Matrix } from "../array/index.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { OPERATIONS_AT_A_TIME } from "../native/addon.js";
 import { type NearestRows, nearestRows } from "../native/distances.js";
@@ -66,7 +66,7 @@ class Search {
       indices: new Int32Array(queries.length * k),
       distances: new Float64Array(queries.length * k),
     };
-    this.#asked = selectRows(X, queries);
+    this.#asked = X.select(queries);
   }
 
   find(first: number, end: number): void {

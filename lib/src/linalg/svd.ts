@@ -1,4 +1,4 @@
-import { type Matrix, matrix, Rng, row } from "../array/index.js";
+import { Matrix, Rng } from "../array/index.js";
 import type { SparseMatrix } from "../array/sparse.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -77,12 +77,12 @@ export function fitSvd(A: SparseMatrix, options?: Partial<SvdOptions>): Svd {
   if (found === 0) throw new UserError(`All ${A.rows} rows are equal; a PCA needs rows that differ.`);
   const singularValues = squares.slice(0, found).map(Math.sqrt);
   const scores = map.times(directions);
-  const out = matrix(found, A.cols);
+  const out = new Matrix(found, A.cols);
   const freedom = center ? A.rows - 1 : A.rows;
   const explainedVariance = new Float64Array(found);
   for (let c = 0; c < found; c++) {
     const length = singularValues[c]!;
-    row(out, c).set(withPositivePeak(directions.column(c)).map((v) => v / length));
+    out.row(c).set(withPositivePeak(directions.column(c)).map((v) => v / length));
     let sum = 0;
     let squared = 0;
     for (const score of scores.column(c)) {
@@ -118,7 +118,7 @@ export function applySvd({ components, mean }: Pick<Svd, "components" | "mean">,
       shift[c]! += mean[j]! * components.data[c * A.cols + j]!;
     }
   }
-  const Z = matrix(A.rows, k);
+  const Z = new Matrix(A.rows, k);
   const z = new Float64Array(k);
   for (let i = 0; i < A.rows; i++) {
     for (let c = 0; c < k; c++) z[c] = -shift[c]!;
@@ -127,7 +127,7 @@ export function applySvd({ components, mean }: Pick<Svd, "components" | "mean">,
       const v = A.indices[p]! * k;
       for (let c = 0; c < k; c++) z[c]! += value * V[v + c]!;
     }
-    row(Z, i).set(z);
+    Z.row(i).set(z);
   }
   return Z;
 }

@@ -1,4 +1,4 @@
-import { type Matrix, row } from "../array/index.js";
+import type { Matrix } from "../array/index.js";
 import { type SparseMatrix, toDense } from "../array/sparse.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
@@ -116,7 +116,7 @@ export class TfidfEncoder {
     const X = applySvd(this.#svd, sparse);
     // Centering would move a row of zeros to minus the mean; songs without terms stay zero.
     mask.forEach((known, i) => {
-      if (!known) row(X, i).fill(0);
+      if (!known) X.row(i).fill(0);
     });
     return { X, mask };
   }
@@ -131,7 +131,7 @@ export class TfidfEncoder {
     if (!this.#svd) return [];
     const { components } = this.#svd;
     return Array.from({ length: components.rows }, (_, c) =>
-      Array.from(row(components, c), (weight, j) => ({ weight: Math.abs(weight), term: this.vocabulary[j]! }))
+      Array.from(components.row(c), (weight, j) => ({ weight: Math.abs(weight), term: this.vocabulary[j]! }))
         .sort((a, b) => b.weight - a.weight)
         .slice(0, perComponent)
         .map(({ term }) => term),

@@ -6,7 +6,7 @@
  * 50, momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
  */
 
-import { checkMatrix, type Matrix, matrix } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { pause } from "../async/pause.js";
 import type { TaskOptions } from "../async/task.js";
@@ -50,10 +50,10 @@ const REPORT_EVERY = 25;
  * @param X n x d
  * @throws UserError for NaN, or a perplexity not below the number of rows
  */
-export async function tsne(X: Matrix, options: TsneOptions = {}): Promise<Matrix> {
-  checkMatrix("tsne", X, { minRows: 2 });
+export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<Matrix> {
+  const M = checkMatrix("tsne", X, { minRows: 2 });
   const { onProgress, signal, ...given } = options;
-  const n = X.rows;
+  const n = M.rows;
   const settings = withDefaults<Settings>("tsne", given, {
     seed: 0,
     perplexity: Math.max(1, Math.min(30, Math.floor((n - 1) / 3))),
@@ -73,10 +73,10 @@ export async function tsne(X: Matrix, options: TsneOptions = {}): Promise<Matrix
   if (perplexity >= n) {
     throw new UserError(`perplexity is ${perplexity} for ${n} rows; lower it below the number of rows.`);
   }
-  const P = affinities(await nearestOthers(X, Math.min(n - 1, Math.floor(3 * perplexity + 1)), signal), perplexity);
-  const Y = startingLayout(X, settings);
+  const P = affinities(await nearestOthers(M, Math.min(n - 1, Math.floor(3 * perplexity + 1)), signal), perplexity);
+  const Y = startingLayout(M, settings);
   await descend(Y, P, settings, { onProgress, signal });
-  return matrix(n, 2, Float32Array.from(Y));
+  return new Matrix(n, 2, Float32Array.from(Y));
 }
 
 /** The pairs i < j of a sparse symmetric matrix: row i holds `values[start[i]] …` in columns `columns[start[i]] …`. */

@@ -8,7 +8,7 @@
  * Euclidean, c) the layout is always seeded and single-threaded.
  */
 
-import { checkMatrix, type Matrix, matrix } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
@@ -73,16 +73,16 @@ export class Umap {
    * @param X m x d, the same columns as were fitted
    * @returns m x nComponents
    */
-  async transform(X: Matrix, task: TaskOptions = {}): Promise<Matrix> {
+  async transform(X: MatrixLike, task: TaskOptions = {}): Promise<Matrix> {
     const { nNeighbors, nComponents, nEpochs, seed } = this.#settings;
-    checkMatrix("Umap.transform", X);
-    if (X.cols !== this.#X.cols) {
-      throw new UserError(`Umap.transform: given ${X.cols} columns, but it was fitted on ${this.#X.cols}.`);
+    const M = checkMatrix("Umap.transform", X);
+    if (M.cols !== this.#X.cols) {
+      throw new UserError(`Umap.transform: given ${M.cols} columns, but it was fitted on ${this.#X.cols}.`);
     }
-    const neighbors = nearestTo(X, this.#X, nNeighbors);
+    const neighbors = nearestTo(M, this.#X, nNeighbors);
     const weights = memberships(neighbors, 0);
-    const Z = matrix(X.rows, nComponents);
-    for (let i = 0; i < X.rows; i++) {
+    const Z = new Matrix(M.rows, nComponents);
+    for (let i = 0; i < M.rows; i++) {
       let sum = 0;
       for (let j = 0; j < nNeighbors; j++) sum += weights[i * nNeighbors + j];
       for (let j = 0; j < nNeighbors; j++) {
@@ -103,7 +103,7 @@ export class Umap {
 }
 
 /** The n x 2 embedding of X; {@link fitUmap} to embed new rows later. */
-export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix> {
+export async function umap(X: MatrixLike, options: UmapOptions = {}): Promise<Matrix> {
   return (await fitUmap(X, options)).embedding;
 }
 
@@ -113,16 +113,16 @@ export async function umap(X: Matrix, options: UmapOptions = {}): Promise<Matrix
  * @param X n x d, n at least 3 and larger than nNeighbors
  * @throws UserError for NaN, fewer than 3 rows, or a given nNeighbors that is not below the rows
  */
-export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Umap> {
-  checkMatrix("umap", X, { minRows: 3 });
+export async function fitUmap(X: MatrixLike, options: UmapOptions = {}): Promise<Umap> {
+  const M = checkMatrix("umap", X, { minRows: 3 });
   const { onProgress, signal, ...given } = options;
   const settings = withDefaults<Settings>("umap", given, {
     seed: 0,
     nComponents: 2,
-    nNeighbors: Math.min(15, X.rows - 1),
+    nNeighbors: Math.min(15, M.rows - 1),
     minDist: 0.1,
     spread: 1,
-    nEpochs: X.rows > 10_000 ? 200 : 500,
+    nEpochs: M.rows > 10_000 ? 200 : 500,
     negativeSampleRate: 5,
     init: "spectral",
   });
@@ -134,16 +134,16 @@ export async function fitUmap(X: Matrix, options: UmapOptions = {}): Promise<Uma
   checkNumber("spread", settings.spread, { min: 1e-3 });
   checkNumber("minDist", settings.minDist, { min: 0, max: settings.spread });
   checkNumber("negativeSampleRate", settings.negativeSampleRate, { min: 0, integer: true });
-  if (X.rows <= nNeighbors) {
-    throw new UserError(`umap was given ${X.rows} rows and nNeighbors ${nNeighbors}; lower nNeighbors below the rows.`);
+  if (M.rows <= nNeighbors) {
+    throw new UserError(`umap was given ${M.rows} rows and nNeighbors ${nNeighbors}; lower nNeighbors below the rows.`);
   }
 
-  const edges = fuzzyGraph(await nearestOthers(X, nNeighbors - 1, signal), settings.nEpochs);
+  const edges = fuzzyGraph(await nearestOthers(M, nNeighbors - 1, signal), settings.nEpochs);
   const rng = new Rng(seed, "umap");
-  const Z = await startingLayout(X, edges, settings, rng.stream("init"), signal);
+  const Z = await startingLayout(M, edges, settings, rng.stream("init"), signal);
   const curve = fitCurve(settings.minDist, settings.spread);
   await layOut(Z, Z, edges, curve, { ...settings, firstStep: 1 }, rng.stream("layout"), { onProgress, signal });
-  return new Umap(Z, X, settings, curve);
+  return new Umap(Z, M, settings, curve);
 }
 
 /** Initial coordinates, scaled to [0, 10] as in umap-learn. */
@@ -158,7 +158,7 @@ async function startingLayout(
   let Z: Matrix | undefined;
   if (init === "spectral") Z = await spectralLayout(n, edges, nComponents, rng, signal);
   if (init === "pca" || (init === "spectral" && !Z)) Z = pca(X, { nComponents: Math.min(nComponents, n, X.cols) });
-  const out = matrix(n, nComponents);
+  const out = new Matrix(n, nComponents);
   for (let c = 0; c < nComponents; c++) {
     const column = Float64Array.from({ length: n }, (_, i) =>
       Z && c < Z.cols ? Z.data[i * Z.cols + c] : rng.uniform(),
@@ -192,7 +192,7 @@ async function spectralLayout(
   const solver = { tol: 1e-4, maxIter: 200, rng, pause: pauses(signal) };
   const { vectors, nIter, converged } = await laplacianEigen(n, edges, k + 1, solver);
   if (!converged) warnNotConverged("umap: the spectral start", nIter, 'raise nNeighbors, or choose init: "pca"');
-  const out = matrix(n, k);
+  const out = new Matrix(n, k);
   for (let i = 0; i < n; i++) for (let j = 0; j < k; j++) out.data[i * k + j] = vectors[j + 1][i];
   return out;
 }

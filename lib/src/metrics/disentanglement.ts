@@ -16,7 +16,7 @@
  *   is what is predicted of rows held out: R^2, or the share of right classes.
  */
 
-import { checkMatrix, type Matrix } from "../array/matrix.js";
+import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -50,7 +50,7 @@ const BINS = 20;
  * @param Z n x d latents, d at least 2
  * @param factors n values each
  */
-export function mutualInfoGap<T extends Record<string, Truth>>(Z: Matrix, factors: T): GapScore<keyof T & string> {
+export function mutualInfoGap<T extends Record<string, Truth>>(Z: MatrixLike, factors: T): GapScore<keyof T & string> {
   return gaps("mutualInfoGap", Z, factors, (columns, { codes, numbers }) => {
     const factor = codes ?? binned(numbers as Float64Array);
     const entropy = mutualInfo(factor, factor);
@@ -60,7 +60,7 @@ export function mutualInfoGap<T extends Record<string, Truth>>(Z: Matrix, factor
 
 /** Separated attribute predictability: how much better the best dimension predicts a factor than the next. */
 export function attributePredictabilityGap<T extends Record<string, Truth>>(
-  Z: Matrix,
+  Z: MatrixLike,
   factors: T,
 ): GapScore<keyof T & string> {
   return gaps("attributePredictabilityGap", Z, factors, (columns, { codes, numbers }) =>
@@ -84,18 +84,18 @@ export interface DciOptions {
  * @param factors n values each
  */
 export function dciScores<T extends Record<string, Truth>>(
-  Z: Matrix,
+  Z: MatrixLike,
   factors: T,
   options: DciOptions = {},
 ): DciScores<keyof T & string> {
   const { alpha, testShare, seed } = withDefaults("dciScores", options, { alpha: 0.02, testShare: 0.2, seed: 0 });
   checkNumber("alpha", alpha, { min: 0 });
   checkNumber("testShare", testShare, { min: 0.01, max: 0.99 });
-  const known = readFactors("dciScores", Z, factors);
+  const { M, known } = readFactors("dciScores", Z, factors);
   const fits = known.map((factor) => {
     const order = new Rng(seed, "dci").permutation(factor.rows.length);
     const held = Math.max(1, Math.round(testShare * order.length));
-    return fitFactor(Z, factor, order.subarray(held), order.subarray(0, held), alpha);
+    return fitFactor(M, factor, order.subarray(held), order.subarray(0, held), alpha);
   });
   const importances = fits.map((fit) => fit.importance);
   const byName = <V>(values: V[]) => Object.fromEntries(known.map(({ name }, f) => [name, values[f]]));
@@ -134,35 +134,37 @@ interface Factor {
   numbers?: Float64Array;
 }
 
-function readFactors(where: string, Z: Matrix, factors: Record<string, Truth>): Factor[] {
+function readFactors(where: string, Z: MatrixLike, factors: Record<string, Truth>): { M: Matrix; known: Factor[] } {
   // The scores are gaps between the best dimension and the next.
-  checkMatrix(where, Z, { name: "Z", minRows: 2, minCols: 2 });
+  const M = checkMatrix(where, Z, { name: "Z", minRows: 2, minCols: 2 });
   const names = Object.keys(factors);
   if (names.length === 0) throw new UserError(`${where}: no factors were given; it needs at least one, as { genre }.`);
-  return names.map((name) => {
+  const known = names.map((name): Factor => {
     const values = factors[name];
-    checkSameLength(where, "Z", Z.rows, name, values.length);
-    const { rows, codes, names: known } = group<string | number>(values, (value) => !isMissing(value));
+    checkSameLength(where, "Z", M.rows, name, values.length);
+    const { rows, codes, names: distinct } = group<string | number>(values, (value) => !isMissing(value));
     if (rows.length < 2) {
       throw new UserError(
         `${where}: ${name} is known for ${rows.length} rows; it needs at least 2. Leave the factor out.`,
       );
     }
-    const continuous = known.every((value) => typeof value === "number");
+    const continuous = distinct.every((value) => typeof value === "number");
     return continuous
       ? { name, rows, numbers: Float64Array.from(rows, (i) => values[i] as number) }
       : { name, rows, codes };
   });
+  return { M, known };
 }
 
 function gaps<T extends Record<string, Truth>>(
   where: string,
-  Z: Matrix,
+  Z: MatrixLike,
   factors: T,
   scoresOf: (columns: Float64Array[], factor: Factor) => number[],
 ): GapScore<keyof T & string> {
-  const entries = readFactors(where, Z, factors).map((factor): [string, number] => {
-    const [best, second] = scoresOf(columnsOf(Z, factor.rows), factor).sort((a, b) => b - a);
+  const { M, known } = readFactors(where, Z, factors);
+  const entries = known.map((factor): [string, number] => {
+    const [best, second] = scoresOf(columnsOf(M, factor.rows), factor).sort((a, b) => b - a);
     return [factor.name, best - second];
   });
   const score = entries.reduce((sum, [, gap]) => sum + gap, 0) / entries.length;

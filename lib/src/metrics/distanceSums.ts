@@ -1,4 +1,4 @@
-import { type Matrix, selectRows } from "../array/matrix.js";
+import type { Matrix } from "../array/matrix.js";
 import { clusterDistanceSums } from "../native/clusterSums.js";
 import type { Groups } from "./labels.js";
 
@@ -9,11 +9,8 @@ import type { Groups } from "./labels.js";
  * @param chosen indices into `groups.rows` to do it for; default all
  */
 export function distanceSums(X: Matrix, { rows, codes, sizes }: Groups<number>, chosen?: Int32Array): Float64Array {
-  const sorted = selectRows(
-    X,
-    sortedByCode(codes, sizes).map((i) => rows[i]),
-  );
-  const asked = selectRows(X, chosen ? chosen.map((i) => rows[i]) : rows);
+  const sorted = X.select(sortedByCode(codes, sizes).map((i) => rows[i]));
+  const asked = X.select(chosen ? chosen.map((i) => rows[i]) : rows);
   let end = 0;
   return clusterDistanceSums(
     asked,

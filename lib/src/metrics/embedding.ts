@@ -5,7 +5,7 @@
  * der Maaten & Hinton 2008.
  */
 
-import { checkMatrix, type Matrix, row, selectRows } from "../array/matrix.js";
+import { checkMatrix, type MatrixLike } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { nearestOf } from "../linalg/nearestNeighbors.js";
 import { squaredDistances } from "../native/distances.js";
@@ -25,21 +25,21 @@ export interface TrustworthinessOptions {
  * @param X n x d
  * @param embedding n x m
  */
-export function trustworthiness(X: Matrix, embedding: Matrix, options: TrustworthinessOptions = {}): number {
+export function trustworthiness(X: MatrixLike, embedding: MatrixLike, options: TrustworthinessOptions = {}): number {
   const { nNeighbors: k } = withDefaults("trustworthiness", options, { nNeighbors: 5 });
-  checkMatrix("trustworthiness", X);
-  const n = X.rows;
-  checkMatrix("trustworthiness", embedding, { name: "embedding" });
-  checkSameLength("trustworthiness", "X", n, "embedding", embedding.rows);
+  const M = checkMatrix("trustworthiness", X);
+  const n = M.rows;
+  const E = checkMatrix("trustworthiness", embedding, { name: "embedding" });
+  checkSameLength("trustworthiness", "X", n, "embedding", E.rows);
   checkNumber("nNeighbors", k, { min: 1, integer: true });
   if (k >= n / 2) {
     throw new UserError(`trustworthiness: nNeighbors is ${k} for ${n} rows; it must be below half of them.`);
   }
-  const shown = nearestOf(embedding, k + 1).indices;
+  const shown = nearestOf(E, k + 1).indices;
   const squared = new Float64Array(n);
   let beyond = 0;
   for (let i = 0; i < n; i++) {
-    squaredDistances(row(X, i), X, squared);
+    squaredDistances(M.row(i), M, squared);
     for (let e = i * (k + 1) + 1; e < (i + 1) * (k + 1); e++) {
       const own = squared[shown[e]];
       let rank = 1;
@@ -72,16 +72,16 @@ export interface KnnAccuracy {
  * @param X n x d: latents, or a picture
  * @param truth n classes, of which some may be missing
  */
-export function knnAccuracy(X: Matrix, truth: Truth, options: KnnAccuracyOptions = {}): KnnAccuracy {
+export function knnAccuracy(X: MatrixLike, truth: Truth, options: KnnAccuracyOptions = {}): KnnAccuracy {
   const { nNeighbors } = withDefaults("knnAccuracy", options, { nNeighbors: 5 });
-  checkMatrix("knnAccuracy", X, { minRows: 0 });
-  checkSameLength("knnAccuracy", "X", X.rows, "truth", truth.length);
+  const M = checkMatrix("knnAccuracy", X, { minRows: 0 });
+  checkSameLength("knnAccuracy", "X", M.rows, "truth", truth.length);
   checkNumber("nNeighbors", nNeighbors, { min: 1, integer: true });
   const { rows, codes, sizes } = group<string | number>(truth, (value) => !isMissing(value));
   const labeled = rows.length;
   if (labeled < 2) return { accuracy: Number.NaN, chance: Number.NaN, labeled };
   const k = Math.min(nNeighbors, labeled - 1);
-  const { indices } = nearestOf(selectRows(X, rows), k + 1);
+  const { indices } = nearestOf(M.select(rows), k + 1);
   let right = 0;
   for (let i = 0; i < labeled; i++) {
     const votes = new Map<number, number>();

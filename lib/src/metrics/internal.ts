@@ -7,7 +7,7 @@
  * References: Rousseeuw 1987 (silhouette); Calinski & Harabasz 1974; Davies & Bouldin 1979.
  */
 
-import { checkMatrix, type Matrix } from "../array/matrix.js";
+import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { distanceSums } from "./distanceSums.js";
@@ -39,12 +39,12 @@ export interface SilhouetteEstimate {
  * @param labels n cluster labels, noise -1
  * @returns NaN for fewer than two clusters, or as many as rows
  */
-export function silhouetteScore(X: Matrix, labels: Labels, options: SilhouetteOptions = {}): number {
+export function silhouetteScore(X: MatrixLike, labels: Labels, options: SilhouetteOptions = {}): number {
   return silhouetteEstimate(X, labels, options).score;
 }
 
 /** {@link silhouetteScore} with its sampling error: exact up to `exactUpTo` rows, estimated from a sample above. */
-export function silhouetteEstimate(X: Matrix, labels: Labels, options: SilhouetteOptions = {}): SilhouetteEstimate {
+export function silhouetteEstimate(X: MatrixLike, labels: Labels, options: SilhouetteOptions = {}): SilhouetteEstimate {
   const { noise, exactUpTo, sampleSize, seed } = withDefaults<Required<SilhouetteOptions>>("silhouetteScore", options, {
     noise: "exclude",
     exactUpTo: 20_000,
@@ -52,12 +52,12 @@ export function silhouetteEstimate(X: Matrix, labels: Labels, options: Silhouett
     seed: 0,
   });
   checkNumber("sampleSize", sampleSize, { min: 2, integer: true });
-  const groups = checkedClusters("silhouetteScore", X, labels, { noise });
+  const { M, groups } = checkedClusters("silhouetteScore", X, labels, { noise });
   const n = groups.rows.length;
   if (!isScorable(groups)) return { score: Number.NaN, standardError: Number.NaN, sampled: 0 };
   const exact = n <= exactUpTo || sampleSize >= n;
   const chosen = exact ? undefined : new Rng(seed, "silhouette").permutation(n).subarray(0, sampleSize).sort();
-  const values = silhouettesOf(X, groups, chosen);
+  const values = silhouettesOf(M, groups, chosen);
   const score = mean(values);
   if (exact) return { score, standardError: 0, sampled: n };
   const variance = values.reduce((sum, v) => sum + (v - score) ** 2, 0) / (sampleSize - 1);
@@ -70,11 +70,11 @@ export function silhouetteEstimate(X: Matrix, labels: Labels, options: Silhouett
  *
  * @returns n values, in the order of the rows
  */
-export function silhouetteSamples(X: Matrix, labels: Labels, options: NoiseOptions = {}): Float64Array {
-  const groups = checkedClusters("silhouetteSamples", X, labels, options);
-  const out = new Float64Array(X.rows).fill(Number.NaN);
+export function silhouetteSamples(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): Float64Array {
+  const { M, groups } = checkedClusters("silhouetteSamples", X, labels, options);
+  const out = new Float64Array(M.rows).fill(Number.NaN);
   if (!isScorable(groups)) return out;
-  silhouettesOf(X, groups).forEach((value, i) => {
+  silhouettesOf(M, groups).forEach((value, i) => {
     out[groups.rows[i]] = value;
   });
   return out;
@@ -87,13 +87,13 @@ export function silhouetteSamples(X: Matrix, labels: Labels, options: NoiseOptio
  * @param X n x d
  * @param labels n cluster labels, noise -1
  */
-export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseOptions = {}): number {
-  const groups = checkedClusters("calinskiHarabaszScore", X, labels, options);
+export function calinskiHarabaszScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
+  const { M, groups } = checkedClusters("calinskiHarabaszScore", X, labels, options);
   if (!isScorable(groups)) return Number.NaN;
   const { rows, codes, sizes } = groups;
   const k = sizes.length;
-  const centers = centersOf(X, groups);
-  const d = X.cols;
+  const centers = centersOf(M, groups);
+  const d = M.cols;
   const overall = new Float64Array(d);
   for (let j = 0; j < k; j++) {
     for (let c = 0; c < d; c++) overall[c] += (centers[j * d + c] * sizes[j]) / rows.length;
@@ -104,7 +104,7 @@ export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseO
   }
   let within = 0;
   rows.forEach((row, i) => {
-    for (let c = 0; c < d; c++) within += (X.data[row * d + c] - centers[codes[i] * d + c]) ** 2;
+    for (let c = 0; c < d; c++) within += (M.data[row * d + c] - centers[codes[i] * d + c]) ** 2;
   });
   return within === 0 ? 1 : (between * (rows.length - k)) / (within * (k - 1));
 }
@@ -116,18 +116,18 @@ export function calinskiHarabaszScore(X: Matrix, labels: Labels, options: NoiseO
  * @param X n x d
  * @param labels n cluster labels, noise -1
  */
-export function daviesBouldinScore(X: Matrix, labels: Labels, options: NoiseOptions = {}): number {
-  const groups = checkedClusters("daviesBouldinScore", X, labels, options);
+export function daviesBouldinScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
+  const { M, groups } = checkedClusters("daviesBouldinScore", X, labels, options);
   if (!isScorable(groups)) return Number.NaN;
   const { rows, codes, sizes } = groups;
   const k = sizes.length;
-  const d = X.cols;
-  const centers = centersOf(X, groups);
+  const d = M.cols;
+  const centers = centersOf(M, groups);
   const scatter = new Float64Array(k);
   rows.forEach((row, i) => {
     const j = codes[i];
     let sum = 0;
-    for (let c = 0; c < d; c++) sum += (X.data[row * d + c] - centers[j * d + c]) ** 2;
+    for (let c = 0; c < d; c++) sum += (M.data[row * d + c] - centers[j * d + c]) ** 2;
     scatter[j] += Math.sqrt(sum) / sizes[j];
   });
   const worst = new Float64Array(k);
@@ -149,10 +149,16 @@ export function isScorable({ rows, names }: Groups<number>): boolean {
   return names.length >= 2 && names.length < rows.length;
 }
 
-export function checkedClusters(where: string, X: Matrix, labels: Labels, options: NoiseOptions): Groups<number> {
-  checkMatrix(where, X, { minRows: 0 });
-  checkSameLength(where, "X", X.rows, "labels", labels.length);
-  return clustersOf(labels, checkNoise(options.noise));
+/** X and the rows of each cluster, after the checks that every internal score makes. */
+export function checkedClusters(
+  where: string,
+  X: MatrixLike,
+  labels: Labels,
+  options: NoiseOptions,
+): { M: Matrix; groups: Groups<number> } {
+  const M = checkMatrix(where, X, { minRows: 0 });
+  checkSameLength(where, "X", M.rows, "labels", labels.length);
+  return { M, groups: clustersOf(labels, checkNoise(options.noise)) };
 }
 
 function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): Float64Array {

@@ -17,7 +17,7 @@
  * Reference: Manning, Raghavan & Schütze 2008, chapter 8.
  */
 
-import { checkMatrix, type Matrix, matrix, row } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { squaredDistances } from "../native/distances.js";
@@ -61,12 +61,12 @@ export interface RetrievalScores {
  * @param candidates n x d, such as the latents of the lyrics of the same songs in the same order
  */
 export function instanceRetrieval(
-  queries: Matrix,
-  candidates: Matrix,
+  queries: MatrixLike,
+  candidates: MatrixLike,
   options: RetrievalOptions = {},
 ): RetrievalScores {
-  checkPair("instanceRetrieval", queries, candidates);
-  return retrieve("instanceRetrieval", queries, candidates, (query) => [query], false, options);
+  const [Q, C] = checkPair("instanceRetrieval", queries, candidates);
+  return retrieve("instanceRetrieval", Q, C, (query) => [query], false, options);
 }
 
 /**
@@ -78,13 +78,13 @@ export function instanceRetrieval(
  * @param candidates n x d in the same order; default the queries
  */
 export function classRetrieval(
-  queries: Matrix,
+  queries: MatrixLike,
   classes: Truth,
-  options: RetrievalOptions & { candidates?: Matrix } = {},
+  options: RetrievalOptions & { candidates?: MatrixLike } = {},
 ): RetrievalScores {
   const { candidates = queries, ...rest } = options;
-  checkPair("classRetrieval", queries, candidates);
-  checkSameLength("classRetrieval", "queries", queries.rows, "classes", classes.length);
+  const [Q, C] = checkPair("classRetrieval", queries, candidates);
+  checkSameLength("classRetrieval", "queries", Q.rows, "classes", classes.length);
   const members = new Map<string | number, number[]>();
   for (let i = 0; i < classes.length; i++) {
     const own = classes[i] as string | number;
@@ -93,13 +93,14 @@ export function classRetrieval(
     members.get(own)?.push(i);
   }
   const relevant = (query: number) => (members.get(classes[query] as string | number) ?? []).filter((i) => i !== query);
-  return retrieve("classRetrieval", queries, candidates, relevant, true, rest);
+  return retrieve("classRetrieval", Q, C, relevant, true, rest);
 }
 
-function checkPair(where: string, queries: Matrix, candidates: Matrix): void {
-  checkMatrix(where, queries, { name: "queries" });
-  checkMatrix(where, candidates, { name: "candidates" });
-  checkSameLength(where, "queries", queries.rows, "candidates", candidates.rows);
+function checkPair(where: string, queries: MatrixLike, candidates: MatrixLike): [Matrix, Matrix] {
+  const Q = checkMatrix(where, queries, { name: "queries" });
+  const C = checkMatrix(where, candidates, { name: "candidates" });
+  checkSameLength(where, "queries", Q.rows, "candidates", C.rows);
+  return [Q, C];
 }
 
 function retrieve(
@@ -174,7 +175,7 @@ function ranksOf(
   const out: number[][] = [];
   for (let q = 0; q < queries.rows; q++) {
     if (relevant[q].length === 0) continue;
-    squaredDistances(row(queries, q), candidates, squared);
+    squaredDistances(queries.row(q), candidates, squared);
     for (let i = 0; i < n; i++) {
       single[0] = squared[i];
       keys[i] = bits[0] * 2 ** 21 + shuffled[i];
@@ -200,13 +201,13 @@ function placeOf(key: number, sorted: Float64Array): number {
 /** Rows scaled to unit length, for which squared distances rank like cosines; or the rows unchanged. */
 function unit(X: Matrix, metric: "cosine" | "euclidean"): Matrix {
   if (metric === "euclidean") return X;
-  const out = matrix(X.rows, X.cols);
+  const out = new Matrix(X.rows, X.cols);
   for (let i = 0; i < X.rows; i++) {
-    const length = Math.hypot(...row(X, i));
+    const length = Math.hypot(...X.row(i));
     if (length === 0) {
       throw new UserError(`Row ${i} is all zeros and has no direction; leave it out, or use metric: "euclidean".`);
     }
-    row(X, i).forEach((x, c) => {
+    X.row(i).forEach((x, c) => {
       out.data[i * X.cols + c] = x / length;
     });
   }

@@ -3,7 +3,7 @@
  * whether the labeling is degenerate.
  */
 
-import type { Matrix } from "../array/matrix.js";
+import type { MatrixLike } from "../array/matrix.js";
 import { withDefaults } from "../options.js";
 import { type ExternalScores, externalScores } from "./external.js";
 import {
@@ -53,7 +53,7 @@ export interface ClusteringScores<K extends string = string> {
  * @returns scores that don't exist are NaN, and `degenerate` says why
  */
 export function scoreClustering<T extends Record<string, Truth>>(
-  X: Matrix,
+  X: MatrixLike,
   labels: Labels,
   options: ScoreOptions<T> = {},
 ): ClusteringScores<keyof T & string> {
@@ -65,20 +65,20 @@ export function scoreClustering<T extends Record<string, Truth>>(
     seed: undefined,
   });
   const { noise } = internal;
-  const groups = checkedClusters("scoreClustering", X, labels, { noise });
+  const { M, groups } = checkedClusters("scoreClustering", X, labels, { noise });
   const { coverage, largestShare } = sharesOf(labels, groups);
-  const silhouette = silhouetteEstimate(X, labels, internal);
+  const silhouette = silhouetteEstimate(M, labels, internal);
   const external = Object.entries(truth ?? {}).map(([name, t]) => [name, externalScores(t, labels, { noise })]);
   return {
-    rows: X.rows,
+    rows: M.rows,
     coverage,
     clusters: groups.names.length,
     largestShare,
     degenerate: degeneracy(groups, coverage, largestShare),
     silhouette: silhouette.score,
     silhouetteError: silhouette.standardError,
-    calinskiHarabasz: calinskiHarabaszScore(X, labels, { noise }),
-    daviesBouldin: daviesBouldinScore(X, labels, { noise }),
+    calinskiHarabasz: calinskiHarabaszScore(M, labels, { noise }),
+    daviesBouldin: daviesBouldinScore(M, labels, { noise }),
     external: Object.fromEntries(external),
   };
 }

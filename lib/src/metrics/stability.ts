@@ -7,7 +7,7 @@
  * References: Ben-Hur, Elisseeff & Guyon 2002 (subsamples); Hennig 2007; von Luxburg 2010.
  */
 
-import { type Matrix, selectRows } from "../array/matrix.js";
+import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -50,10 +50,11 @@ export interface StabilityOptions extends NoiseOptions, TaskOptions {
  * @param cluster gives labels for the rows it is handed; `seed` differs with each subsample
  */
 export async function bootstrapStability(
-  X: Matrix,
+  X: MatrixLike,
   cluster: (X: Matrix, seed: number) => Labels | Promise<Labels>,
   options: StabilityOptions = {},
 ): Promise<Stability> {
+  const M = checkMatrix("bootstrapStability", X);
   const { onProgress, signal, ...given } = options;
   const { resamples, share, seed, noise } = withDefaults<Required<Omit<StabilityOptions, keyof TaskOptions>>>(
     "bootstrapStability",
@@ -67,11 +68,11 @@ export async function bootstrapStability(
   for (let r = 0; r < resamples && !signal?.aborted; r++) {
     onProgress?.({ done: r, total: resamples });
     const rows = rng
-      .permutation(X.rows)
-      .subarray(0, Math.round(share * X.rows))
+      .permutation(M.rows)
+      .subarray(0, Math.round(share * M.rows))
       .sort();
-    const labels = await cluster(selectRows(X, rows), rng.uint32());
-    const placed: (number | undefined)[] = new Array(X.rows).fill(undefined);
+    const labels = await cluster(M.select(rows), rng.uint32());
+    const placed: (number | undefined)[] = new Array(M.rows).fill(undefined);
     rows.forEach((row, i) => {
       placed[row] = labels[i];
     });

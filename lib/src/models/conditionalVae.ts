@@ -11,7 +11,7 @@
  * so that this embedding is learned even where every song is labeled.
  */
 
-import type { Matrix } from "../array/matrix.js";
+import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
@@ -74,9 +74,10 @@ export class ConditionalVae extends Model<ConditionalData> {
    * Decodes latent points.
    * @param classes class of each point for each condition; omitted ones are unknown
    */
-  override async decode(Z: Matrix, classes: Classes = {}): Promise<Matrix> {
-    const conditions = this.#classRows(classes, Z.rows);
-    return this.decodeRows(Z, (indices) => pick(conditions, indices));
+  override async decode(Z: MatrixLike, classes: Classes = {}): Promise<Matrix> {
+    const M = toMatrix("ConditionalVae.decode", Z, "Z");
+    const conditions = this.#classRows(classes, M.rows);
+    return this.decodeRows(M, (indices) => pick(conditions, indices));
   }
 
   /** @internal */

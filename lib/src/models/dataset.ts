@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/matrix.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 
 /**
@@ -25,7 +25,7 @@ export function selectBatches(source: Batches, indices: ArrayLike<number>): Batc
 }
 
 /** Rows in memory or on disk. */
-export type Rows = Matrix | Batches;
+export type Rows = MatrixLike | Batches;
 
 /** One batch as a model reads it: named arrays, each with `size` rows. @internal */
 export interface Batch {
@@ -45,15 +45,16 @@ export interface Dataset {
  * @internal
  */
 export function rowSource(rows: Rows, cols: number, name: string): Batches {
-  const length = "rows" in rows ? rows.rows : rows.length;
-  if (rows.cols !== cols) {
+  const given = isBatches(rows) ? rows : toMatrix("A model", rows, name);
+  const length = "rows" in given ? given.rows : given.length;
+  if (given.cols !== cols) {
     throw new UserError(
-      `${name} has ${rows.cols} columns, but the model was made for ${cols}; build the model with that many inputs, or give it the features it was made for.`,
+      `${name} has ${given.cols} columns, but the model was made for ${cols}; build the model with that many inputs, or give it the features it was made for.`,
     );
   }
   if (length === 0) throw new UserError(`${name} has no rows; at least one song is needed.`);
-  if (!("rows" in rows)) return rows;
-  const { data } = rows;
+  if (!("rows" in given)) return given;
+  const { data } = given;
   return {
     length,
     cols,
@@ -67,3 +68,5 @@ export function rowSource(rows: Rows, cols: number, name: string): Batches {
     },
   };
 }
+
+const isBatches = (rows: Rows): rows is Batches => typeof (rows as Partial<Batches> | undefined)?.read === "function";

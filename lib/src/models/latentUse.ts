@@ -1,6 +1,6 @@
 /** How many latent dimensions a trained model uses, and in a sentence whether it has collapsed onto its prior. */
 
-import type { Matrix } from "../array/matrix.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 
 /** A dimension is active where its means vary by more than this over the songs (Burda et al. 2016, section 5.2). */
@@ -27,8 +27,8 @@ export interface LatentUse {
  * @param posterior what `encode` gives: mu, n x latentDim, of at least two different songs
  * @throws UserError where there are fewer than two songs
  */
-export function latentUse({ mu }: { mu: Matrix }): LatentUse {
-  const { rows, cols, data } = mu;
+export function latentUse({ mu }: { mu: MatrixLike }): LatentUse {
+  const { rows, cols, data } = toMatrix("latentUse", mu, "mu");
   if (rows < 2) {
     throw new UserError(`latentUse was given the latents of ${rows} songs; it needs at least two to compare.`);
   }

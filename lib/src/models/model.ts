@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
@@ -94,8 +94,8 @@ export abstract class Model<Data, Decoded = Matrix> {
   }
 
   /** Decodes latent points, n x latentDim. */
-  async decode(Z: Matrix): Promise<Decoded> {
-    return this.decodeRows(Z);
+  async decode(Z: MatrixLike): Promise<Decoded> {
+    return this.decodeRows(toMatrix(`${this.kind}.decode`, Z, "Z"));
   }
 
   /** Decodes latent points with the conditions of their batches. @internal */
@@ -124,7 +124,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     checkNumber("n", n, { min: 1, integer: true });
     const rng = new Rng(seed, "sample");
     const { latentDim } = this.options;
-    return this.decode(matrix(n, latentDim, rng.normals(n * latentDim)));
+    return this.decode(new Matrix(n, latentDim, rng.normals(n * latentDim)));
   }
 
   /**
@@ -137,7 +137,7 @@ export abstract class Model<Data, Decoded = Matrix> {
     checkNumber("steps", steps, { min: 2, integer: true });
     const [from, to] = await Promise.all([a, b].map(async (song) => (await this.encode(song)).mu.data));
     const { latentDim } = this.options;
-    const Z = matrix(steps, latentDim);
+    const Z = new Matrix(steps, latentDim);
     for (let i = 0; i < steps; i++) {
       for (let j = 0; j < latentDim; j++) {
         const t = i / (steps - 1);
@@ -234,7 +234,7 @@ export abstract class Model<Data, Decoded = Matrix> {
         for (const [name, tensor] of Object.entries(network(batch))) {
           if (!tensor) continue;
           const cols = tensor.size / batch.size;
-          out[name] ??= matrix(dataset.length, cols);
+          out[name] ??= new Matrix(dataset.length, cols);
           out[name].data.set(tensor.dataSync(), start * cols);
         }
       });
@@ -250,7 +250,11 @@ export abstract class Model<Data, Decoded = Matrix> {
  * KL divergence from the prior per latent dimension, averaged over songs, in nats: dimensions near 0 carry no
  * information (posterior collapse).
  */
-export function klPerDimensionOf({ mu, logVar }: Posterior): Float32Array {
+export function klPerDimensionOf(posterior: { mu: MatrixLike; logVar: MatrixLike }): Float32Array {
+  const [mu, logVar] = [
+    toMatrix("klPerDimensionOf", posterior.mu, "mu"),
+    toMatrix("klPerDimensionOf", posterior.logVar, "logVar"),
+  ];
   const sums = new Float64Array(mu.cols);
   for (let i = 0; i < mu.data.length; i++) {
     const m = mu.data[i] as number;
@@ -323,5 +327,5 @@ export function range(from: number, to: number): Int32Array {
 }
 
 function fillMatrix({ rows, cols }: Matrix, value: number): Matrix {
-  return matrix(rows, cols, new Float32Array(rows * cols).fill(value));
+  return new Matrix(rows, cols, new Float32Array(rows * cols).fill(value));
 }

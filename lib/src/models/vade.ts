@@ -18,7 +18,7 @@
  * Differs from the authors' code in that pi is a softmax of logits, and that gamma has a gradient, as in eq. 12.
  */
 
-import { type Matrix, matrix } from "../array/matrix.js";
+import { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
@@ -114,7 +114,7 @@ export class Vade extends Model<Rows> {
    */
   async cluster(X: Rows): Promise<{ labels: Int32Array; probabilities: Matrix }> {
     const { mu } = await this.encode(X);
-    const probabilities = matrix(mu.rows, this.options.k);
+    const probabilities = new Matrix(mu.rows, this.options.k);
     tf.tidy(() => {
       const gamma = tf.exp(this.#logPosterior(tf.tensor(mu.data, [mu.rows, mu.cols])));
       probabilities.data.set(gamma.dataSync());
@@ -133,7 +133,7 @@ export class Vade extends Model<Rows> {
     const { k, latentDim } = this.options;
     const rng = new Rng(seed, "sample");
     const [logits, means, logVars] = [this.#logits, this.#means, this.#logVars].map((p) => p.read()) as Float32Array[];
-    const Z = matrix(n, latentDim);
+    const Z = new Matrix(n, latentDim);
     for (let i = 0; i < n; i++) {
       // Gumbel-max trick: the argmax of logits + Gumbel noise is a sample of their softmax.
       const noisy = Array.from(

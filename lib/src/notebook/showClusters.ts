@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/index.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import {
   clusterComposition,
   clusterSizes,
@@ -38,26 +38,27 @@ const UMAP_NEIGHBORS = 15;
  */
 export async function showClusters(
   run: Run,
-  Z: Matrix,
+  Z: MatrixLike,
   labels: Int32Array,
   { songs, truth, name, prefix = "", seed }: ShowClustersOptions,
 ): Promise<void> {
+  const M = toMatrix("showClusters", Z, "Z");
   const keep = (figure: string) => ({ save: run.figure(`${prefix}${figure}`) });
   const fields = Object.entries(truth);
-  if (Z.rows <= UMAP_NEIGHBORS) {
-    say`UMAP and t-SNE look at fewer neighbors than usual, since there are only ${Z.rows} songs: the pictures say little.`;
+  if (M.rows <= UMAP_NEIGHBORS) {
+    say`UMAP and t-SNE look at fewer neighbors than usual, since there are only ${M.rows} songs: the pictures say little.`;
   }
-  const Y = await watch("UMAP", (task) => umap(Z, { seed, ...task }));
+  const Y = await watch("UMAP", (task) => umap(M, { seed, ...task }));
   const clusters = { axes: "UMAP", songs, title: `Clusters: ${name}`, legend: "cluster" };
   await show(projectionScatter(Y, labels, clusters), keep("umap_cluster"));
   for (const [field, classes] of fields) {
     const byLabel = { ...clusters, title: `The same songs by ${field}`, legend: field };
     await show(projectionScatter(Y, classes as readonly string[], byLabel), keep(`umap_${field}`));
   }
-  const T = await watch("t-SNE", (task) => tsne(Z, { seed, ...task }));
+  const T = await watch("t-SNE", (task) => tsne(M, { seed, ...task }));
   await show(projectionScatter(T, labels, { ...clusters, axes: "t-SNE" }), keep("tsne_cluster"));
   if (new Set(labels.filter((label) => label >= 0)).size > 1) {
-    const silhouettes = silhouettePlot(silhouetteSamples(Z, labels), labels, { title: `Silhouettes: ${name}` });
+    const silhouettes = silhouettePlot(silhouetteSamples(M, labels), labels, { title: `Silhouettes: ${name}` });
     await show(silhouettes, keep("silhouettes"));
   }
   await show(clusterSizes(labels, { title: `Songs per cluster: ${name}` }), keep("cluster_sizes"));

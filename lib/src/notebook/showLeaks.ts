@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/index.js";
+import type { MatrixLike } from "../array/index.js";
 import { sameRecordings } from "../audio/copies.js";
 import { recordingFacts } from "../audio/index.js";
 import type { Truth } from "../metrics/index.js";
@@ -11,7 +11,7 @@ import { watch } from "./watch.js";
 
 export interface ShowLeaksOptions {
   /** The evaluated representations: a matrix, or one per seed. */
-  representations: Readonly<Record<string, Matrix | readonly Matrix[]>>;
+  representations: Readonly<Record<string, MatrixLike | readonly MatrixLike[]>>;
   /** One per row. */
   songs: readonly Song[];
   truth: Readonly<Record<string, Truth>>;

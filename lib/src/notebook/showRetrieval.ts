@@ -1,4 +1,4 @@
-import { type Matrix, row } from "../array/matrix.js";
+import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
 import type { Song } from "../song.js";
@@ -24,14 +24,16 @@ export interface ShowRetrievalOptions {
  * @param songs n
  */
 export async function showRetrieval(
-  queries: Matrix,
-  candidates: Matrix,
+  queries: MatrixLike,
+  candidates: MatrixLike,
   songs: readonly Song[],
   { at, ask, top = 5, seconds = 4 }: ShowRetrievalOptions,
 ): Promise<void> {
-  if (candidates.cols !== queries.cols || candidates.rows !== songs.length || queries.rows !== songs.length) {
+  const C = toMatrix("showRetrieval", candidates, "candidates");
+  const Q = toMatrix("showRetrieval", queries, "queries");
+  if (C.cols !== Q.cols || C.rows !== songs.length || Q.rows !== songs.length) {
     throw new UserError(
-      `showRetrieval: queries are ${queries.rows} x ${queries.cols}, candidates ${candidates.rows} x ${candidates.cols}, and there are ${songs.length} songs; all three need one row per song, and both spaces as many columns.`,
+      `showRetrieval: queries are ${Q.rows} x ${Q.cols}, candidates ${C.rows} x ${C.cols}, and there are ${songs.length} songs; all three need one row per song, and both spaces as many columns.`,
     );
   }
   const html: string[] = [];
@@ -42,7 +44,7 @@ export async function showRetrieval(
     const line = song.lyrics?.split("\n").find((l) => l.trim()) ?? "";
     const asked =
       ask === "lyrics" ? `<i>${escapeText(line.trim())}</i>, from ${name(song)}` : await heard(song, "", seconds);
-    const answers = nearest(row(queries, q), candidates, top);
+    const answers = nearest(Q.row(q), C, top);
     const players = answers.map(({ index, similarity }, rank) =>
       heard(songs[index] as Song, `${rank + 1}. (${similarity.toFixed(2)})${index === q ? " ✓" : ""} `, seconds),
     );
@@ -63,7 +65,7 @@ export function nearest(query: Float32Array, X: Matrix, top: number): { index: n
   const length = (v: Float32Array) => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
   const own = length(query);
   const all = Array.from({ length: X.rows }, (_, index) => {
-    const other = row(X, index);
+    const other = X.row(index);
     const product = other.reduce((sum, x, j) => sum + x * (query[j] as number), 0);
     return { index, similarity: product / (own * length(other) || Number.POSITIVE_INFINITY) };
   });

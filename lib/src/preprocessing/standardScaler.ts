@@ -1,4 +1,4 @@
-import { checkMatrix, type Matrix, matrix } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 
 /**
@@ -19,13 +19,13 @@ export class StandardScaler {
    * @param X (n x d), n >= 1, finite
    * @param options.withStd false: only center the columns, which keep their units and relative variances
    */
-  static fit(X: Matrix, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
-    checkMatrix("StandardScaler.fit", X);
-    const mean = new Float64Array(X.cols);
-    const scale = new Float64Array(X.cols);
-    for (let i = 0; i < X.data.length; i++) mean[i % X.cols]! += X.data[i]! / X.rows;
-    for (let i = 0; i < X.data.length; i++) scale[i % X.cols]! += (X.data[i]! - mean[i % X.cols]!) ** 2 / X.rows;
-    for (let j = 0; j < X.cols; j++) {
+  static fit(X: MatrixLike, { withStd = true }: { withStd?: boolean } = {}): StandardScaler {
+    const M = checkMatrix("StandardScaler.fit", X);
+    const mean = new Float64Array(M.cols);
+    const scale = new Float64Array(M.cols);
+    for (let i = 0; i < M.data.length; i++) mean[i % M.cols]! += M.data[i]! / M.rows;
+    for (let i = 0; i < M.data.length; i++) scale[i % M.cols]! += (M.data[i]! - mean[i % M.cols]!) ** 2 / M.rows;
+    for (let j = 0; j < M.cols; j++) {
       // Below the rounding error of 32-bit input, a column counts as constant: dividing by it would amplify noise.
       const constant = scale[j]! <= (1e-6 * Math.abs(mean[j]!)) ** 2;
       scale[j] = constant || !withStd ? 1 : Math.sqrt(scale[j]!);
@@ -34,23 +34,24 @@ export class StandardScaler {
   }
 
   /** (X - mean) / scale, (n x d). */
-  transform(X: Matrix): Matrix {
-    return this.#map(X, (x, j) => (x - this.mean[j]!) / this.scale[j]!);
+  transform(X: MatrixLike): Matrix {
+    return this.#map("transform", X, (x, j) => (x - this.mean[j]!) / this.scale[j]!);
   }
 
   /** Back to the original units: Z * scale + mean, (n x d). */
-  inverseTransform(Z: Matrix): Matrix {
-    return this.#map(Z, (z, j) => z * this.scale[j]! + this.mean[j]!);
+  inverseTransform(Z: MatrixLike): Matrix {
+    return this.#map("inverseTransform", Z, (z, j) => z * this.scale[j]! + this.mean[j]!);
   }
 
-  #map(X: Matrix, f: (value: number, column: number) => number): Matrix {
-    if (X.cols !== this.mean.length) {
-      throw new UserError(`The scaler was fitted on ${this.mean.length} columns, but was given ${X.cols}.`);
+  #map(verb: string, X: MatrixLike, f: (value: number, column: number) => number): Matrix {
+    const M = toMatrix(`StandardScaler.${verb}`, X);
+    if (M.cols !== this.mean.length) {
+      throw new UserError(`The scaler was fitted on ${this.mean.length} columns, but was given ${M.cols}.`);
     }
-    return matrix(
-      X.rows,
-      X.cols,
-      X.data.map((value, i) => f(value, i % X.cols)),
+    return new Matrix(
+      M.rows,
+      M.cols,
+      M.data.map((value, i) => f(value, i % M.cols)),
     );
   }
 }

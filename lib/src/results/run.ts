@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
-import type { Matrix } from "../array/index.js";
+import type { MatrixLike } from "../array/index.js";
 import { npyBytes } from "../array/npy.js";
 import { csvText } from "../io/csv.js";
 import { diskError, makeFolder, writeWhole } from "../io/files.js";
@@ -61,7 +61,7 @@ export class Run {
   }
 
   /** Writes `<name>.npy`, which `numpy.load` opens. */
-  npy(name: string, X: Matrix): void {
+  npy(name: string, X: MatrixLike): void {
     writeWhole(this.path(`${name}.npy`), npyBytes(X));
   }
 

@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/index.js";
+import type { Matrix, MatrixLike } from "../array/index.js";
 import type { Row } from "../io/index.js";
 import { type Evaluation, nameOf } from "./evaluate.js";
 import { type Selectable, selectBest } from "./rule.js";
@@ -48,7 +48,7 @@ export function choosePerRepresentation(summary: readonly Row[]): Map<string, st
  */
 export function chosenClusterings(
   { rows, summary }: Pick<Evaluation, "rows" | "summary">,
-  representations: Readonly<Record<string, Matrix | readonly Matrix[]>>,
+  representations: Readonly<Record<string, MatrixLike | readonly MatrixLike[]>>,
 ): Record<string, { labels: Int32Array; X: Matrix }> {
   const chosen = choosePerRepresentation(summary);
   return Object.fromEntries(

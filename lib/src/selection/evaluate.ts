@@ -1,4 +1,4 @@
-import { Rng, selectRows } from "../array/index.js";
+import { Rng } from "../array/index.js";
 import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
 import type { Row } from "../io/index.js";
@@ -57,7 +57,7 @@ export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOp
     const spaces = perSeed(representations[row.representation]!);
     return row.runs.flatMap(({ seed, labels, failure }, run) =>
       Object.entries(sides).map(([name, side]): Row => {
-        const X = selectRows(spaces[run] ?? spaces[0]!, side);
+        const X = (spaces[run] ?? spaces[0]!).select(side);
         const there = Object.fromEntries(tellable[name]!.map((field) => [field, at(truth[field]!, side)]));
         const scores = scoreClustering(X, at(labels, side) as number[], { truth: there });
         if (failure) scores.degenerate = failure;

@@ -3,7 +3,7 @@
  * validation songs and all songs, per seed and over the seeds, with the scores of chance.
  */
 
-import { type Matrix, selectRows } from "../array/index.js";
+import type { Matrix, MatrixLike } from "../array/index.js";
 import type { Split } from "../collection/index.js";
 import { UserError } from "../errors.js";
 import type { Row } from "../io/index.js";
@@ -16,11 +16,12 @@ import {
 } from "../metrics/index.js";
 import { tellableOn } from "./evaluate.js";
 import { summarizeSeeds } from "./seeds.js";
+import { perSeed } from "./sweep.js";
 
 /** Both modalities of all songs in one space, n x d each; a list holds one matrix per seed. */
 export interface CrossModalSpace {
-  audio: Matrix | readonly Matrix[];
-  lyrics: Matrix | readonly Matrix[];
+  audio: MatrixLike | readonly MatrixLike[];
+  lyrics: MatrixLike | readonly MatrixLike[];
 }
 
 export interface EvaluateRetrievalOptions {
@@ -85,7 +86,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
   const rows: Row[] = [];
   const chance = new Map<string, Row>();
   for (const [representation, space] of Object.entries(spaces)) {
-    const [audio, lyrics] = [[space.audio].flat() as Matrix[], [space.lyrics].flat() as Matrix[]];
+    const [audio, lyrics] = [perSeed(space.audio), perSeed(space.lyrics)];
     if (audio.length !== lyrics.length || [...audio, ...lyrics].some((X) => X.rows !== n)) {
       throw new UserError(
         `evaluateRetrieval: "${representation}" has ${audio.length} matrices of audio and ${lyrics.length} of lyrics, of ${audio[0]?.rows} rows; it needs as many of both, each with one row for each of ${n} songs.`,
@@ -93,7 +94,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
     }
     audio.forEach((A, run) => {
       for (const [name, there] of Object.entries(sides)) {
-        const modal = { audio: selectRows(A, there), lyrics: selectRows(lyrics[run] as Matrix, there) };
+        const modal = { audio: A.select(there), lyrics: (lyrics[run] as Matrix).select(there) };
         for (const direction of DIRECTIONS) {
           const [asks, answers] = direction.split(" to ") as ["lyrics", "audio"];
           for (const level of ["song", ...tellable[name]!]) {

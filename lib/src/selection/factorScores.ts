@@ -1,4 +1,5 @@
 import { type Matrix, Rng } from "../array/index.js";
+import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import type { Row } from "../io/index.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap, type Truth } from "../metrics/index.js";
 import { checkNumber, withDefaults } from "../options.js";
@@ -22,19 +23,20 @@ export interface FactorScoresOptions {
  * @throws UserError as the metrics do
  */
 export function factorScores(
-  Z: Matrix,
+  Z: MatrixLike,
   factors: Record<string, readonly (string | number | undefined)[]>,
   options: FactorScoresOptions = {},
 ): Row[] {
+  const M = toMatrix("factorScores", Z, "Z");
   const { shuffles, seed } = withDefaults("factorScores", options, { shuffles: 10, seed: 0 });
   checkNumber("shuffles", shuffles, { min: 0, integer: true });
   const rng = new Rng(seed, "evaluation/factors");
-  const rows = scored(Z, factors, seed).map((row): Row => ({ factors: "true", ...row }));
+  const rows = scored(M, factors, seed).map((row): Row => ({ factors: "true", ...row }));
   if (shuffles === 0) return rows;
   const drawn = Array.from({ length: shuffles }, () => {
-    const order = rng.permutation(Z.rows);
+    const order = rng.permutation(M.rows);
     const moved = Object.entries(factors).map(([name, values]) => [name, Array.from(order, (i) => values[i])] as const);
-    return scored(Z, Object.fromEntries(moved), seed);
+    return scored(M, Object.fromEntries(moved), seed);
   });
   const means = drawn[0]!.map(({ factor, ...scores }, r): Row => {
     const mean = (key: string) => average(drawn.map((rows) => Number(rows[r]![key])));

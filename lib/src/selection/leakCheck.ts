@@ -3,14 +3,15 @@
  * music? Also gives the scores without near duplicates.
  */
 
-import { type Matrix, Rng, selectRows } from "../array/index.js";
+import { type MatrixLike, Rng } from "../array/index.js";
+import { toMatrix } from "../array/matrix.js";
 import type { RecordingFacts } from "../audio/index.js";
 import type { Row } from "../io/index.js";
 import { adjustedMutualInfoScore, adjustedRandScore, silhouetteScore, type Truth } from "../metrics/index.js";
 
 export interface LeakCheckOptions {
   /** The clusterings to check by name: labels of all songs, noise -1, and the matrix that was clustered. */
-  clusterings: Readonly<Record<string, { labels: Int32Array; X: Matrix }>>;
+  clusterings: Readonly<Record<string, { labels: Int32Array; X: MatrixLike }>>;
   /** Of each song; undefined where there is no sound. See `recordingFacts`. */
   facts: readonly (RecordingFacts | undefined)[];
   /** True labels, to be scored with and without near copies. */
@@ -152,12 +153,12 @@ function beyondChance(
 
 function scoresOf(
   labels: Int32Array,
-  X: Matrix,
+  X: MatrixLike,
   truth: Readonly<Record<string, Truth>>,
   rows = Int32Array.from(labels.keys()),
 ): Row {
   const clusters = rows.map((i) => labels[i]!);
-  const scores: Row = { silhouette: silhouetteScore(selectRows(X, rows), clusters) };
+  const scores: Row = { silhouette: silhouetteScore(toMatrix("leakCheck", X).select(rows), clusters) };
   for (const [field, classes] of Object.entries(truth)) {
     const there = Array.from(rows, (i) => classes[i]);
     scores[`ARI ${field}`] = adjustedRandScore(there, clusters);

@@ -1,5 +1,5 @@
-import { type Matrix, Rng } from "../array/index.js";
-import { checkRows, shared } from "../array/matrix.js";
+import { type Matrix, type MatrixLike, Rng } from "../array/index.js";
+import { checkRows, isMatrixLike, shared, toMatrix } from "../array/matrix.js";
 import { parallelMap } from "../async/parallel.js";
 import type { TaskOptions } from "../async/task.js";
 import type { AgglomerativeOptions } from "../cluster/agglomerative.js";
@@ -52,7 +52,7 @@ export interface SweepOptions extends TaskOptions {
    * By name, all of the same rows: a matrix, or one matrix per seed where the representation was learned with that
    * seed.
    */
-  representations: Record<string, Matrix | readonly Matrix[]>;
+  representations: Record<string, MatrixLike | readonly MatrixLike[]>;
   algorithms: readonly SweepAlgorithm[];
   given?: readonly GivenLabels[];
   /** Rows to score and select by, such as `split.validation`. Default: all rows, which leaves none to test on. */
@@ -106,7 +106,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   const units: Unit[] = [];
   const configurations: { representation: string; algorithm: string; parameters: string; results: Labeling[] }[] = [];
   for (const [representation, given] of Object.entries(representations)) {
-    const learned = Array.isArray(given);
+    const learned = isPerSeed(given);
     const onThreads = perSeed(given).map(shared);
     for (const { algorithm, ...grid } of algorithms) {
       const combinations = combine(grid);
@@ -146,7 +146,7 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   for (const { results, ...configuration } of configurations) {
     const runs = results.filter((r) => r.scores) as (Labeling & SweepRun)[];
     const { representation, algorithm } = configuration;
-    const many = DRAWS.includes(algorithm) || Array.isArray(representations[representation]);
+    const many = DRAWS.includes(algorithm) || isPerSeed(representations[representation]!);
     const complete = runs.length === (many ? seeds.length : 1);
     if (complete)
       rows.push({
@@ -173,12 +173,17 @@ export function flattenSweep(rows: readonly SweepRow[]): Record<string, number |
 }
 
 /** The matrices of a representation: one per seed where it was learned, otherwise a single one. */
-export function perSeed(given: Matrix | readonly Matrix[]): readonly Matrix[] {
-  return Array.isArray(given) ? given : [given as Matrix];
+export function perSeed(given: MatrixLike | readonly MatrixLike[]): readonly Matrix[] {
+  return isPerSeed(given) ? given.map((X) => toMatrix("perSeed", X)) : [toMatrix("perSeed", given)];
+}
+
+/** Whether a representation was learned, with one matrix per seed; rows of numbers are a single matrix. */
+function isPerSeed(given: MatrixLike | readonly MatrixLike[]): given is readonly MatrixLike[] {
+  return Array.isArray(given) && !isMatrixLike(given);
 }
 
 function checkSweep(
-  representations: Record<string, Matrix | readonly Matrix[]>,
+  representations: Record<string, MatrixLike | readonly MatrixLike[]>,
   algorithms: readonly SweepAlgorithm[],
   given: readonly GivenLabels[],
   truth: Record<string, Truth>,
@@ -190,7 +195,7 @@ function checkSweep(
   }
   const n = perSeed(first[1])[0]?.rows ?? 0;
   for (const [name, given] of [first, ...others]) {
-    if (Array.isArray(given) && given.length !== seeds.length) {
+    if (isPerSeed(given) && given.length !== seeds.length) {
       throw new UserError(
         `sweep: ${name} has ${given.length} matrices, but there are ${seeds.length} seeds; give one matrix per seed.`,
       );

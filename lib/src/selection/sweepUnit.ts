@@ -1,4 +1,4 @@
-import { type Matrix, selectRows } from "../array/index.js";
+import type { Matrix } from "../array/index.js";
 import { agglomerative, cutTree, type MergedClusters } from "../cluster/agglomerative.js";
 import { dbscan } from "../cluster/dbscan.js";
 import { gaussianMixture } from "../cluster/gaussianMixture.js";
@@ -45,7 +45,7 @@ export interface Labeling {
 
 export async function runUnit({ X, algorithm, combinations, run, seed, sample, scoring }: Unit): Promise<Labeling[]> {
   process.env.SURLAB_THREADS = "1"; // this thread's copy of it: the sweep has a thread per core already
-  const rows = sample ? selectRows(X, sample) : X;
+  const rows = sample ? X.select(sample) : X;
   const trees = new Map<unknown, MergedClusters>();
   const found: Labeling[] = [];
   for (const parameters of combinations) {
@@ -88,7 +88,7 @@ async function labelsOf(
 /** Scores of the scored rows; labels that are degenerate on all rows are degenerate here, too. */
 export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring, failure?: string): ClusteringScores {
   const scores = scoreClustering(
-    selectRows(X, scored),
+    X.select(scored),
     Int32Array.from(scored, (i) => labels[i]),
     { truth },
   );

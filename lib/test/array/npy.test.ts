@@ -1,10 +1,10 @@
 // .npy files that are cut short or claim what they do not hold.
 
 import { expect, test } from "vitest";
-import { matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { npyBytes, npyMatrix } from "../../dist/array/npy.js";
 
-const X = matrix(3, 2, Float32Array.of(1, 2, 3, 4, 5, 6));
+const X = new Matrix(3, 2, Float32Array.of(1, 2, 3, 4, 5, 6));
 const good = npyBytes(X);
 
 /** A file of a shape and as many bytes of numbers. */
@@ -28,7 +28,7 @@ test("format 2, with a header length of four bytes, is read", () => {
   const start = Buffer.from("\x93NUMPY\x02\x00\x00\x00\x00\x00", "latin1");
   start.writeUInt32LE(header.length, 8);
   expect(npyMatrix(Buffer.concat([start, header, Buffer.from(Float32Array.of(7).buffer)]))).toEqual(
-    matrix(1, 1, Float32Array.of(7)),
+    new Matrix(1, 1, Float32Array.of(7)),
   );
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { logMel, type MelImages, scaleImages, soundOfImage } from "../../dist/audio/index.js";
 
 const [height, width] = [2, 4];
@@ -55,7 +55,7 @@ test("the sound of a tone's image has its loudest band where the tone was", () =
   const tone = Float32Array.from({ length: 22_050 }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / 22_050));
   const S = logMel(tone, { nMels });
   // Columns of four frames, as an image has them.
-  const image = matrix(nMels, Math.floor(S.cols / 4));
+  const image = new Matrix(nMels, Math.floor(S.cols / 4));
   for (let m = 0; m < nMels; m++) {
     for (let c = 0; c < image.cols; c++) image.data[m * image.cols + c] = S.data[m * S.cols + 4 * c + 2]!;
   }

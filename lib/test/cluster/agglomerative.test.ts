@@ -1,6 +1,6 @@
 import { agnes } from "ml-hclust";
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng, row } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { agglomerative, cutTree, type Linkage, linkageMatrix } from "../../dist/cluster/index.js";
 import { cases, expectClose, partition, points } from "./golden.js";
 
@@ -36,7 +36,7 @@ test("ml-hclust's ward2 has the same heights", async () => {
   const { distances } = await agglomerative(X, { k: 1 });
   const reference: number[] = [];
   agnes(
-    Array.from({ length: X.rows }, (_, i) => [...row(X, i)]),
+    Array.from({ length: X.rows }, (_, i) => [...X.row(i)]),
     { method: "ward2" },
   ).traverse((cluster) => {
     if (!cluster.isLeaf) reference.push(cluster.height);
@@ -50,7 +50,7 @@ test("ml-hclust's ward2 has the same heights", async () => {
 
 test("more rows than one block: Ward of 600 rows ascends, ends in all rows, and matches its own definition", async () => {
   const rng = new Rng(4);
-  const X = matrix(
+  const X = new Matrix(
     600,
     12,
     Float32Array.from({ length: 7200 }, () => rng.normal()),
@@ -78,7 +78,7 @@ function mean(X: { data: Float32Array; cols: number }, rows: number[]): number[]
 describe("equal distances", () => {
   test.each<Linkage>(["ward", "complete", "average", "single"])("duplicates merge first, at 0: %s", async (linkage) => {
     const X = points("duplicates and ties");
-    const different = new Set(Array.from({ length: X.rows }, (_, i) => row(X, i).join())).size;
+    const different = new Set(Array.from({ length: X.rows }, (_, i) => X.row(i).join())).size;
     const tree = await agglomerative(X, { height: 0, linkage });
     expect(tree.distances.filter((height) => height === 0).length).toBe(X.rows - different);
     expect(Math.max(...tree.labels) + 1).toBe(different);
@@ -86,12 +86,12 @@ describe("equal distances", () => {
 });
 
 describe("what it takes", () => {
-  const X = fromRows([[0], [1], [5], [5.5]]);
+  const X = Matrix.from([[0], [1], [5], [5.5]]);
 
   test("k = 1, k = n, a single row", async () => {
     expect([...(await agglomerative(X, { k: 1 })).labels]).toEqual([0, 0, 0, 0]);
     expect([...(await agglomerative(X, { k: 4 })).labels]).toEqual([0, 1, 2, 3]);
-    expect([...(await agglomerative(fromRows([[3]]), { k: 1 })).labels]).toEqual([0]);
+    expect([...(await agglomerative(Matrix.from([[3]]), { k: 1 })).labels]).toEqual([0]);
   });
 
   test("a height between merges", async () => {
@@ -113,7 +113,7 @@ describe("what it takes", () => {
   });
 
   test("a table that would not fit is refused", async () => {
-    await expect(agglomerative(matrix(20_001, 1), { k: 2, linkage: "average" })).rejects.toThrow("20001 rows");
+    await expect(agglomerative(new Matrix(20_001, 1), { k: 2, linkage: "average" })).rejects.toThrow("20001 rows");
   });
 
   test("an interrupt ends it", async () => {

@@ -1,6 +1,6 @@
 import { DBSCAN } from "density-clustering";
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng, row } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { dbscan, suggestEps } from "../../dist/cluster/index.js";
 import { cases, expectClose, partition, points } from "./golden.js";
 
@@ -17,7 +17,7 @@ test.each(runs)("labels and core rows are scikit-learn's: $name", async ({ X, ep
 test("density-clustering finds the same clusters, but for its border rows", async () => {
   const X = points("uneven densities and noise");
   const { labels, coreIndices } = await dbscan(X, { eps: 0.6, minSamples: 5 });
-  const rows = Array.from({ length: X.rows }, (_, i) => [...row(X, i)]);
+  const rows = Array.from({ length: X.rows }, (_, i) => [...X.row(i)]);
   const theirs = new Int32Array(X.rows).fill(-1);
   // Its minPts also counts the row itself, and its radius is strict.
   new DBSCAN().run(rows, 0.6 * (1 + 1e-9), 5).forEach((cluster: number[], c: number) => {
@@ -29,7 +29,7 @@ test("density-clustering finds the same clusters, but for its border rows", asyn
 
 test("pairs at exactly eps are near, on any number of rows and with threads", async () => {
   for (const n of [3, 8, 9, 17, 8200]) {
-    const X = matrix(
+    const X = new Matrix(
       n,
       1,
       Float32Array.from({ length: n }, (_, i) => i * 0.25),
@@ -43,7 +43,7 @@ test("pairs at exactly eps are near, on any number of rows and with threads", as
 
 test("what threads find holds pair by pair", async () => {
   const rng = new Rng(9);
-  const X = matrix(
+  const X = new Matrix(
     8100,
     3,
     Float32Array.from({ length: 24_300 }, (_, i) => rng.normal() + 3 * (Math.floor(i / 3) % 5)),
@@ -89,7 +89,7 @@ describe("suggestEps", () => {
 });
 
 describe("degenerate input", () => {
-  const X = fromRows([
+  const X = Matrix.from([
     [0, 5],
     [0.1, 5],
     [9, 5],
@@ -99,13 +99,13 @@ describe("degenerate input", () => {
     expect([...(await dbscan(X, { eps: 0.01, minSamples: 2 })).labels]).toEqual([-1, -1, -1]);
     expect([...(await dbscan(X, { eps: 100, minSamples: 2 })).labels]).toEqual([0, 0, 0]);
     expect([...(await dbscan(X, { eps: 0.5, minSamples: 1 })).labels]).toEqual([0, 0, 1]);
-    expect([...(await dbscan(fromRows([[1]]), { eps: 1 })).labels]).toEqual([-1]);
+    expect([...(await dbscan(Matrix.from([[1]]), { eps: 1 })).labels]).toEqual([-1]);
   });
 
   test("what cannot be is refused", async () => {
     await expect(dbscan(X, { eps: 0 })).rejects.toThrow("eps is 0");
     await expect(dbscan(X, {} as { eps: number })).rejects.toThrow("eps is undefined");
-    await expect(dbscan(fromRows([[Number.NaN]]), { eps: 1 })).rejects.toThrow("NaN at row 0");
-    await expect(dbscan(fromRows([[1e20]]), { eps: 1 })).rejects.toThrow("scale");
+    await expect(dbscan(Matrix.from([[Number.NaN]]), { eps: 1 })).rejects.toThrow("NaN at row 0");
+    await expect(dbscan(Matrix.from([[1e20]]), { eps: 1 })).rejects.toThrow("scale");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, type Matrix, matrix, selectRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import {
   agglomerative,
   type Clustering,
@@ -36,7 +36,7 @@ describe.each(clusterers)("%s", (_, cluster) => {
 
   test("rows in another order are in the same clusters", async () => {
     const order = Int32Array.from({ length: blobs.rows }, (_, i) => (i * 91 + 17) % blobs.rows);
-    const [straight, shuffled] = [await cluster(blobs), await cluster(selectRows(blobs, order))];
+    const [straight, shuffled] = [await cluster(blobs), await cluster(blobs.select(order))];
     // Rows between two clusters may go to either, where the order breaks ties: only the clear ones are compared.
     const clear = [...order.keys()].filter((i) => straight.labels[order[i]] >= 0 && shuffled.labels[i] >= 0);
     expect(clear.length).toBeGreaterThan(0.9 * blobs.rows);
@@ -49,7 +49,7 @@ describe.each(clusterers)("%s", (_, cluster) => {
     const before = blobs.data.slice();
     const { labels } = await cluster(blobs);
     expect(blobs.data).toEqual(before);
-    const wider = matrix(
+    const wider = new Matrix(
       blobs.rows,
       6,
       Float32Array.from({ length: 6 * blobs.rows }, (_, i) =>
@@ -61,20 +61,17 @@ describe.each(clusterers)("%s", (_, cluster) => {
 
   test("refuses NaN and infinity with their row and column, X without rows, and what is no matrix", async () => {
     for (const bad of [Number.NaN, Infinity]) {
-      const X = selectRows(
-        blobs,
-        Int32Array.from({ length: 20 }, (_, i) => i),
-      );
+      const X = blobs.select(Int32Array.from({ length: 20 }, (_, i) => i));
       X.data[3 * 5 + 2] = bad;
       await expect(cluster(X)).rejects.toThrow(`${bad} at row 3, column 2`);
     }
-    await expect(cluster(matrix(0, 5))).rejects.toThrow("0 x 5");
-    await expect(cluster(matrix(5, 0))).rejects.toThrow("5 x 0");
-    await expect(cluster([[1], [2]] as unknown as Matrix)).rejects.toThrow("fromRows");
+    await expect(cluster(new Matrix(0, 5))).rejects.toThrow("0 x 5");
+    await expect(cluster(new Matrix(5, 0))).rejects.toThrow("5 x 0");
+    await expect(cluster("text" as unknown as Matrix)).rejects.toThrow("must be a Matrix");
   });
 
   test("refuses numbers whose squares would overflow", async () => {
-    await expect(cluster(fromRows(new Array(12).fill([1e19])))).rejects.toThrow("scale the columns");
+    await expect(cluster(Matrix.from(new Array(12).fill([1e19])))).rejects.toThrow("scale the columns");
   });
 
   test("ends with an interrupt", async () => {

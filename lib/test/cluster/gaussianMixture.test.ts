@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, row } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { type CovarianceType, gaussianMixture } from "../../dist/cluster/index.js";
 import { cases, expectClose, points } from "./golden.js";
 
@@ -34,7 +34,7 @@ test.each(settled)("log-likelihood is within 1e-3 of scikit-learn's best of 10: 
 });
 
 test("one component is the mean and covariance of the rows, and their Gaussian likelihood", async () => {
-  const X = fromRows([
+  const X = Matrix.from([
     [0, 0],
     [2, 0],
     [0, 4],
@@ -52,7 +52,7 @@ test("labels, responsibilities and predictions agree, and the seed decides", asy
   expect(fit.predict(X)).toEqual(fit.labels);
   expect([...fit.predictProba(X).data]).toEqual([...fit.responsibilities.data]);
   for (let i = 0; i < X.rows; i++) {
-    const shares = row(fit.responsibilities, i);
+    const shares = fit.responsibilities.row(i);
     expect(shares[fit.labels[i]]).toBe(Math.max(...shares));
     expect(shares.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   }
@@ -60,7 +60,7 @@ test("labels, responsibilities and predictions agree, and the seed decides", asy
 });
 
 describe("what cannot be is refused", () => {
-  const X = fromRows([[0], [0], [1]]);
+  const X = Matrix.from([[0], [0], [1]]);
   test.each([
     [{ k: 3, seed: 1 }, "2 different rows"],
     [{ k: 4, seed: 1 }, "at most 3"],

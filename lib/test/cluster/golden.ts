@@ -1,10 +1,9 @@
 import { expect } from "vitest";
-import type { Matrix } from "../../dist/array/index.js";
-import { fromRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import golden from "../golden/clustering.json";
 
 /** Point sets with what scikit-learn and SciPy make of them. */
-export const cases = golden.cases.map((c) => ({ ...c, X: fromRows(c.X) }));
+export const cases = golden.cases.map((c) => ({ ...c, X: Matrix.from(c.X) }));
 
 /** A point set by its name. */
 export function points(name: string): Matrix {

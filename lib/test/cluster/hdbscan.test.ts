@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { hdbscan } from "../../dist/cluster/index.js";
 import { cases, partition } from "./golden.js";
 
@@ -22,7 +22,7 @@ test.each(runs)("labels and probabilities are scikit-learn's: $name", async (run
 });
 
 describe("what it takes", () => {
-  const X = fromRows([[0], [0.1], [0.2], [9], [9.1], [9.2]]);
+  const X = Matrix.from([[0], [0.1], [0.2], [9], [9.1], [9.2]]);
 
   test("two groups of three", async () => {
     const { labels, probabilities } = await hdbscan(X, { minClusterSize: 3, minSamples: 2 });
@@ -32,17 +32,17 @@ describe("what it takes", () => {
 
   test("groups smaller than minClusterSize, and one row, are noise", async () => {
     expect([...(await hdbscan(X, { minClusterSize: 4, minSamples: 2 })).labels]).toEqual(new Array(6).fill(-1));
-    expect([...(await hdbscan(fromRows([[1]]), { minSamples: 1 })).labels]).toEqual([-1]);
+    expect([...(await hdbscan(Matrix.from([[1]]), { minSamples: 1 })).labels]).toEqual([-1]);
   });
 
   test("rows that are all the same are no two clusters", async () => {
-    const { labels } = await hdbscan(fromRows(new Array(20).fill([1, 2])));
+    const { labels } = await hdbscan(Matrix.from(new Array(20).fill([1, 2])));
     expect(new Set(labels).size).toBe(1);
   });
 
   test("what cannot be is refused", async () => {
     await expect(hdbscan(X, { minSamples: 7 })).rejects.toThrow("6 rows");
     await expect(hdbscan(X, { minClusterSize: 1 })).rejects.toThrow("at least 2");
-    await expect(hdbscan(fromRows([[Number.NaN]]))).rejects.toThrow("NaN");
+    await expect(hdbscan(Matrix.from([[Number.NaN]]))).rejects.toThrow("NaN");
   });
 });

@@ -1,6 +1,6 @@
 import { kmeans as mlKmeans } from "ml-kmeans";
 import { describe, expect, test } from "vitest";
-import { fromRows, type Matrix, matrix, Rng, row, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
 import { adjustedRandScore } from "../../dist/metrics/index.js";
 import { cases, points } from "./golden.js";
@@ -8,7 +8,7 @@ import { cases, points } from "./golden.js";
 function inertia(X: Matrix, labels: Int32Array, centers: Matrix): number {
   let sum = 0;
   for (let i = 0; i < X.rows; i++) {
-    row(X, i).forEach((value, j) => {
+    X.row(i).forEach((value, j) => {
       sum += (value - centers.data[labels[i] * X.cols + j]) ** 2;
     });
   }
@@ -19,7 +19,7 @@ function inertia(X: Matrix, labels: Int32Array, centers: Matrix): number {
 function blobs(n: number, d: number, k: number, seed = 1): Matrix {
   const rng = new Rng(seed);
   const centers = Float32Array.from({ length: k * d }, () => 4 * rng.normal());
-  return matrix(
+  return new Matrix(
     n,
     d,
     Float32Array.from({ length: n * d }, (_, i) => centers[(Math.floor(i / d) % k) * d + (i % d)] + rng.normal()),
@@ -41,11 +41,11 @@ test.each(runs)(
 
 test("finds what ml-kmeans finds at its best from a hundred starts of its own", async () => {
   const X = points("blobs");
-  const rows = Array.from({ length: X.rows }, (_, i) => [...row(X, i)]);
+  const rows = Array.from({ length: X.rows }, (_, i) => [...X.row(i)]);
   const theirs = Array.from({ length: 100 }, (_, seed) => {
     const { centroids, clusters } = mlKmeans(rows, 4, { initialization: "kmeans++", seed });
     const labels = Int32Array.from(clusters);
-    return { labels, inertia: inertia(X, labels, fromRows(centroids)) };
+    return { labels, inertia: inertia(X, labels, Matrix.from(centroids)) };
   });
   const best = theirs.reduce((a, b) => (b.inertia < a.inertia ? b : a));
   const ours = await kMeans(X, { k: 4, seed: 3 });
@@ -59,7 +59,7 @@ test("every row is with its nearest center, every center is the mean of its rows
   expect([...predict(X)]).toEqual([...labels]);
   for (let i = 0; i < X.rows; i++) {
     const apart = Array.from({ length: 5 }, (_, c) =>
-      row(X, i).reduce((sum, value, j) => sum + (value - centers.data[c * 7 + j]) ** 2, 0),
+      X.row(i).reduce((sum, value, j) => sum + (value - centers.data[c * 7 + j]) ** 2, 0),
     );
     expect(apart.indexOf(Math.min(...apart))).toBe(labels[i]);
   }
@@ -96,7 +96,7 @@ test("mini-batches come within 1 % of full passes, above 50,000 rows by themselv
 
 describe("degenerate input", () => {
   test("k = 1 is the mean, k = n is every row alone", async () => {
-    const X = fromRows([
+    const X = Matrix.from([
       [0, 1],
       [2, 3],
       [7, 8],
@@ -109,7 +109,7 @@ describe("degenerate input", () => {
   });
 
   test("fewer different rows than k give as many clusters as there are different rows", async () => {
-    const X = fromRows([[1], [1], [1], [4], [4]]);
+    const X = Matrix.from([[1], [1], [1], [4], [4]]);
     const { labels, centers } = await kMeans(X, { k: 4, seed: 0 });
     expect(centers.rows).toBe(2);
     expect(labels[0]).not.toBe(labels[3]);
@@ -128,11 +128,11 @@ describe("degenerate input", () => {
     [{ k: 2 } as { k: number; seed: number }, "seed is undefined"],
     [{ k: 2, seed: 1, restarts: 3 } as { k: number; seed: number }, '"restarts"'],
   ])("%j is refused", async (options, message) => {
-    await expect(kMeans(fromRows([[0], [1], [2]]), options)).rejects.toThrow(message);
+    await expect(kMeans(Matrix.from([[0], [1], [2]]), options)).rejects.toThrow(message);
   });
 
   test("NaN is refused with its row and column", async () => {
-    const X = fromRows([
+    const X = Matrix.from([
       [0, 1],
       [1, Number.NaN],
     ]);
@@ -143,6 +143,6 @@ describe("degenerate input", () => {
     const X = points("blobs");
     const { predict } = await kMeans(X, { k: 2, seed: 0 });
     expect(() => predict(points("moons"))).toThrow("5");
-    expect(predict(selectRows(X, [3]))).toHaveLength(1);
+    expect(predict(X.select([3]))).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { kMeans, spectral } from "../../dist/cluster/index.js";
 import { adjustedRandScore } from "../../dist/metrics/index.js";
 import golden from "../golden/clustering.json";
@@ -29,14 +29,14 @@ test.each(untied)("eigenvalues are LAPACK's: $name", async ({ X, eigenvalues }) 
 
 describe("degenerate input", () => {
   test("a graph in more pieces than clusters, k = 1, k = n, rows that are all the same", async () => {
-    const X = fromRows([0, 1, 2, 50, 51, 52, 900, 901, 902].map((x) => [x]));
+    const X = Matrix.from([0, 1, 2, 50, 51, 52, 900, 901, 902].map((x) => [x]));
     const { labels, eigenvalues } = await spectral(X, { k: 3, seed: 1, nNeighbors: 3 });
     expect(partition(labels)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
     expect([...eigenvalues].map((value) => value.toFixed(9))).toEqual(["1.000000000", "1.000000000", "1.000000000"]);
     expect((await spectral(X, { k: 2, seed: 1, nNeighbors: 3 })).labels).toHaveLength(9);
     expect(new Set((await spectral(X, { k: 1, seed: 1, nNeighbors: 3 })).labels)).toEqual(new Set([0]));
     expect((await spectral(X, { k: 9, seed: 1, nNeighbors: 3 })).labels).toHaveLength(9);
-    const same = await spectral(fromRows(new Array(12).fill([1])), { k: 2, seed: 1 });
+    const same = await spectral(Matrix.from(new Array(12).fill([1])), { k: 2, seed: 1 });
     expect(same.labels).toHaveLength(12);
   });
 
@@ -47,7 +47,7 @@ describe("degenerate input", () => {
   });
 
   test("what cannot be is refused", async () => {
-    const X = fromRows([[1], [2], [3]]);
+    const X = Matrix.from([[1], [2], [3]]);
     await expect(spectral(X, { k: 2, seed: 1, nNeighbors: 3 })).rejects.toThrow("nNeighbors is 3, but X has 3 rows");
     await expect(spectral(X, { k: 4, seed: 1 })).rejects.toThrow("at most 3");
   });

@@ -1,6 +1,6 @@
 import { PCA as MlPca } from "ml-pca";
 import { describe, expect, test } from "vitest";
-import { fromRows, type Matrix, matrix, Rng, row } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { fitPca, pca } from "../../dist/decomposition/index.js";
 import { Block } from "../../dist/linalg/block.js";
 import { denseMap } from "../../dist/linalg/linearMap.js";
@@ -13,7 +13,7 @@ function gap(actual: Matrix, expected: number[][]): number {
 }
 
 describe.each(Object.entries(golden.pca))("PCA is scikit-learn's, %s", (_, reference) => {
-  const X = fromRows(reference.X);
+  const X = Matrix.from(reference.X);
   const model = fitPca(X, { nComponents: reference.components.length, whiten: reference.whiten });
 
   test("components, signs included", () => {
@@ -46,9 +46,9 @@ describe("PCA of the digits", () => {
   });
 
   test("agrees with ml-pca up to signs", () => {
-    const rows = Array.from({ length: 200 }, (_, i) => [...row(digits.X, i)]);
+    const rows = Array.from({ length: 200 }, (_, i) => [...digits.X.row(i)]);
     const theirs = new MlPca(rows).getExplainedVariance();
-    const ours = fitPca(fromRows(rows)).explainedVarianceRatio;
+    const ours = fitPca(Matrix.from(rows)).explainedVarianceRatio;
     for (let j = 0; j < 20; j++) expect(ours[j]).toBeCloseTo(theirs[j], 9);
   });
 
@@ -62,7 +62,7 @@ describe("PCA of the digits", () => {
 
 test("products of big matrices, through TensorFlow, are those of small ones", () => {
   const rng = new Rng(9);
-  const X = matrix(1000, 2000);
+  const X = new Matrix(1000, 2000);
   X.data.forEach((_, i) => {
     X.data[i] = rng.normal() + 40;
   });
@@ -85,34 +85,34 @@ test("products of big matrices, through TensorFlow, are those of small ones", ()
 
 describe("degenerate input", () => {
   test("constant columns, equal rows and one column", () => {
-    const flat = fitPca(matrix(5, 3), { whiten: true });
+    const flat = fitPca(new Matrix(5, 3), { whiten: true });
     expect([...flat.explainedVarianceRatio]).toEqual([0, 0, 0]);
-    expect([...flat.transform(matrix(5, 3)).data].every((x) => x === 0)).toBe(true);
-    expect([...pca(fromRows([[1], [3]])).data]).toEqual([-1, 1]);
+    expect([...flat.transform(new Matrix(5, 3)).data].every((x) => x === 0)).toBe(true);
+    expect([...pca(Matrix.from([[1], [3]])).data]).toEqual([-1, 1]);
   });
 
   test("fewer rows than columns: components are orthonormal, though the last has no variance", () => {
     const rng = new Rng(2);
     const { components } = fitPca(
-      fromRows(Array.from({ length: 4 }, () => Array.from({ length: 9 }, () => rng.normal()))),
+      Matrix.from(Array.from({ length: 4 }, () => Array.from({ length: 9 }, () => rng.normal()))),
     );
     for (let i = 0; i < 4; i++) {
       for (let j = 0; j < 4; j++) {
-        const dot = row(components, i).reduce((sum, x, c) => sum + x * row(components, j)[c], 0);
+        const dot = components.row(i).reduce((sum, x, c) => sum + x * components.row(j)[c], 0);
         expect(dot).toBeCloseTo(i === j ? 1 : 0, 6);
       }
     }
   });
 
   test("what is wrong is said", () => {
-    const X = matrix(3, 2);
+    const X = new Matrix(3, 2);
     expect(() => fitPca(X, { nComponents: 3 })).toThrow(
       "nComponents is 3; it must be a whole number of at least 1 and at most 2",
     );
-    expect(() => fitPca(matrix(1, 2))).toThrow("X is 1 x 2; it needs at least 2 rows");
-    expect(() => fitPca(fromRows([[1], [Number.NaN]]))).toThrow("NaN at row 1");
+    expect(() => fitPca(new Matrix(1, 2))).toThrow("X is 1 x 2; it needs at least 2 rows");
+    expect(() => fitPca(Matrix.from([[1], [Number.NaN]]))).toThrow("NaN at row 1");
     expect(() => fitPca(X, { nComponents: 0.5, solver: "randomized" })).toThrow("a share of variance");
-    expect(() => fitPca(X).transform(matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 features");
-    expect(() => fitPca(X).inverseTransform(matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 components");
+    expect(() => fitPca(X).transform(new Matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 features");
+    expect(() => fitPca(X).inverseTransform(new Matrix(3, 4))).toThrow("given 4 columns, but the PCA has 2 components");
   });
 });

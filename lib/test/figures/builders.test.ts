@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { hzToMel, melToHz } from "../../dist/audio/mel.js";
 import { figure, fit } from "../../dist/figures/figure.js";
 import {
@@ -83,7 +83,7 @@ describe("projectionScatter", () => {
   });
 
   it("refuses other than two columns and other lengths", () => {
-    expect(() => projectionScatter(matrix(5, 3), labels)).toThrow(/2 columns, but Y has 3/);
+    expect(() => projectionScatter(new Matrix(5, 3), labels)).toThrow(/2 columns, but Y has 3/);
     expect(() => projectionScatter(Y, labels.subarray(1))).toThrow("labels has 119 entries, but Y has 120");
     expect(() => projectionScatter(Y, labels, { songs: songs.slice(2) })).toThrow("songs has 118 entries");
   });
@@ -223,7 +223,7 @@ describe("spectrograms", () => {
     });
   });
   it("pools frames to their mean, and keeps the time", () => {
-    const S = matrix(
+    const S = new Matrix(
       1,
       2000,
       Float32Array.from({ length: 2000 }, (_, t) => t % 5),
@@ -238,7 +238,9 @@ describe("spectrograms", () => {
     const pair = { name: "x", original: mel(10), reconstructed: mel(11) };
     expect(() => spectrogramPairs([pair])).toThrow(/"x" is 128 x 11, but its original is 128 x 10/);
     expect(() => interpolationStrip([mel(10)], [])).toThrow(/1 images and 0 headings/);
-    expect(() => spectrumReconstructions(matrix(2, 256), matrix(2, 255), { names: ["a", "b"] })).toThrow(/2 x 255/);
+    expect(() => spectrumReconstructions(new Matrix(2, 256), new Matrix(2, 255), { names: ["a", "b"] })).toThrow(
+      /2 x 255/,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { fromRows, type Matrix, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import {
   clusterComposition,
   clusterSizes,
@@ -20,7 +20,7 @@ import {
 
 export const rng = new Rng(1);
 const n = 120;
-export const Y: Matrix = matrix(
+export const Y: Matrix = new Matrix(
   n,
   2,
   Float32Array.from({ length: 2 * n }, () => rng.normal()),
@@ -39,7 +39,7 @@ export const songs = Array.from(labels, (_, i) => ({
 }));
 
 export function mel(frames = 400, nMels = 128): Matrix {
-  return matrix(
+  return new Matrix(
     nMels,
     frames,
     Float32Array.from({ length: nMels * frames }, () => -40 + 10 * rng.normal()),
@@ -109,8 +109,8 @@ export const gallery: Record<string, Figure> = {
     { title: "Pairs" },
   ),
   spectrumReconstructions: spectrumReconstructions(
-    fromRows([new Float32Array(256), new Float32Array(256)]),
-    fromRows([new Float32Array(256), new Float32Array(256)]),
+    Matrix.from([new Float32Array(256), new Float32Array(256)]),
+    Matrix.from([new Float32Array(256), new Float32Array(256)]),
     { title: "Spectra", names: ["one", "two"] },
   ),
   interpolationStrip: interpolationStrip([mel(), mel(), mel()], ["A", "½", "B"], { title: "Strip" }),

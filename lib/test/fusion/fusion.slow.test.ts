@@ -1,23 +1,23 @@
 import { expect, test } from "vitest";
-import { type Matrix, matrix, Rng, row } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { fuseEarly, fuseLate, fuseWeighted, LearnedFusion } from "../../dist/fusion/index.js";
 import { train } from "../../dist/training/index.js";
 
 const rng = new Rng(4);
 const random = (rows: number, cols: number, scale = 1): Matrix =>
-  matrix(
+  new Matrix(
     rows,
     cols,
     Float32Array.from({ length: rows * cols }, () => scale * rng.normal()),
   );
 const squaredDistance = (X: Matrix, i: number, j: number): number =>
-  row(X, i).reduce((sum, v, d) => sum + (v - row(X, j)[d]!) ** 2, 0);
+  X.row(i).reduce((sum, v, d) => sum + (v - X.row(j)[d]!) ** 2, 0);
 
 test("early fusion: every column at mean 0 and deviation 1, side by side", () => {
   const Z = fuseEarly(random(50, 3, 10), random(50, 2, 0.1));
   expect([Z.rows, Z.cols]).toEqual([50, 5]);
   for (let d = 0; d < 5; d++) {
-    const column = Array.from({ length: 50 }, (_, i) => row(Z, i)[d]!);
+    const column = Array.from({ length: 50 }, (_, i) => Z.row(i)[d]!);
     expect(column.reduce((a, b) => a + b) / 50).toBeCloseTo(0, 5);
     expect(column.reduce((a, b) => a + b * b, 0) / 50).toBeCloseTo(1, 4);
   }
@@ -50,10 +50,10 @@ test.each(["weights", "crossAttention"] as const)("%s learns to keep both modali
   const hidden = random(120, 4);
   const view = (cols: number): Matrix => {
     const P = random(4, cols);
-    const X = matrix(120, cols);
+    const X = new Matrix(120, cols);
     for (let i = 0; i < 120; i++) {
       for (let c = 0; c < cols; c++)
-        X.data[i * cols + c] = row(hidden, i).reduce((s, h, k) => s + h * P.data[k * cols + c]!, 0);
+        X.data[i * cols + c] = hidden.row(i).reduce((s, h, k) => s + h * P.data[k * cols + c]!, 0);
     }
     return X;
   };

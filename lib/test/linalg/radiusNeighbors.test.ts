@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { type Matrix, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { allNearPairs, forEachBit, forEachEntry } from "../../dist/linalg/radiusNeighbors.js";
 
 const rng = new Rng(11);
 const random = (n: number, d: number, center = 0, scale = 1): Matrix =>
-  matrix(
+  new Matrix(
     n,
     d,
     Float32Array.from({ length: n * d }, () => center + scale * rng.normal()),
@@ -26,8 +26,8 @@ test.each([
   ["many columns", random(130, 64), 11],
   ["an outlier beside which eps is small", outlier, 1],
   ["eps larger than anything", random(20, 4), 1e6],
-  ["rows that are all equal", matrix(19, 3), 0.1],
-  ["whole numbers, many pairs at exactly eps", matrix(90, 2, random(90, 2, 0, 3).data.map(Math.round)), 2],
+  ["rows that are all equal", new Matrix(19, 3), 0.1],
+  ["whole numbers, many pairs at exactly eps", new Matrix(90, 2, random(90, 2, 0, 3).data.map(Math.round)), 2],
   ["one row", random(1, 5), 1],
 ])("every pair within eps, once, and no other: %s", async (_, X, eps) => {
   const found = new Set<string>();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { row } from "../../dist/array/index.js";
+import type { Matrix } from "../../dist/array/index.js";
+
 import { encodeLyrics, type SongWords, TfidfEncoder } from "../../dist/lyrics/index.js";
 
 const songs: SongWords[] = [
@@ -13,8 +14,8 @@ const songs: SongWords[] = [
   { lyrics: "My heart is beating like a drum tonight", language: "en" },
 ];
 const train = [0, 1, 2, 3, 4, 7];
-const cosine = (X: { data: Float32Array; cols: number; rows: number }, a: number, b: number) => {
-  const [u, v] = [row(X, a), row(X, b)];
+const cosine = (X: Matrix, a: number, b: number) => {
+  const [u, v] = [X.row(a), X.row(b)];
   return u.reduce((sum, x, i) => sum + x * (v[i] as number), 0) / Math.hypot(...u) / Math.hypot(...v);
 };
 
@@ -23,8 +24,8 @@ describe("encodeLyrics", () => {
     for (const reduction of ["svd", "pca"] as const) {
       const { X, mask, notes } = await encodeLyrics(songs, train, { components: 3, reduction });
       expect([...mask]).toEqual([1, 1, 0, 1, 1, 0, 0, 1]);
-      for (const i of [2, 5, 6]) expect([...row(X, i)]).toEqual([0, 0, 0]);
-      for (const i of [0, 1, 3, 4, 7]) expect(Math.hypot(...row(X, i))).toBeGreaterThan(0);
+      for (const i of [2, 5, 6]) expect([...X.row(i)]).toEqual([0, 0, 0]);
+      for (const i of [0, 1, 3, 4, 7]) expect(Math.hypot(...X.row(i))).toBeGreaterThan(0);
       expect(notes[0]).toMatch(/^6 of 8 songs have lyrics; \d+ terms from the 5 of the training split\.$/);
       expect(notes[1]).toBe("1 songs share no term with the training songs and count as without lyrics.");
       expect(notes[2]).toMatch(/^3 components hold \d+\.\d % of the variance\.$/);
@@ -63,7 +64,7 @@ describe("encodeLyrics", () => {
     const { X, encoder } = await encodeLyrics(songs, train, { components: 0, maxFeatures: 10 });
     expect([X.rows, X.cols, encoder.dimensions]).toEqual([8, 10, 10]);
     expect(encoder.explainedVarianceRatio).toEqual([]);
-    expect(Math.hypot(...row(X, 0))).toBeCloseTo(1, 6);
+    expect(Math.hypot(...X.row(0))).toBeCloseTo(1, 6);
   });
 
   it("never gives more components than the training songs span, and says how many", async () => {
@@ -77,7 +78,7 @@ describe("encodeLyrics", () => {
     const two = [{ lyrics: "amar sonar bangla" }, { lyrics: "আমার সোনার বাংলা" }];
     const options = { components: 0, view: "romanized", dropStopWords: false } as const;
     const { X } = TfidfEncoder.fit(two, options).transform(two);
-    expect(row(X, 0)).toEqual(row(X, 1));
+    expect(X.row(0)).toEqual(X.row(1));
     expect(cosine(TfidfEncoder.fit(two, { ...options, view: "original" }).transform(two).X, 0, 1)).toBe(0);
   });
 

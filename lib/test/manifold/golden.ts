@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Matrix, matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 
 interface Quality {
   trustworthiness: number;
@@ -42,7 +42,7 @@ export const digits = readDigits();
 function readDigits(): { X: Matrix; y: Int32Array } {
   const npy = readFileSync(file("digits.npy"));
   const bytes = npy.subarray(10 + npy.readUInt16LE(8)); // after the header; the array is 1797 x 65, the digit last
-  const X = matrix(1797, 64);
+  const X = new Matrix(1797, 64);
   for (let i = 0; i < X.rows; i++) X.data.set(bytes.subarray(i * 65, i * 65 + 64), i * 64);
   return { X, y: Int32Array.from({ length: X.rows }, (_, i) => bytes[i * 65 + 64]) };
 }

@@ -1,16 +1,12 @@
 import TsneJs from "tsne-js";
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng, row, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { tsne } from "../../dist/manifold/index.js";
 import { QuadTree } from "../../dist/manifold/quadTree.js";
 import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
 import { digits, golden } from "./golden.js";
 
-const first = (n: number) =>
-  selectRows(
-    digits.X,
-    Array.from({ length: n }, (_, i) => i),
-  );
+const first = (n: number) => digits.X.select(Array.from({ length: n }, (_, i) => i));
 
 describe("Barnes-Hut forces", () => {
   const rng = new Rng(7);
@@ -54,9 +50,9 @@ describe("the digits", () => {
   test("are shown as faithfully as by tsne-js", async () => {
     const X = first(200);
     const model = new TsneJs({ dim: 2, perplexity: 30, nIter: 300, metric: "euclidean" });
-    model.init({ data: Array.from({ length: 200 }, (_, i) => [...row(X, i)]), type: "dense" });
+    model.init({ data: Array.from({ length: 200 }, (_, i) => [...X.row(i)]), type: "dense" });
     model.run();
-    const theirs = fromRows(model.getOutput());
+    const theirs = Matrix.from(model.getOutput());
     expect(trustworthiness(X, await tsne(X))).toBeGreaterThan(trustworthiness(X, theirs) - 0.01);
   });
 });
@@ -73,9 +69,12 @@ describe("behavior", () => {
   });
 
   test("duplicates, one column, and rows that are all equal", async () => {
-    const pairs = await tsne(fromRows(Array.from({ length: 60 }, (_, i) => [i >> 1])), { ...options, perplexity: 5 });
+    const pairs = await tsne(Matrix.from(Array.from({ length: 60 }, (_, i) => [i >> 1])), {
+      ...options,
+      perplexity: 5,
+    });
     expect(pairs.data.every(Number.isFinite)).toBe(true);
-    const equal = await tsne(matrix(40, 3), { ...options, perplexity: 5 });
+    const equal = await tsne(new Matrix(40, 3), { ...options, perplexity: 5 });
     expect(equal.data.every(Number.isFinite)).toBe(true);
   });
 
@@ -97,6 +96,6 @@ describe("behavior", () => {
     );
     await expect(tsne(X, { perplexity: 0 })).rejects.toThrow("perplexity is 0");
     await expect(tsne(X, { nIter: 5 } as object)).rejects.toThrow('unknown option "nIter"');
-    await expect(tsne(fromRows([[Number.NaN], [1]]))).rejects.toThrow("NaN at row 0");
+    await expect(tsne(Matrix.from([[Number.NaN], [1]]))).rejects.toThrow("NaN at row 0");
   });
 });

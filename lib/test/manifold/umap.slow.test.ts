@@ -1,6 +1,6 @@
 import { UMAP as UmapJs } from "umap-js";
 import { describe, expect, test } from "vitest";
-import { fromRows, type Matrix, matrix, Rng, row, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { nearestOthers } from "../../dist/linalg/nearestNeighbors.js";
 import { fitUmap, umap } from "../../dist/manifold/index.js";
 import { fuzzyGraph } from "../../dist/manifold/umapGraph.js";
@@ -8,11 +8,7 @@ import { fitCurve } from "../../dist/manifold/umapLayout.js";
 import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
 import { digits, golden } from "./golden.js";
 
-const first = (n: number) =>
-  selectRows(
-    digits.X,
-    Array.from({ length: n }, (_, i) => i),
-  );
+const first = (n: number) => digits.X.select(Array.from({ length: n }, (_, i) => i));
 
 test.each(golden.curves)("the curve of minDist $minDist, spread $spread is umap-learn's", ({ minDist, spread, ab }) => {
   const { a, b } = fitCurve(minDist, spread);
@@ -45,8 +41,8 @@ describe("the digits", () => {
   test("are shown as faithfully as by umap-js", async () => {
     const X = first(500);
     const rng = new Rng(1);
-    const rows = Array.from({ length: 500 }, (_, i) => [...row(X, i)]);
-    const theirs = fromRows(new UmapJs({ random: () => rng.uniform(), nEpochs: 500 }).fit(rows));
+    const rows = Array.from({ length: 500 }, (_, i) => [...X.row(i)]);
+    const theirs = Matrix.from(new UmapJs({ random: () => rng.uniform(), nEpochs: 500 }).fit(rows));
     expect(trustworthiness(X, await umap(X))).toBeGreaterThan(trustworthiness(X, theirs) - 0.01);
   });
 
@@ -54,7 +50,7 @@ describe("the digits", () => {
     const half = Math.floor(digits.X.rows / 2);
     const model = await fitUmap(first(half));
     const rest = Array.from({ length: digits.X.rows - half }, (_, i) => half + i);
-    const placed = await model.transform(selectRows(digits.X, rest));
+    const placed = await model.transform(digits.X.select(rest));
     let right = 0;
     rest.forEach((i, q) => {
       const squared = Float64Array.from({ length: half }, (_, j) => squaredDistance(placed, q, model.embedding, j));
@@ -68,7 +64,7 @@ describe("the digits", () => {
 });
 
 function squaredDistance(A: Matrix, i: number, B: Matrix, j: number): number {
-  return row(A, i).reduce((sum, x, c) => sum + (x - row(B, j)[c]) ** 2, 0);
+  return A.row(i).reduce((sum, x, c) => sum + (x - B.row(j)[c]) ** 2, 0);
 }
 
 describe("behavior", () => {
@@ -89,7 +85,7 @@ describe("behavior", () => {
       expect([Z.rows, Z.cols]).toEqual([150, 3]);
       expect(Z.data.every(Number.isFinite)).toBe(true);
     }
-    const pieces = matrix(40, 2);
+    const pieces = new Matrix(40, 2);
     for (let i = 0; i < 20; i++) pieces.data[2 * i] = 1e6;
     const Z = await umap(pieces, { ...options, nNeighbors: 5 });
     expect(Z.data.every(Number.isFinite)).toBe(true);
@@ -113,8 +109,8 @@ describe("behavior", () => {
     await expect(umap(X, { numNeighbors: 5 } as object)).rejects.toThrow('unknown option "numNeighbors"');
     await expect(umap(X, { init: "lda" as "pca" })).rejects.toThrow("init");
     await expect(umap(X, { minDist: 2 })).rejects.toThrow("minDist is 2");
-    await expect(umap(fromRows([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");
+    await expect(umap(Matrix.from([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");
     const model = await fitUmap(X, options);
-    await expect(model.transform(matrix(2, 3))).rejects.toThrow("given 3 columns, but it was fitted on 64");
+    await expect(model.transform(new Matrix(2, 3))).rejects.toThrow("given 3 columns, but it was fitted on 64");
   });
 });

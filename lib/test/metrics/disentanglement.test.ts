@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { dciFromImportances } from "../../dist/metrics/disentanglement.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap } from "../../dist/metrics/index.js";
 import { lasso } from "../../dist/metrics/lasso.js";
 import { golden } from "./golden.js";
 
 const { genre, tempo, mig, sap, lasso: weights } = golden.disentanglement;
-const Z = fromRows(golden.disentanglement.Z);
+const Z = Matrix.from(golden.disentanglement.Z);
 const factors = { genre, tempo };
 
 describe("against scikit-learn", () => {
@@ -43,8 +43,8 @@ describe("latents that are the factors", () => {
   const n = 400;
   const a = Array.from({ length: n }, () => rng.normal());
   const b = Array.from({ length: n }, () => `class ${rng.int(2)}`);
-  const pure = fromRows(a.map((x, i) => [x, b[i] === "class 1" ? 1 : 0, rng.normal()]));
-  const mixed = fromRows(a.map((x, i) => [x + (b[i] === "class 1" ? 1 : -1), x - (b[i] === "class 1" ? 1 : -1), 0]));
+  const pure = Matrix.from(a.map((x, i) => [x, b[i] === "class 1" ? 1 : 0, rng.normal()]));
+  const mixed = Matrix.from(a.map((x, i) => [x + (b[i] === "class 1" ? 1 : -1), x - (b[i] === "class 1" ? 1 : -1), 0]));
 
   test("score near 1, and rotated ones lower", () => {
     for (const score of [mutualInfoGap, attributePredictabilityGap]) {
@@ -63,7 +63,7 @@ describe("latents that are the factors", () => {
 
   test("rows without a factor are left out of it", () => {
     const some = a.map((x, i) => (i % 2 ? x : undefined));
-    const half = matrix(n / 2, 3);
+    const half = new Matrix(n / 2, 3);
     for (let i = 0; i < n / 2; i++) half.data.set(pure.data.subarray(6 * i + 3, 6 * i + 6), 3 * i);
     const odd = a.filter((_, i) => i % 2 === 1);
     expect(mutualInfoGap(pure, { some }).factors.some).toBe(mutualInfoGap(half, { some: odd }).factors.some);
@@ -83,12 +83,12 @@ describe("degenerate cases", () => {
   });
 
   test("dead latents and a constant factor score 0", () => {
-    expect(mutualInfoGap(matrix(5, 2), { g: ["a", "b", "a", "b", "a"] }).score).toBe(0);
+    expect(mutualInfoGap(new Matrix(5, 2), { g: ["a", "b", "a", "b", "a"] }).score).toBe(0);
     expect(attributePredictabilityGap(Z, { constant: genre.map(() => "same") }).score).toBeCloseTo(0, 12);
   });
 
   test("what is wrong is said", () => {
-    expect(() => mutualInfoGap(matrix(3, 1), { g: ["a", "b", "c"] })).toThrow(
+    expect(() => mutualInfoGap(new Matrix(3, 1), { g: ["a", "b", "c"] })).toThrow(
       "Z is 3 x 1; it needs at least 2 rows and 2 columns",
     );
     expect(() => mutualInfoGap(Z, {})).toThrow("no factors were given");

@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, selectRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
 import { digits, golden } from "../manifold/golden.js";
 
-const small = selectRows(
-  digits.X,
-  Array.from({ length: 60 }, (_, i) => i),
-);
+const small = digits.X.select(Array.from({ length: 60 }, (_, i) => i));
 
 describe("trustworthiness", () => {
   test.each(golden.trustworthiness)("is scikit-learn's for $k neighbors", ({ k, value }) => {
-    expect(trustworthiness(fromRows(golden.round), fromRows(golden.flat), { nNeighbors: k })).toBeCloseTo(value, 9);
+    expect(trustworthiness(Matrix.from(golden.round), Matrix.from(golden.flat), { nNeighbors: k })).toBeCloseTo(
+      value,
+      9,
+    );
   });
 
   test("of a space to itself is 1, and of one that loses all, less", () => {
     expect(trustworthiness(small, small)).toBe(1);
-    expect(trustworthiness(small, matrix(60, 2))).toBeLessThan(0.7);
+    expect(trustworthiness(small, new Matrix(60, 2))).toBeLessThan(0.7);
   });
 
   test("what is wrong is said", () => {
     expect(() => trustworthiness(small, small, { nNeighbors: 30 })).toThrow("nNeighbors is 30 for 60 rows");
-    expect(() => trustworthiness(small, matrix(3, 2))).toThrow("X has 60 rows but embedding has 3");
+    expect(() => trustworthiness(small, new Matrix(3, 2))).toThrow("X has 60 rows but embedding has 3");
   });
 });
 
@@ -33,7 +33,7 @@ describe("nearest-neighbor accuracy", () => {
   });
 
   test("only labeled rows are asked and vote", () => {
-    const X = fromRows([[0], [1], [2], [10], [11], [5]]);
+    const X = Matrix.from([[0], [1], [2], [10], [11], [5]]);
     expect(knnAccuracy(X, ["a", "a", undefined, "b", "b", ""], { nNeighbors: 1 })).toEqual({
       accuracy: 1,
       chance: 0.5,
@@ -43,6 +43,9 @@ describe("nearest-neighbor accuracy", () => {
   });
 
   test("a tie goes to the class of the nearest row", () => {
-    expect(knnAccuracy(fromRows([[0], [1], [3]]), ["a", "a", "b"], { nNeighbors: 2 }).accuracy).toBeCloseTo(2 / 3, 12);
+    expect(knnAccuracy(Matrix.from([[0], [1], [3]]), ["a", "a", "b"], { nNeighbors: 2 }).accuracy).toBeCloseTo(
+      2 / 3,
+      12,
+    );
   });
 });

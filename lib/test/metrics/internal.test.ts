@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng, row } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import {
   calinskiHarabaszScore,
   daviesBouldinScore,
@@ -14,7 +14,7 @@ const cases = golden.internal.flatMap(({ name, X, labels, ...references }) =>
   Object.entries(references).map(([noise, reference]) => ({
     name: `${name}, noise: ${noise}`,
     noise: noise as NoisePolicy,
-    X: fromRows(X),
+    X: Matrix.from(X),
     labels,
     reference,
   })),
@@ -41,7 +41,7 @@ describe.each(cases)("$name", ({ X, labels, noise, reference }) => {
 });
 
 describe("degenerate labelings", () => {
-  const X = fromRows([
+  const X = Matrix.from([
     [0, 0],
     [0, 1],
     [5, 5],
@@ -61,20 +61,20 @@ describe("degenerate labelings", () => {
   });
 
   test("clusters that are points", () => {
-    const points = fromRows([[0], [0], [3], [3]]);
+    const points = Matrix.from([[0], [0], [3], [3]]);
     expect(silhouetteScore(points, [0, 0, 1, 1])).toBe(1);
     expect(calinskiHarabaszScore(points, [0, 0, 1, 1])).toBe(1);
     expect(daviesBouldinScore(points, [0, 0, 1, 1])).toBe(0);
   });
 
   test("all rows equal", () => {
-    const points = matrix(4, 3);
+    const points = new Matrix(4, 3);
     expect(silhouetteScore(points, [0, 0, 1, 1])).toBe(0);
     expect(daviesBouldinScore(points, [0, 0, 1, 1])).toBe(0);
   });
 
   test("NaN is refused with its place", () => {
-    const bad = fromRows([
+    const bad = Matrix.from([
       [0, 0],
       [0, Number.NaN],
     ]);
@@ -88,9 +88,9 @@ describe("the sampled silhouette", () => {
   const rng = new Rng(3);
   const n = 3000;
   const labels = Int32Array.from({ length: n }, () => rng.int(3));
-  const X = matrix(n, 4);
+  const X = new Matrix(n, 4);
   labels.forEach((label, i) => {
-    row(X, i).forEach((_, c, r) => {
+    X.row(i).forEach((_, c, r) => {
       r[c] = rng.normal() + (c === label ? 3 : 0);
     });
   });

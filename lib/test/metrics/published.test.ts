@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { type Matrix, matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
 import { openCollection } from "../../dist/collection/index.js";
 import { pca } from "../../dist/decomposition/index.js";
@@ -21,7 +21,7 @@ test("GTZAN and BanglaBeats: the published silhouette and Calinski-Harabasz", as
 });
 
 function standardized(X: Matrix): Matrix {
-  const out = matrix(X.rows, X.cols);
+  const out = new Matrix(X.rows, X.cols);
   for (let c = 0; c < X.cols; c++) {
     const values = Float64Array.from({ length: X.rows }, (_, i) => X.data[i * X.cols + c]);
     const mean = values.reduce((a, b) => a + b, 0) / X.rows;

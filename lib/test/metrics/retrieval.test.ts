@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { classRetrieval, instanceRetrieval, type RetrievalScores } from "../../dist/metrics/index.js";
 import { golden } from "./golden.js";
 
 const { A, B, classes, ...references } = golden.retrieval;
-const [X, Y] = [fromRows(A), fromRows(B)];
+const [X, Y] = [Matrix.from(A), Matrix.from(B)];
 const few = { resamples: 20, ks: [3] };
 
 describe.each([
@@ -30,7 +30,7 @@ describe("chance levels", () => {
   test.each(["instance", "class"] as const)("are what random spaces get, %s level", (level) => {
     const rng = new Rng(2);
     const random = () => {
-      const Z = matrix(60, 5);
+      const Z = new Matrix(60, 5);
       Z.data.forEach((_, i) => {
         Z.data[i] = rng.normal();
       });
@@ -57,7 +57,7 @@ describe("chance levels", () => {
   });
 
   test("a space that has collapsed scores at chance", () => {
-    const point = fromRows(Array.from({ length: 500 }, () => [1, 2]));
+    const point = Matrix.from(Array.from({ length: 500 }, () => [1, 2]));
     const scores = instanceRetrieval(point, point, { resamples: 200 });
     expect(scores.recallAt[10].value).toBeLessThan(0.05);
     expect(scores.medianRank.chance).toBe(250);
@@ -76,7 +76,7 @@ describe("behavior", () => {
     const rng = new Rng(4);
     let covered = 0;
     for (let run = 0; run < 100; run++) {
-      const [Z, W] = [matrix(50, 3), matrix(50, 3)];
+      const [Z, W] = [new Matrix(50, 3), new Matrix(50, 3)];
       Z.data.forEach((_, i) => {
         Z.data[i] = rng.normal();
         W.data[i] = rng.normal();
@@ -97,9 +97,9 @@ describe("behavior", () => {
   });
 
   test("what is wrong is said", () => {
-    expect(() => instanceRetrieval(X, matrix(3, 6))).toThrow("queries has 40 rows but candidates has 3");
-    expect(() => instanceRetrieval(X, matrix(40, 2))).toThrow("queries have 6 columns but candidates 2");
-    expect(() => instanceRetrieval(X, matrix(40, 6))).toThrow("Row 0 is all zeros and has no direction");
+    expect(() => instanceRetrieval(X, new Matrix(3, 6))).toThrow("queries has 40 rows but candidates has 3");
+    expect(() => instanceRetrieval(X, new Matrix(40, 2))).toThrow("queries have 6 columns but candidates 2");
+    expect(() => instanceRetrieval(X, new Matrix(40, 6))).toThrow("Row 0 is all zeros and has no direction");
     expect(() => instanceRetrieval(X, Y, { ks: [0] })).toThrow("ks is 0");
     expect(() => instanceRetrieval(X, Y, { metric: "dot" as "cosine" })).toThrow('metric is "dot"');
   });

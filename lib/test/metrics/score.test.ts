@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { fromRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { adjustedRandScore, flattenScores, scoreClustering, silhouetteScore } from "../../dist/metrics/index.js";
 
-const X = fromRows([[0], [1], [10], [11], [30], [31]]);
+const X = Matrix.from([[0], [1], [10], [11], [30], [31]]);
 const genre = ["a", "a", "b", "b", "c", undefined];
 
 describe("scoreClustering", () => {
@@ -40,7 +40,7 @@ describe("scoreClustering", () => {
 
   test("a score that is about few rows is flagged", () => {
     expect(scoreClustering(X, [0, 0, 1, -1, -1, -1]).degenerate).toBeUndefined();
-    const many = fromRows(Array.from({ length: 100 }, (_, i) => [i]));
+    const many = Matrix.from(Array.from({ length: 100 }, (_, i) => [i]));
     const labels = Array.from({ length: 100 }, (_, i) => (i < 97 ? 0 : 1));
     expect(scoreClustering(many, labels).degenerate).toBe("one cluster holds 97 % of the rows");
     const noisy = labels.map((_, i) => (i < 60 ? -1 : i % 2));
@@ -51,7 +51,7 @@ describe("scoreClustering", () => {
     expect(() => scoreClustering(X, [0, 0, 1, 1, 2, 2], { truths: { genre } } as object)).toThrow(
       '"truths"; it takes truth',
     );
-    expect(scoreClustering(fromRows([]), []).degenerate).toBe("no rows");
+    expect(scoreClustering(Matrix.from([]), []).degenerate).toBe("no rows");
   });
 
   test("flat, for a table", () => {

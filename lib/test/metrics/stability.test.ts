@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, type Matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { bootstrapInterval, bootstrapStability, labelAgreement } from "../../dist/metrics/index.js";
 
 const rng = new Rng(1);
-const X = fromRows(Array.from({ length: 60 }, (_, i) => [(i % 2) * 10 + rng.normal()]));
+const X = Matrix.from(Array.from({ length: 60 }, (_, i) => [(i % 2) * 10 + rng.normal()]));
 const byGap = (Z: Matrix) => Int32Array.from(Z.data, (x) => (x > 5 ? 1 : 0));
 
 describe("agreement of labelings", () => {

@@ -1,7 +1,7 @@
 // Closed forms.
 
 import { expect, test } from "vitest";
-import { matrix } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { klWeightAt } from "../../dist/models/betaSchedule.js";
 import { reconstructionError } from "../../dist/models/elbo.js";
 import { productOfExperts } from "../../dist/models/experts.js";
@@ -25,7 +25,7 @@ test("KL(N(0,1)) = 0, KL(mu = 1) = 1/2 per dimension, KL(variance 4) = (4 - 1 - 
 });
 
 test("KL per dimension is averaged over songs", () => {
-  const per = klPerDimensionOf({ mu: matrix(2, 2, Float32Array.of(1, 0, 1, 2)), logVar: matrix(2, 2) });
+  const per = klPerDimensionOf({ mu: new Matrix(2, 2, Float32Array.of(1, 0, 1, 2)), logVar: new Matrix(2, 2) });
   expect([...per]).toEqual([0.5, 1]);
 });
 

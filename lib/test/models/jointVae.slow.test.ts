@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { ConvVae, type FusionKind, JointVae, Vae } from "../../dist/models/index.js";
 import { tf } from "../../dist/tensorflow/backend.js";
 import { gradientStep } from "../../dist/training/gradient.js";
@@ -19,7 +19,7 @@ const sizes = {
 };
 const rng = new Rng(1);
 const random = (rows: number, cols: number) =>
-  matrix(
+  new Matrix(
     rows,
     cols,
     Float32Array.from({ length: rows * cols }, () => rng.normal()),
@@ -61,7 +61,7 @@ describe.each(fusions)("%s", (fusion) => {
     const model = new JointVae({ ...sizes, fusion, contrastiveWeight: 1 });
     const hasLyrics = [1, 0, 1, 1, 0, 1];
     const hasAudio = [true, true, true, false, true, true];
-    const spoilt = matrix(6, 5, lyrics.data.slice());
+    const spoilt = new Matrix(6, 5, lyrics.data.slice());
     spoilt.data.fill(Number.NaN, 5, 10);
     const before = await gradients(model, { audio, lyrics, hasAudio, hasLyrics });
     const after = await gradients(model, { audio, lyrics: spoilt, hasAudio, hasLyrics });

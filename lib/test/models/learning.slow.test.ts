@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { type Matrix, matrix, Rng, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { gaussianMixture, kMeans } from "../../dist/cluster/index.js";
 import { fitPca } from "../../dist/decomposition/index.js";
 import { clusteringAccuracy, instanceRetrieval } from "../../dist/metrics/index.js";
@@ -14,7 +14,7 @@ import { train } from "../../dist/training/index.js";
 function digits(): { X: Matrix; y: Int32Array } {
   const file = readFileSync(path.join(import.meta.dirname, "..", "golden", "digits.npy"));
   const rows = file.subarray(file.length - 1797 * 65); // 64 pixels and the label, a byte each
-  const X = matrix(1797, 64);
+  const X = new Matrix(1797, 64);
   const y = new Int32Array(1797);
   for (let i = 0; i < 1797; i++) {
     for (let j = 0; j < 64; j++) X.data[i * 64 + j] = rows[i * 65 + j]! / 4;
@@ -51,7 +51,7 @@ test("the contrastive term lets lyrics find their audio among songs never seen; 
   const [toImage, toLyrics] = [normals(factors * height * width), normals(factors * lyricsDim)];
   const hidden = normals(songs * factors);
   const view = (P: Float32Array, cols: number): Matrix => {
-    const X = matrix(songs, cols);
+    const X = new Matrix(songs, cols);
     for (let i = 0; i < songs; i++) {
       for (let c = 0; c < cols; c++) {
         let sum = 0.5 * rng.normal();
@@ -63,7 +63,7 @@ test("the contrastive term lets lyrics find their audio among songs never seen; 
   };
   const [audio, lyrics] = [view(toImage, height * width), view(toLyrics, lyricsDim)];
   const from = (a: number, b: number) => Int32Array.from({ length: b - a }, (_, i) => a + i);
-  const rows = (indices: Int32Array) => ({ audio: selectRows(audio, indices), lyrics: selectRows(lyrics, indices) });
+  const rows = (indices: Int32Array) => ({ audio: audio.select(indices), lyrics: lyrics.select(indices) });
 
   const recallAt5 = async (options: object): Promise<{ value: number; chance: number }> => {
     const sizes = {
@@ -92,7 +92,7 @@ test("the contrastive term lets lyrics find their audio among songs never seen; 
 });
 
 test("VaDE's clusters show the digits better than k-means on the pixels", async () => {
-  const half = matrix(
+  const half = new Matrix(
     X.rows,
     X.cols,
     X.data.map((v) => 2 * v),

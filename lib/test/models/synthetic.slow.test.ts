@@ -2,7 +2,7 @@
 // the time. All settings were chosen on the collections of seed 1; those of seed 2 are tested.
 
 import { expect, test } from "vitest";
-import { hstack, matrix, selectRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { extractFeatures } from "../../dist/audio/index.js";
 import { openCollection, splitCollection } from "../../dist/collection/index.js";
 import { TfidfEncoder } from "../../dist/lyrics/index.js";
@@ -16,30 +16,27 @@ const average = (values: number[]) => values.reduce((a, b) => a + b) / values.le
 test("JointVae with the contrastive term finds the sound of a text at more than 10 times chance", async () => {
   const { songs } = await openCollection("synthetic", { songs: 1000, seconds: 5, seed: 2 });
   const split = splitCollection(songs);
-  const sound = hstack(
+  const sound = Matrix.hstack(
     (await extractFeatures(songs, { kind: "melStats" })).X,
     (await extractFeatures(songs, { kind: "mfccStats", deltas: true })).X,
   );
-  const audio = StandardScaler.fit(selectRows(sound, split.train)).transform(sound);
+  const audio = StandardScaler.fit(sound.select(split.train)).transform(sound);
   const encoder = TfidfEncoder.fit(
     Array.from(split.train, (i) => songs[i]!),
     { components: 32 },
   );
   const { X, mask } = encoder.transform(songs);
   // One number for all columns: what varies more among the words goes on doing so.
-  const known = selectRows(
-    X,
-    split.train.filter((i) => mask[i]),
-  ).data;
+  const known = X.select(split.train.filter((i) => mask[i])).data;
   const spread = Math.sqrt(known.reduce((sum, v) => sum + v * v, 0) / known.length);
-  const lyrics = matrix(
+  const lyrics = new Matrix(
     X.rows,
     X.cols,
     X.data.map((v) => v / spread),
   );
   const rows = (side: Int32Array) => ({
-    audio: selectRows(audio, side),
-    lyrics: selectRows(lyrics, side),
+    audio: audio.select(side),
+    lyrics: lyrics.select(side),
     hasLyrics: Array.from(side, (i) => mask[i]!),
   });
   const asked = split.test.filter((i) => mask[i]);
@@ -53,8 +50,8 @@ test("JointVae with the contrastive term finds the sound of a text at more than 
     await train(model, rows(split.train), {
       ...{ validation: rows(split.validation), epochs: 30, batchSize: 128, plateau: false, seed },
     });
-    const words = await model.encode({ lyrics: selectRows(lyrics, asked) });
-    const sounds = await model.encode({ audio: selectRows(audio, asked) });
+    const words = await model.encode({ lyrics: lyrics.select(asked) });
+    const sounds = await model.encode({ audio: audio.select(asked) });
     model.dispose();
     const { value, chance } = instanceRetrieval(words.mu, sounds.mu, { ks: [5] }).recallAt[5]!;
     return value / chance;
@@ -75,11 +72,7 @@ test("beta-VAE: a larger beta puts independent factors into single dimensions, o
   const vary = ["energy", "tempo", "key", "brightness"] as const;
   const { songs } = await openCollection("synthetic", { songs: 800, seconds: 5, seed: 2, vary });
   const { X } = await extractFeatures(songs, { kind: "melStats" });
-  const half = (from: number) =>
-    selectRows(
-      X,
-      Array.from({ length: 400 }, (_, i) => from + i),
-    );
+  const half = (from: number) => X.select(Array.from({ length: 400 }, (_, i) => from + i));
   const seen = half(0);
   const scaler = StandardScaler.fit(seen, { withStd: false }); // in dB: standardized, there is little for beta to press on
   const unseen = scaler.transform(half(400));

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { Autoencoder, klPerDimensionOf, Vae } from "../../dist/models/index.js";
 
 const rng = new Rng(1);
-const X = matrix(
+const X = new Matrix(
   7,
   5,
   Float32Array.from({ length: 35 }, () => rng.normal()),
@@ -19,7 +19,7 @@ test.each([Vae, Autoencoder])("%o: the verbs give the shapes they promise", asyn
   const Xhat = await model.reconstruct(X);
   expect([Xhat.rows, Xhat.cols]).toEqual([7, 5]);
   expect(await model.decode(mu)).toEqual(Xhat);
-  const path = await model.interpolate(matrix(1, 5, X.data.slice(0, 5)), matrix(1, 5, X.data.slice(5, 10)), 4);
+  const path = await model.interpolate(new Matrix(1, 5, X.data.slice(0, 5)), new Matrix(1, 5, X.data.slice(5, 10)), 4);
   expect(path.data.slice(0, 5)).toEqual(Xhat.data.slice(0, 5));
   expect(path.data.slice(15)).toEqual(Xhat.data.slice(5, 10));
   model.dispose();
@@ -56,8 +56,8 @@ test("the report adds up: loss = recon + beta kl, kl = the sum over dimensions",
 
 test("data of another width, and sizes that make no sense, are refused", async () => {
   const model = new Vae({ inputDim: 5 });
-  await expect(model.encode(matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 5/);
-  await expect(model.decode(matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 32/);
+  await expect(model.encode(new Matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 5/);
+  await expect(model.decode(new Matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 32/);
   model.dispose();
   expect(() => new Vae({ inputDim: 0 })).toThrow(/at least 1/);
   expect(() => new Vae({ inputDim: 5, beta: -1 })).toThrow(/beta is -1/);
@@ -66,7 +66,7 @@ test("data of another width, and sizes that make no sense, are refused", async (
 
 test("encoding tells how far it is, and can be stopped", async () => {
   const model = new Vae({ inputDim: 5 });
-  const many = matrix(600, 5);
+  const many = new Matrix(600, 5);
   const done: number[] = [];
   await model.encode(many, { onProgress: (p) => done.push(p.done) });
   expect(done).toEqual([256, 512, 600]);

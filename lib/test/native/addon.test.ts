@@ -12,9 +12,9 @@ const PROGRAM = `
 const { kernel } = require("./lib/dist/native/addon.js");
 const { hdbscan } = require("./lib/dist/cluster/index.js");
 const { silhouetteScore } = require("./lib/dist/metrics/index.js");
-const { matrix, Rng } = require("./lib/dist/array/index.js");
+const { Matrix, Rng } = require("./lib/dist/array/index.js");
 const rng = new Rng(1);
-const X = matrix(300, 5, Float32Array.from({ length: 1500 }, (_, i) => rng.normal() + (i % 2) * 6 * (i < 750)));
+const X = new Matrix(300, 5, Float32Array.from({ length: 1500 }, (_, i) => rng.normal() + (i % 2) * 6 * (i < 750)));
 hdbscan(X, { minClusterSize: 5 }).then(({ labels }) => {
   const compiled = kernel("nearestRows", undefined) !== undefined;
   console.log(JSON.stringify({ compiled, labels: [...labels], score: silhouetteScore(X, labels) }));

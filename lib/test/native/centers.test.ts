@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { selectRows } from "../../dist/array/matrix.js";
+
 import {
   assignRows,
   assignRowsTwin,
@@ -31,7 +31,7 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
       safeUntil: Float64Array.from({ length: m }, (_, i) => (i % 3 === 1 ? 5 : -1)),
     });
     const [found, twin] = [fresh(), fresh()];
-    const same = selectRows(centers, [...Array(n).keys(), 0]); // of two equal ones the first
+    const same = centers.select([...Array(n).keys(), 0]); // of two equal ones the first
     const changed = assignRowsTwin(X.data, d, same.data, 4, twin.labels, twin.distances, twin.safeUntil, 1);
     expect(assignRows(X, same.data, 4, found)).toBe(changed);
     expect(found).toEqual(twin);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matrix, row, selectRows } from "../../dist/array/matrix.js";
+import { Matrix } from "../../dist/array/matrix.js";
 import { clusterDistanceSums, clusterDistanceSumsTwin } from "../../dist/native/clusterSums.js";
 import {
   nearestRows,
@@ -17,19 +17,19 @@ describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the t
   test("squared distances", () => {
     const [first, last] = [Math.floor(m / 3), m];
     const twin = new Float64Array(last - first);
-    squaredDistancesTwin(row(X, n - 1), Y.data, d, first, last, twin, 1);
-    expect(squaredDistances(row(X, n - 1), Y, new Float64Array(last - first), first, last)).toEqual(twin);
+    squaredDistancesTwin(X.row(n - 1), Y.data, d, first, last, twin, 1);
+    expect(squaredDistances(X.row(n - 1), Y, new Float64Array(last - first), first, last)).toEqual(twin);
     twin.forEach((value, at) => {
-      const expected = row(Y, first + at).reduce((sum, y, c) => sum + (y - row(X, n - 1)[c]) ** 2, 0);
+      const expected = Y.row(first + at).reduce((sum, y, c) => sum + (y - X.row(n - 1)[c]) ** 2, 0);
       expect(value).toBeCloseTo(expected, 10);
     });
   });
 
   test("nearest rows of others, and of its own with duplicates", () => {
-    const twice = matrix(2 * m, d, Float32Array.from([...Y.data, ...Y.data]));
+    const twice = new Matrix(2 * m, d, Float32Array.from([...Y.data, ...Y.data]));
     for (const [queries, own] of [
       [X, new Int32Array(0)],
-      [selectRows(twice, [m, 0, m]), Int32Array.from([m, 0, m])],
+      [twice.select([m, 0, m]), Int32Array.from([m, 0, m])],
     ] as const) {
       const k = Math.min(5, 2 * m);
       const empty = () => ({
@@ -63,7 +63,7 @@ describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the t
     const twin = new Float64Array(n * 3);
     clusterDistanceSumsTwin(X.data, Y.data, d, ends, twin, 1);
     expect(clusterDistanceSums(X, Y, ends)).toEqual(twin);
-    const distances = squaredDistances(row(X, 0), Y, new Float64Array(m)).map(Math.sqrt);
+    const distances = squaredDistances(X.row(0), Y, new Float64Array(m)).map(Math.sqrt);
     const expected = distances.subarray(ends[1]).reduce((a, b) => a + b, 0);
     expect(Math.abs(twin[2] - expected)).toBeLessThanOrEqual(1e-6 * expected);
   });

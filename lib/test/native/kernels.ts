@@ -1,10 +1,10 @@
-import { type Matrix, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 
 const rng = new Rng(6);
 
 /** A matrix of normal numbers. */
 export const random = (n: number, d: number): Matrix =>
-  matrix(
+  new Matrix(
     n,
     d,
     Float32Array.from({ length: n * d }, () => rng.normal()),

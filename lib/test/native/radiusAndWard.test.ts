@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { matrix } from "../../dist/array/matrix.js";
+import { Matrix } from "../../dist/array/matrix.js";
 import { radiusPairs, radiusPairsTwin } from "../../dist/native/radius.js";
 import { wardNearest, wardNearestTwin } from "../../dist/native/ward.js";
 import { random, SHAPES } from "./kernels.js";
@@ -12,7 +12,7 @@ test.each([
   ["tiny", random(40, 2).data.map((x) => 1e-25 * x), 2, 1e-25],
 ])("pairs within eps are those of the twin: %s", (_, data, d, eps) => {
   const n = data.length / d;
-  const X = matrix(n, d, data);
+  const X = new Matrix(n, d, data);
   for (const [first, end] of [
     [0, Math.ceil(n / 8)],
     [2, 5],

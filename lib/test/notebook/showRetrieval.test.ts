@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
-import { fromRows } from "../../dist/array/index.js";
+import { Matrix } from "../../dist/array/index.js";
 import { nearest, showRetrieval } from "../../dist/notebook/showRetrieval.js";
 
-const X = fromRows([
+const X = Matrix.from([
   [1, 0],
   [0, 2],
   [3, 3],
@@ -25,7 +25,7 @@ it("tells each query's nearest songs", async () => {
 });
 
 it("refuses spaces that do not fit together", async () => {
-  const narrow = fromRows([[1], [1], [1], [1]]);
+  const narrow = Matrix.from([[1], [1], [1], [1]]);
   await expect(showRetrieval(narrow, X, songs, { at: [0], ask: "lyrics" })).rejects.toThrow(/4 x 1, candidates 4 x 2/);
   await expect(showRetrieval(X, X, songs, { at: [9], ask: "lyrics" })).rejects.toThrow(/no song 9; rows are 0 to 3/);
 });

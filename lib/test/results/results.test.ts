@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import Papa from "papaparse";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { fromRows, npyBytes, npyMatrix } from "../../dist/array/index.js";
+import { Matrix, npyBytes, npyMatrix } from "../../dist/array/index.js";
 import { csvText } from "../../dist/io/index.js";
 import { Run } from "../../dist/results/index.js";
 
@@ -44,7 +44,7 @@ describe("csvText", () => {
 });
 
 describe("npy", () => {
-  const X = fromRows([
+  const X = Matrix.from([
     [1, -2.5, 3],
     [0.1, 4e10, -0],
   ]);

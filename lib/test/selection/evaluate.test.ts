@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { evaluate } from "../../dist/selection/index.js";
 
 const n = 90;
@@ -10,7 +10,7 @@ const genre = Array.from({ length: n }, (_, i) => ["baul", "rock", "jazz"][i % 3
 /** Three blobs, one per genre. */
 function blobs(seed: number) {
   const rng = new Rng(seed, "blobs");
-  const X = matrix(n, 2);
+  const X = new Matrix(n, 2);
   X.data.forEach((_, i) => {
     X.data[i] = 10 * ((i >> 1) % 3 === i % 2 ? 1 : 0) + 10 * ((i >> 1) % 3) + rng.normal();
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { evaluateRetrieval, retrievalTable } from "../../dist/selection/index.js";
 
 const n = 60;
@@ -9,7 +9,7 @@ const genre = Array.from({ length: n }, (_, i) => ["baul", "rock"][i % 2]);
 
 function noise(seed: number, like?: { data: Float32Array }) {
   const rng = new Rng(seed, "noise");
-  const X = matrix(n, 8);
+  const X = new Matrix(n, 8);
   X.data.forEach((_, i) => {
     X.data[i] = (like?.data[i] ?? 0) + (like ? 0.01 : 1) * rng.normal();
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { mutualInfoGap } from "../../dist/metrics/index.js";
 import { factorScores } from "../../dist/selection/index.js";
 
@@ -8,7 +8,7 @@ const rng = new Rng(1, "factors");
 const tempo = Array.from({ length: n }, () => 60 + 100 * rng.uniform());
 const mode = Array.from({ length: n }, () => rng.pick(["major", "minor"]));
 /** A dimension per factor, and one of noise. */
-const Z = matrix(n, 3);
+const Z = new Matrix(n, 3);
 for (let i = 0; i < n; i++) Z.data.set([tempo[i]! / 100, mode[i] === "major" ? 1 : -1, rng.normal()], 3 * i);
 
 test("a row per factor and one of all, true and shuffled", () => {

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { fromRows, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { recordingFacts, writeWav } from "../../dist/audio/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
 import { leakCheck, varianceExplained } from "../../dist/selection/index.js";
@@ -66,8 +66,8 @@ describe("leakCheck", () => {
     ...{ seconds: i < n / 2 ? 3 : 30, loudness: -20 + rng.normal(), bandwidth: 11_025, codec: ["mp3", "wav"][i % 2] },
   }));
   const kind = Array.from({ length: n }, (_, i) => ["a", "b", "c"][i % 3]);
-  const byLength = fromRows(facts.map(({ seconds }) => [seconds + 0.1 * rng.normal(), rng.normal()]));
-  const random = fromRows(facts.map(() => [rng.normal(), rng.normal()]));
+  const byLength = Matrix.from(facts.map(({ seconds }) => [seconds + 0.1 * rng.normal(), rng.normal()]));
+  const random = Matrix.from(facts.map(() => [rng.normal(), rng.normal()]));
 
   it("says that clusters are of the clip length, and nothing of clusters that are not", async () => {
     const clusterings = {
@@ -86,7 +86,7 @@ describe("leakCheck", () => {
   });
 
   it("scores without near copies too", () => {
-    const X = fromRows([[0], [0], [0.1], [5], [5.1], [9]]);
+    const X = Matrix.from([[0], [0], [0.1], [5], [5.1], [9]]);
     const labels = Int32Array.of(0, 0, 0, 1, 1, 1);
     const { rows, notes } = leakCheck({
       clusterings: { x: { X, labels } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromRows, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { choosePerRepresentation, evaluate, nameOf, selectBest } from "../../dist/selection/index.js";
 
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -7,7 +7,7 @@ const n = 120;
 const split = { train: range(0, 80), validation: range(80, 100), test: range(100, 120), notes: [] };
 const rng = new Rng(3);
 const blob = (i: number) => [8 * (i % 3) + rng.normal(), rng.normal()];
-const X = fromRows(Array.from({ length: n }, (_, i) => blob(i)));
+const X = Matrix.from(Array.from({ length: n }, (_, i) => blob(i)));
 
 /** Two halves of the validation songs far apart in X, but nearly all songs in one cluster. */
 const scattered = Int32Array.from({ length: n }, (_, i) => (split.validation.includes(i) && i % 3 === 0 ? 1 : 0));
@@ -39,7 +39,7 @@ describe("one rule chooses everywhere", () => {
     const representations = Object.fromEntries(
       Array.from({ length: 6 }, (_, r) => [
         `space ${r}`,
-        fromRows(Array.from({ length: n }, (_, i) => [(r + 1) * (i % (r + 2)) + rng.normal(), rng.normal()])),
+        Matrix.from(Array.from({ length: n }, (_, i) => [(r + 1) * (i % (r + 2)) + rng.normal(), rng.normal()])),
       ]),
     );
     const found = await evaluate({
@@ -61,7 +61,7 @@ describe("one rule chooses everywhere", () => {
 });
 
 it("keeps why an algorithm failed, instead of calling its songs noise", async () => {
-  const few = fromRows([[0], [1], [5], [6], [9]]);
+  const few = Matrix.from([[0], [1], [5], [6], [9]]);
   const five = { train: range(0, 3), validation: range(3, 4), test: range(4, 5), notes: [] };
   const { summary, rows } = await evaluate({
     representations: { A: few },

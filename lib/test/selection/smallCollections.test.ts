@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromRows, type Matrix, matrix, Rng } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import {
   agglomerative,
   dbscan,
@@ -66,7 +66,7 @@ describe("so few songs", () => {
 function blobs(n: number): { X: Matrix; truth: number[] } {
   const rng = new Rng(5);
   const truth = Array.from({ length: n }, (_, i) => i % 2);
-  return { X: fromRows(truth.map((side) => [20 * side + rng.normal(), rng.normal()])), truth };
+  return { X: Matrix.from(truth.map((side) => [20 * side + rng.normal(), rng.normal()])), truth };
 }
 
 describe.each([4, 5, 6, 8, 10, 11, 12, 15, 20])("defaults follow the number of rows: %i", (n) => {
@@ -95,7 +95,7 @@ describe.each([4, 5, 6, 8, 10, 11, 12, 15, 20])("defaults follow the number of r
 });
 
 it("identical rows go through, or are refused in a sentence", async () => {
-  const X = matrix(6, 3, new Float32Array(18).fill(1));
+  const X = new Matrix(6, 3, new Float32Array(18).fill(1));
   for (const Y of [await umap(X, { nEpochs: 5 }), await tsne(X, { iterations: 5 }), pca(X)]) {
     expect(Y.data.every(Number.isFinite)).toBe(true);
   }
@@ -138,10 +138,19 @@ describe("a matrix that is none, or holds nothing", () => {
     fuseLate: (X) => fuseLate(X),
   };
   const bad: [string, unknown, RegExp][] = [
-    ["5 x 0", matrix(5, 0), /5 x 0; it needs at least/],
-    ["NaN", matrix(5, 2, new Float32Array(10).fill(Number.NaN)), /holds NaN at row 0, column 0/],
-    ["infinite", matrix(5, 2, new Float32Array(10).fill(Number.POSITIVE_INFINITY)), /holds Infinity/],
-    ["a list", [[1, 2]], /must be a Matrix/],
+    ["5 x 0", new Matrix(5, 0), /5 x 0; it needs at least/],
+    ["NaN", new Matrix(5, 2, new Float32Array(10).fill(Number.NaN)), /holds NaN at row 0, column 0/],
+    ["infinite", new Matrix(5, 2, new Float32Array(10).fill(Number.POSITIVE_INFINITY)), /holds Infinity/],
+    ["text", "text", /must be a Matrix/],
+    ["rows of unequal length", [[1, 2], [3]], /Row 1 has 1 values/],
+    [
+      "rows with a gap",
+      [
+        [1, 2],
+        [3, null],
+      ],
+      /Row 1, column 1, is null/,
+    ],
     ["nothing", undefined, /must be a Matrix/],
   ];
   it.each(Object.keys(calls))("is refused by %s in a sentence", async (name) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fromRows, matrix, Rng, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
 import { scoreClustering } from "../../dist/metrics/index.js";
 import { consensus, flattenSweep, selectBest, sweep } from "../../dist/selection/index.js";
@@ -7,8 +7,8 @@ import { consensus, flattenSweep, selectBest, sweep } from "../../dist/selection
 /** 4 groups of 30 in 3 columns, and noise that means nothing. */
 const rng = new Rng(8);
 const truth = Array.from({ length: 120 }, (_, i) => `group ${i % 4}`);
-const groups = fromRows(truth.map((_, i) => [6 * (i % 2), 6 * Number(i % 4 > 1), 0].map((at) => at + rng.normal())));
-const noise = matrix(
+const groups = Matrix.from(truth.map((_, i) => [6 * (i % 2), 6 * Number(i % 4 > 1), 0].map((at) => at + rng.normal())));
+const noise = new Matrix(
   120,
   3,
   Float32Array.from({ length: 360 }, () => rng.normal()),
@@ -57,7 +57,7 @@ describe("sweep", () => {
       const alone = await kMeans(groups, { k: 4, seed: seed! });
       expect(labels).toEqual(alone.labels);
       const there = validation.map((i) => labels[i]);
-      expect(scores.silhouette).toBe(scoreClustering(selectRows(groups, validation), there).silhouette);
+      expect(scores.silhouette).toBe(scoreClustering(groups.select(validation), there).silhouette);
     }
     const silhouettes = row.runs.map((run) => run.scores.silhouette);
     expect(row.silhouette).toBeCloseTo(silhouettes.reduce((a, b) => a + b) / 3, 12);
@@ -137,7 +137,7 @@ describe("sweep", () => {
   test("what cannot be is refused", async () => {
     const algorithms = [{ algorithm: "kMeans", k: 2 }] as const;
     await expect(sweep({ representations: {}, algorithms })).rejects.toThrow("at least one");
-    await expect(sweep({ representations: { groups, few: fromRows([[1]]) }, algorithms })).rejects.toThrow(
+    await expect(sweep({ representations: { groups, few: Matrix.from([[1]]) }, algorithms })).rejects.toThrow(
       "few has 1 rows",
     );
     await expect(sweep({ representations: { groups }, algorithms, validation: Int32Array.of(3, 120) })).rejects.toThrow(

@@ -11,11 +11,11 @@ const dist = path.join(import.meta.dirname, "..", "..", "dist");
 /** Trains a little in a process of its own, and gives the latents and where it ran. */
 function trainedOn(backend: string): { mu: number[]; device: string } {
   const script = `
-    const { matrix, Rng } = require(${JSON.stringify(path.join(dist, "array"))});
+    const { Matrix, Rng } = require(${JSON.stringify(path.join(dist, "array"))});
     const { ConvVae, Vae } = require(${JSON.stringify(path.join(dist, "models"))});
     const { train } = require(${JSON.stringify(path.join(dist, "training"))});
     const rng = new Rng(1);
-    const random = (rows, cols) => matrix(rows, cols, Float32Array.from({ length: rows * cols }, () => rng.normal()));
+    const random = (rows, cols) => new Matrix(rows, cols, Float32Array.from({ length: rows * cols }, () => rng.normal()));
     (async () => {
       const mu = [];
       const learn = async (model, X, options) => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { type Matrix, matrix, Rng, selectRows } from "../../dist/array/index.js";
+import { Matrix, Rng } from "../../dist/array/index.js";
 import { ConvVae, DeepConvVae, selectBatches, Vae } from "../../dist/models/index.js";
 import { tf } from "../../dist/tensorflow/backend.js";
 import { type History, type TrainOptions, train } from "../../dist/training/index.js";
@@ -16,7 +16,7 @@ afterEach(async () => {
 function songs(n: number, seed = 1): Matrix {
   const rng = new Rng(seed, "songs");
   const plane = Array.from({ length: 24 }, () => 2 * rng.normal());
-  const X = matrix(n, 12);
+  const X = new Matrix(n, 12);
   for (let i = 0; i < n; i++) {
     const [a, b] = [rng.normal(), rng.normal()];
     for (let d = 0; d < 12; d++) X.data[i * 12 + d] = a * plane[d]! + b * plane[12 + d]! + 0.1 * rng.normal();
@@ -67,7 +67,7 @@ test("the same seed twice gives the same weights, another seed others", async ()
 
 test("convolutions on several threads add up the same twice", async () => {
   const rng = new Rng(1);
-  const X = matrix(
+  const X = new Matrix(
     12,
     32 * 40,
     Float32Array.from({ length: 12 * 32 * 40 }, () => rng.normal()),
@@ -90,7 +90,7 @@ test("images come from disk a batch at a time, and the halves of a split read on
     cols: 12,
     read: async (rows: Int32Array) => {
       read.push(...rows);
-      return matrix(
+      return new Matrix(
         rows.length,
         12,
         Float32Array.from([...rows].flatMap((i) => [...X.data.subarray(i * 12, i * 12 + 12)])),
@@ -101,7 +101,7 @@ test("images come from disk a batch at a time, and the halves of a split read on
   const [streamed, inMemory] = [small(), small()];
   await train(streamed, selectBatches(source, even), { epochs: 2, batchSize: 4 });
   expect(new Set(read)).toEqual(new Set(even));
-  await train(inMemory, selectRows(X, even), { epochs: 2, batchSize: 4 });
+  await train(inMemory, X.select(even), { epochs: 2, batchSize: 4 });
   expect(await streamed.encode(X)).toEqual(await inMemory.encode(X));
   for (const model of [streamed, inMemory]) model.dispose();
 });
@@ -146,7 +146,7 @@ test("interrupted while it validates, it carries on there", async () => {
     cols: 12,
     read: (rows: Int32Array) => {
       if (rows[0] === 320 && rows.length === 32) stop.abort(); // not the checksum's read, of 64
-      return selectRows(songs(400, 2), rows).data;
+      return songs(400, 2).select(rows).data;
     },
   };
   const options = { epochs: 3, checkpointDir };
@@ -158,7 +158,7 @@ test("interrupted while it validates, it carries on there", async () => {
 
 test("running means of batch norm resume exactly too", async () => {
   const rng = new Rng(2);
-  const X = matrix(
+  const X = new Matrix(
     9,
     16 * 16,
     Float32Array.from({ length: 9 * 256 }, () => rng.normal()),

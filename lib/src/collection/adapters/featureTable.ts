@@ -1,5 +1,5 @@
 import path from "node:path";
-import { matrix } from "../../array/matrix.js";
+import { Matrix } from "../../array/matrix.js";
 import { oneOf, UserError } from "../../errors.js";
 import type { Song } from "../../song.js";
 import type { Collection } from "../collection.js";
@@ -87,7 +87,7 @@ export async function openFeatureTable(file: string, mapping: Roles = {}): Promi
   for (const role of ["language", "genre"] as const) {
     if (roles[role]) notes.push(`${role} is the column "${roles[role]}" of ${name}.`);
   }
-  const X = matrix(songs.length, names.length, Float32Array.from(values));
+  const X = new Matrix(songs.length, names.length, Float32Array.from(values));
   return {
     name: path.basename(path.dirname(file)),
     kind: "featureTable",
