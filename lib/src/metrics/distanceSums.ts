@@ -9,14 +9,18 @@ import type { Groups } from "./labels.js";
  * @param chosen indices into `groups.rows` to do it for; default all
  */
 export function distanceSums(X: Matrix, { rows, codes, sizes }: Groups<number>, chosen?: Int32Array): Float64Array {
-  const sorted = X.select(sortedByCode(codes, sizes).map((i) => rows[i]));
-  const asked = X.select(chosen ? chosen.map((i) => rows[i]) : rows);
+  const order = sortedByCode(codes, sizes);
+  const sorted = X.select(order.map((i) => rows[i]));
   let end = 0;
-  return clusterDistanceSums(
-    asked,
-    sorted,
-    sizes.map((size) => (end += size)),
-  );
+  const ends = sizes.map((size) => (end += size));
+  if (chosen) return clusterDistanceSums(sorted, ends, X.select(chosen.map((i) => rows[i])));
+  const k = sizes.length;
+  const sums = clusterDistanceSums(sorted, ends);
+  const out = new Float64Array(sums.length);
+  order.forEach((i, at) => {
+    out.set(sums.subarray(at * k, (at + 1) * k), i * k);
+  });
+  return out;
 }
 
 /** Indices of codes, those of the first group first, each group's ascending. */

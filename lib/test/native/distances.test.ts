@@ -62,9 +62,16 @@ describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the t
     const ends = Int32Array.from([Math.floor(m / 3), Math.floor(m / 3), m]); // one is empty
     const twin = new Float64Array(n * 3);
     clusterDistanceSumsTwin(X.data, Y.data, d, ends, twin, 1);
-    expect(clusterDistanceSums(X, Y, ends)).toEqual(twin);
+    expect(clusterDistanceSums(Y, ends, X)).toEqual(twin);
     const distances = squaredDistances(X.row(0), Y, new Float64Array(m)).map(Math.sqrt);
     const expected = distances.subarray(ends[1]).reduce((a, b) => a + b, 0);
     expect(Math.abs(twin[2] - expected)).toBeLessThanOrEqual(1e-6 * expected);
+
+    const all = new Float64Array(m * 3);
+    clusterDistanceSumsTwin(new Float32Array(0), Y.data, d, ends, all, 1);
+    expect(clusterDistanceSums(Y, ends)).toEqual(all);
+    clusterDistanceSums(Y, ends, Y).forEach((sum, e) => {
+      expect(Math.abs(all[e] - sum)).toBeLessThanOrEqual(1e-12 * sum);
+    });
   });
 });
