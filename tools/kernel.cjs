@@ -52,11 +52,11 @@ function findTypesOfModernPackages() {
  */
 function loadLargePackagesWhenUsed() {
   const large = new Set(["@tensorflow/tfjs-node", "mathjs", "request", "xlsx"]);
-  const danfo = path.join(path.dirname(require.resolve("danfojs-node/package.json")), path.sep);
+  const itsFolder = path.join(path.dirname(require.resolve("danfojs-node/package.json")), path.sep);
   const { _load } = Module;
   Module._load = function (request, parent, ...rest) {
     const load = () => _load.call(this, request, parent, ...rest);
-    return large.has(request) && parent?.filename?.startsWith(danfo) ? whenUsed(load) : load();
+    return large.has(request) && parent?.filename?.startsWith(itsFolder) ? whenUsed(load) : load();
   };
 }
 
