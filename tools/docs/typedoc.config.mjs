@@ -1,0 +1,26 @@
+// npm run docs: the reference of what `surlab` exports, with docs/*.md, as one static site in docs/site.
+
+import { folders, GROUND } from "./plugin.mjs";
+
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  name: "Surlab",
+  entryPoints: ["../../lib/src/index.ts"],
+  tsconfig: "../../lib/tsconfig.json",
+  basePath: "../..",
+  readme: "../../README.md",
+  projectDocuments: ["../../docs/*.md", "../../docs/decisions/*.md"],
+  out: "../../docs/site",
+  plugin: ["./plugin.mjs"],
+  categorizeByGroup: false,
+  categoryOrder: ["guides", "decisions", GROUND, ...folders],
+  navigation: { includeCategories: true, includeGroups: false },
+  sourceLinkTemplate: "",
+  hideGenerator: true,
+  includeHierarchySummary: false,
+  excludePrivate: true,
+  excludeProtected: true,
+  excludeInternal: true,
+  searchInDocuments: true,
+  validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
+};
