@@ -3,7 +3,7 @@
 
 const floors = [
   // ground: the few types that travel, and what every floor needs
-  ["errors", "warnings", "escape", "options", "song", "async", "io"],
+  ["errors", "warnings", "escape", "options", "settings", "song", "async", "io"],
   // numbers
   ["array"],
   ["native"],

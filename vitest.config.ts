@@ -36,7 +36,7 @@ export default defineConfig({
     maxWorkers: Math.min(availableParallelism(), 4),
     reporters: ["default", "./tools/test/summaryReporter.ts"],
     sequence: { sequencer: LongestFirst },
-    env: { TF_CPP_MIN_LOG_LEVEL: "2" },
+    execArgv: ["--require", "./tools/prepareProcess.cjs"],
     // Of the built library, whose files are those of lib/src; what runs in a notebook's kernel or in a thread isn't seen.
     coverage: {
       include: ["lib/dist/**/*.js"],

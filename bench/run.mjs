@@ -103,11 +103,11 @@ function inTurn(name) {
 }
 
 function once(program, file, ...words) {
-  const out = execFileSync(program, [path.join(here, file), ...words.map(String)], {
+  const prepared = program === process.execPath ? ["--require", path.join(root, "tools", "prepareProcess.cjs")] : [];
+  const out = execFileSync(program, [...prepared, path.join(here, file), ...words.map(String)], {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "2" },
   });
   return JSON.parse(out.trim().split("\n").at(-1));
 }

@@ -5,6 +5,7 @@ const Module = require("node:module");
 const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
 
+require("./prepareProcess.cjs");
 findTypesOfModernPackages();
 loadLargePackagesWhenUsed();
 ignoreNewFiles();

@@ -4,6 +4,7 @@
 const { lstatSync, readdirSync } = require("node:fs");
 const path = require("node:path");
 const readline = require("node:readline");
+require("../prepareProcess.cjs");
 
 const library = (part) => require(path.join(__dirname, "../../lib/dist", part, "index.js"));
 const { openCollection } = library("collection");

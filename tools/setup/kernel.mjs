@@ -20,7 +20,6 @@ const spec = `${JSON.stringify(
     ],
     display_name: "TypeScript (Surlab)",
     language: "typescript",
-    env: { TF_CPP_MIN_LOG_LEVEL: "2" },
   },
   null,
   2,

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { settings } from "../settings.js";
 import { type LibraryWarning, onWarning, warn } from "../warnings.js";
 import { arrived } from "./arrival.js";
 import { receiveError, type SentError, sendError } from "./sentError.js";
@@ -9,8 +9,8 @@ import type { TaskOptions } from "./task.js";
 /** Distinguishes the threads started here from other workers that import this file. */
 const WORKER_MARK = "surlab parallelMap";
 
-/** True in the threads started here; there is one per core, so they should not start more. */
-export const isPoolWorker = parentPort !== null && workerData === WORKER_MARK;
+/** True in the threads started here. */
+const isPoolWorker = parentPort !== null && workerData === WORKER_MARK;
 
 type WorkerFunction<T, R> = (item: T) => R | Promise<R>;
 
@@ -22,9 +22,10 @@ interface Answer<R> {
   warning?: LibraryWarning;
 }
 
-/** Number of cores to use; `SURLAB_THREADS` lowers it. */
+/** Number of cores to use; `SURLAB_THREADS` lowers it. One in a thread of the pool, which has a thread per core already. */
 export function coreCount(): number {
-  const asked = Number(process.env.SURLAB_THREADS);
+  if (isPoolWorker) return 1;
+  const asked = Number(settings.threads);
   const cores = availableParallelism();
   return Number.isInteger(asked) && asked > 0 ? Math.min(asked, cores) : cores;
 }
@@ -48,9 +49,6 @@ export async function parallelMap<T, R>(
   const results: (R | undefined)[] = new Array(items.length).fill(undefined);
   let next = 0;
   let done = 0;
-  // Disables V8's concurrent compilation in the threads started from here on: ending a thread while a compilation is
-  // running crashes the process (Node 20: assertion in NodePlatform::ForIsolate).
-  setFlagsFromString("--no-concurrent-recompilation");
 
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -6,6 +6,7 @@ import type { Browser } from "puppeteer-core";
 import { UserError } from "../errors.js";
 import { isRunning } from "../io/leftovers.js";
 import { cachePath } from "../io/workspace.js";
+import { environmentWith, settings } from "../settings.js";
 
 /**
  * The shared browser of this process, for rendering figures to PNG and printing reports.
@@ -84,7 +85,7 @@ async function start(): Promise<{ browser: Browser; info: BrowserInfo }> {
         executablePath: executable,
         pipe: true,
         userDataDir: profile,
-        env: { ...process.env, ...env },
+        env: environmentWith(env ?? {}),
         // An interrupted cell must not take the kernel with it; puppeteer's own handlers end the process.
         handleSIGINT: false,
         handleSIGTERM: false,
@@ -115,10 +116,10 @@ async function start(): Promise<{ browser: Browser; info: BrowserInfo }> {
 }
 
 function candidates(): Candidate[] {
-  const given = process.env.CHROME_PATH;
+  const given = settings.browser;
   if (given) return [{ origin: `of CHROME_PATH, ${given}`, prepare: async () => ({ executable: given }) }];
   const names = ["google-chrome-stable", "google-chrome", "chromium", "chromium-browser", "microsoft-edge"];
-  const folders = (process.env.PATH ?? "").split(path.delimiter);
+  const folders = settings.programFolders.split(path.delimiter);
   const places = [
     ...names.flatMap((name) => folders.map((folder) => path.join(folder, name))),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -161,7 +162,7 @@ async function unpackedChromium(): Promise<string> {
   mkdirSync(part, { recursive: true });
   // The package unpacks into the temporary folder, and its spare libraries only where it believes to be on a Lambda.
   await promisify(execFile)(process.execPath, ["-e", "require(process.argv[1]).executablePath()", entry], {
-    env: { ...process.env, TMPDIR: part, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" },
+    env: environmentWith({ TMPDIR: part, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x" }),
   });
   writeFileSync(
     path.join(part, "fonts.conf"),

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { settings } from "../settings.js";
 
 const root = path.resolve(__dirname, "..", "..", "..");
 
@@ -14,10 +15,10 @@ export function dataPath(...parts: string[]): string {
 
 /** A path in the cache: `.cache/` of the checkout, or $SURLAB_CACHE. */
 export function cachePath(...parts: string[]): string {
-  return path.join(process.env.SURLAB_CACHE ?? workspacePath(".cache"), ...parts);
+  return path.join(settings.cache ?? workspacePath(".cache"), ...parts);
 }
 
 /** A path in the results folder: `results/` of the checkout, or $SURLAB_RESULTS. */
 export function resultsPath(...parts: string[]): string {
-  return path.join(process.env.SURLAB_RESULTS ?? workspacePath("results"), ...parts);
+  return path.join(settings.results ?? workspacePath("results"), ...parts);
 }

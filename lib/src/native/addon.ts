@@ -7,8 +7,9 @@
  * {@link OPERATIONS_AT_A_TIME} operations, and yield in between, so that progress and interrupts are handled.
  */
 import { isMainThread } from "node:worker_threads";
-import { coreCount, isPoolWorker } from "../async/parallel.js";
 import { workspacePath } from "../io/workspace.js";
+import { settings } from "../settings.js";
+import { warn } from "../warnings.js";
 
 /** Typed arrays and numbers; the last argument is the number of threads. */
 // biome-ignore lint/suspicious/noExplicitAny: each family types its own kernel.
@@ -25,26 +26,15 @@ export function kernel<K extends AnyKernel>(name: string, twin: K): K {
   return (loaded[name] as K | undefined) ?? twin;
 }
 
-/** Threads for a kernel: one per core, or a single one inside the worker pool, which already has a thread per core. */
-export const kernelThreads = (): number => (isPoolWorker ? 1 : coreCount());
-
-/**
- * How long OpenMP workers spin before they sleep, about 100 us: longer than the JavaScript between two kernels, and too
- * short to starve TensorFlow's threads. OpenMP reads it once, when the first library that uses it loads.
- */
-export function limitSpinning(): void {
-  process.env.GOMP_SPINCOUNT ??= "10000";
-}
-
 function load(): Record<string, AnyKernel> {
-  if (process.env.SURLAB_NATIVE === "0") return {};
-  limitSpinning();
+  if (!settings.compiledKernels) return {};
   try {
     return require(workspacePath("lib", "native", "build", "kernels.node"));
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
     if (isMainThread) {
-      console.warn(
+      warn(
+        "FallbackWarning",
         `The native kernels could not be loaded: ${reason} Plain TypeScript does their work instead, with the same results but several times slower; \`npm run setup\` compiles them where there is a C++ compiler.`,
       );
     }

@@ -3,7 +3,8 @@
  * nearest center.
  */
 import type { Matrix } from "../array/matrix.js";
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 /** Rows per panel, interleaved. */
 const PANEL = 16;
@@ -45,7 +46,7 @@ export function candidateDistances(
 ): Float64Array {
   const potentials = new Float64Array(candidates.rows);
   const measure = kernel<CandidateDistancesKernel>("candidateDistances", candidateDistancesTwin);
-  measure(panels, candidates.cols, candidates.data, closest, distances, potentials, kernelThreads());
+  measure(panels, candidates.cols, candidates.data, closest, distances, potentials, coreCount());
   return potentials;
 }
 
@@ -104,7 +105,7 @@ export function assignRows(
   { labels, distances, safeUntil }: { labels: Int32Array; distances: Float32Array; safeUntil: Float64Array },
 ): number {
   const assign = kernel<AssignRowsKernel>("assignRows", assignRowsTwin);
-  return assign(X.data, X.cols, centers, moved, labels, distances, safeUntil, kernelThreads());
+  return assign(X.data, X.cols, centers, moved, labels, distances, safeUntil, coreCount());
 }
 
 export const assignRowsTwin: AssignRowsKernel = (X, d, centers, moved, labels, distances, safeUntil) => {

@@ -1,6 +1,7 @@
 /** Sums of distances from query rows to the rows of each cluster: most of the silhouette's cost. */
 import type { Matrix } from "../array/matrix.js";
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type ClusterDistanceSumsKernel = (
   asked: Float32Array,
@@ -22,7 +23,7 @@ export function clusterDistanceSums(X: Matrix, ends: Int32Array, asked?: Matrix)
   const sums = new Float64Array((asked ?? X).rows * ends.length);
   const sum = kernel<ClusterDistanceSumsKernel>("clusterDistanceSums", clusterDistanceSumsTwin);
   const given = asked?.data ?? new Float32Array(0);
-  if (X.cols > 0 && asked?.rows !== 0) sum(given, X.data, X.cols, ends, sums, kernelThreads());
+  if (X.cols > 0 && asked?.rows !== 0) sum(given, X.data, X.cols, ends, sums, coreCount());
   return sums;
 }
 

@@ -1,6 +1,7 @@
 /** Squared Euclidean distances in doubles, and nearest rows. Equal rows have distance exactly 0. */
 import type { Matrix } from "../array/matrix.js";
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type SquaredDistancesKernel = (
   query: Float32Array,
@@ -32,7 +33,7 @@ export function squaredDistances(
     first,
     end,
     out,
-    kernelThreads(),
+    coreCount(),
   );
   return out;
 }
@@ -84,7 +85,7 @@ export function nearestRows(
   { indices, distances }: NearestRows,
 ): void {
   const find = kernel<NearestRowsKernel>("nearestRows", nearestRowsTwin);
-  find(queries.data, own, X.data, X.cols, X.rows, first, end, k, indices, distances, kernelThreads());
+  find(queries.data, own, X.data, X.cols, X.rows, first, end, k, indices, distances, coreCount());
 }
 
 export const nearestRowsTwin: NearestRowsKernel = (queries, own, X, d, n, first, end, k, indices, distances) => {
@@ -136,7 +137,7 @@ export function primStep(
   nearest: Float64Array,
 ): number {
   const step = kernel<PrimStepKernel>("primStep", primStepTwin);
-  return step(X.data, X.cols, current, left, left.length, core, nearest, kernelThreads());
+  return step(X.data, X.cols, current, left, left.length, core, nearest, coreCount());
 }
 
 export const primStepTwin: PrimStepKernel = (X, d, current, left, count, core, nearest) => {

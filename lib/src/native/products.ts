@@ -1,5 +1,6 @@
 /** Products with a dense matrix B of few columns, in doubles: sparse times B, tall times B, and the Gram matrix BᵀB. */
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 /** Columns that the kernels process at a time; strides are multiples of it. */
 export const STRIDE_OF = 8;
@@ -31,7 +32,7 @@ type SparseTimesDenseKernel = (
  */
 export function sparseTimesDense(A: SparseRows, B: Float64Array, stride: number, out: Float64Array): void {
   const multiply = kernel<SparseTimesDenseKernel>("sparseTimesDense", sparseTimesDenseTwin);
-  multiply(A.indptr, A.indices, A.values, B, stride, out, kernelThreads());
+  multiply(A.indptr, A.indices, A.values, B, stride, out, coreCount());
 }
 
 export const sparseTimesDenseTwin: SparseTimesDenseKernel = (indptr, indices, values, B, stride, out) => {
@@ -68,7 +69,7 @@ export function denseTimesSmall(
   terms: number,
   out: Float64Array,
 ): void {
-  kernel<DenseTimesSmallKernel>("denseTimesSmall", denseTimesSmallTwin)(Y, n, stride, B, terms, out, kernelThreads());
+  kernel<DenseTimesSmallKernel>("denseTimesSmall", denseTimesSmallTwin)(Y, n, stride, B, terms, out, coreCount());
 }
 
 export const denseTimesSmallTwin: DenseTimesSmallKernel = (Y, n, stride, B, terms, out) => {
@@ -90,7 +91,7 @@ type GramKernel = (B: Float64Array, n: number, stride: number, out: Float64Array
  * @param out stride x stride
  */
 export function gram(B: Float64Array, n: number, stride: number, out: Float64Array): Float64Array {
-  kernel<GramKernel>("gram", gramTwin)(B, n, stride, out, kernelThreads());
+  kernel<GramKernel>("gram", gramTwin)(B, n, stride, out, coreCount());
   return out;
 }
 

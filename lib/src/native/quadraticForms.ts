@@ -1,5 +1,6 @@
 /** Quadratic forms of rows, in doubles: most of a Gaussian mixture's run time. */
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type QuadraticFormsKernel = (
   X: Float64Array,
@@ -17,7 +18,7 @@ type QuadraticFormsKernel = (
  * @param out n values
  */
 export function quadraticForms(X: Float64Array, mean: Float64Array, U: Float64Array, out: Float64Array): Float64Array {
-  kernel<QuadraticFormsKernel>("quadraticForms", quadraticFormsTwin)(X, mean, U, out, kernelThreads());
+  kernel<QuadraticFormsKernel>("quadraticForms", quadraticFormsTwin)(X, mean, U, out, coreCount());
   return out;
 }
 

@@ -1,6 +1,7 @@
 /** All pairs of rows within eps of each other: most of DBSCAN's cost. */
 import type { Matrix } from "../array/matrix.js";
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type RadiusPairsKernel = (
   X: Float32Array,
@@ -30,7 +31,7 @@ export function radiusPairs(
 ): { entries: Uint32Array; ends: Int32Array } {
   const ends = new Int32Array(end - first);
   const find = kernel<RadiusPairsKernel>("radiusPairs", radiusPairsTwin);
-  return { entries: find(X.data, X.cols, X.rows, eps, first, end, ends, kernelThreads()), ends };
+  return { entries: find(X.data, X.cols, X.rows, eps, first, end, ends, coreCount()), ends };
 }
 
 export const radiusPairsTwin: RadiusPairsKernel = (X, d, n, eps, first, end, ends) => {

@@ -2,7 +2,8 @@
  * The repulsive part of t-SNE's gradient by the Barnes-Hut method (van der Maaten 2014), over a quadtree whose points are in
  * leaf order. The points of a leaf share one traversal; forces are computed in single precision.
  */
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 /** The first `cells` cells, in depth-first order. */
 export interface Cells {
@@ -49,7 +50,7 @@ export function repel(
   { forces, normalizers }: { forces: Float64Array; normalizers: Float64Array },
 ): void {
   const shape = [cells, centerX, centerY, widthSquared, first, end, skip, isLeaf] as const;
-  kernel<RepelKernel>("repel", repelTwin)(...shape, angle ** 2, x, y, forces, normalizers, kernelThreads());
+  kernel<RepelKernel>("repel", repelTwin)(...shape, angle ** 2, x, y, forces, normalizers, coreCount());
 }
 
 export const repelTwin: RepelKernel = (

@@ -2,7 +2,8 @@
  * The loops around the Fourier transform: windowing a frame, filter banks on a power spectrum, and the polyphase filter of
  * the resampler.
  */
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type WeightFrameKernel = (
   signal: Float32Array,
@@ -83,7 +84,7 @@ export function interpolate(
   out: Float32Array,
 ): void {
   const run = kernel<InterpolateKernel>("interpolate", interpolateTwin);
-  run(samples, filters, up, down, taps, first, out, kernelThreads());
+  run(samples, filters, up, down, taps, first, out, coreCount());
 }
 
 export const interpolateTwin: InterpolateKernel = (samples, filters, up, down, taps, first, out) => {

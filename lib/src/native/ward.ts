@@ -1,5 +1,6 @@
 /** The cluster nearest to another by Ward's distance, d(A, B)² = 2 |A| |B| / (|A| + |B|) |mean A - mean B|². */
-import { kernel, kernelThreads } from "./addon.js";
+import { coreCount } from "../async/parallel.js";
+import { kernel } from "./addon.js";
 
 type WardNearestKernel = (
   centroids: Float64Array,
@@ -41,7 +42,7 @@ export function wardNearest(
   const squared = new Float64Array(1);
   const find = kernel<WardNearestKernel>("wardNearest", wardNearestTwin);
   const before = preferred < 0 ? slots : preferred;
-  const nearest = find(centroids, panels, sizes, d, slots, slot, before, doubt, squared, kernelThreads());
+  const nearest = find(centroids, panels, sizes, d, slots, slot, before, doubt, squared, coreCount());
   return { slot: nearest, squared: squared[0] };
 }
 

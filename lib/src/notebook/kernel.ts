@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { settings } from "../settings.js";
 
 /** One output of a cell in as many forms as there are readers: JupyterLab takes the richest it can draw. */
 export type MimeBundle = Record<string, string | object>;
@@ -43,8 +44,8 @@ export function currentCell(): unknown {
 export function stopAndKeepLink(): string | undefined {
   // Jupyter's names: the kernel's connection file, and beside it the description of the server that started it.
   const connection = process.argv.find((word) => /\bkernel-[\w-]+\.json$/.test(word));
-  if (!connection || !process.env.JPY_PARENT_PID) return undefined;
-  const server = path.join(path.dirname(connection), `jpserver-${process.env.JPY_PARENT_PID}.json`);
+  if (!connection || !settings.jupyterServer) return undefined;
+  const server = path.join(path.dirname(connection), `jpserver-${settings.jupyterServer}.json`);
   if (!existsSync(server)) return undefined;
   const { url } = JSON.parse(readFileSync(server, "utf8")) as { url: string };
   const id = path.basename(connection, ".json").replace("kernel-", "");

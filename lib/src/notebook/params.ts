@@ -1,4 +1,7 @@
 import { oneOf, UserError } from "../errors.js";
+import { visible } from "../escape.js";
+import { settings } from "../settings.js";
+import { emit } from "./kernel.js";
 
 /** The type of a parameter: a check of the value, and a description of what is expected, for messages. */
 export interface ParamKind<T> {
@@ -104,11 +107,12 @@ function refuseUnlessAccepted(key: string, value: unknown, kind: ParamKind<unkno
 }
 
 function say(by: string, used: Record<string, unknown>, keys: readonly string[]): void {
-  if (keys.length > 0) console.log(`${by}: ${keys.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`);
+  if (keys.length === 0) return;
+  emit({ "text/plain": visible(`${by}: ${keys.map((key) => `${key} = ${JSON.stringify(used[key])}`).join(", ")}`) });
 }
 
 /** Parameters from `npm run reproduce`. */
 function commandLine(): Record<string, unknown> {
-  const size = process.env.SURLAB_QUICK === "1" ? "quick" : process.env.SURLAB_FULL === "1" ? "full" : undefined;
-  return { ...(size && { size }), ...JSON.parse(process.env.SURLAB_PARAMS ?? "{}") };
+  const { size, params } = settings;
+  return { ...(size && { size }), ...JSON.parse(params ?? "{}") };
 }

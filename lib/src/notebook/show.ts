@@ -4,6 +4,7 @@ import { UserError } from "../errors.js";
 import { plainText } from "../figures/figure.js";
 import { FIGURE_CONFIG, type Figure, figureHtml, figureJpeg, figurePng, plotlyScriptPath } from "../figures/index.js";
 import { writeWhole } from "../io/files.js";
+import { warn } from "../warnings.js";
 import { emit, inNotebook } from "./kernel.js";
 
 export interface ShowOptions {
@@ -44,7 +45,7 @@ async function picture(draw: () => Promise<Buffer>): Promise<Buffer | undefined>
     return await draw();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    if (!saidWhyNot) console.warn(error.message);
+    if (!saidWhyNot) warn("FallbackWarning", error.message);
     saidWhyNot = true;
     return undefined;
   }

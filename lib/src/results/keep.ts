@@ -23,6 +23,7 @@ import { UserError } from "../errors.js";
 import { diskError, makeFolder, syncFolder, writeWhole } from "../io/files.js";
 import { sweepLeftovers } from "../io/leftovers.js";
 import { resultsPath, workspacePath } from "../io/workspace.js";
+import { settings } from "../settings.js";
 
 /** Number of runs to keep of each notebook; $SURLAB_KEEP_RUNS overrides it, 0 keeps all. */
 const KEPT_RUNS = 10;
@@ -73,7 +74,7 @@ export function keepRun(name: string, dir: string): string {
     started: String(readJson(path.join(dir, "environment.json"))?.started ?? new Date().toISOString()),
     finished: new Date().toISOString(),
     differs: differences(params, readJson(workspacePath("results", "reference", name, "params.json")) ?? before(name)),
-    ...(process.env.SURLAB_REPRODUCE ? { reproduce: process.env.SURLAB_REPRODUCE } : {}),
+    ...(settings.reproduce && { reproduce: settings.reproduce }),
   };
   writeWhole(path.join(dir, "run.json"), `${JSON.stringify(record, null, 2)}\n`);
   return moveAmongKept(name, dir);
@@ -122,7 +123,7 @@ export function keptRun(name: string, run?: string): RunFolder | undefined {
 
 /** Removes the oldest runs beyond the number that is kept; never the latest one, nor one that is pinned. */
 export function pruneRuns(name: string): void {
-  const asked = process.env.SURLAB_KEEP_RUNS ?? String(KEPT_RUNS);
+  const asked = settings.keepRuns ?? String(KEPT_RUNS);
   const keep = Number(asked);
   if (!Number.isInteger(keep) || keep < 0 || asked.trim() === "") {
     throw new UserError(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resultsPath } from "../io/workspace.js";
+import { settings } from "../settings.js";
 import { keptRuns } from "./keep.js";
 import { type Results, readTable } from "./read.js";
 
@@ -56,7 +57,7 @@ function whyMissing(name: string, latest: Record<string, unknown> | undefined, p
 
 /** Why this reproduce left a notebook out, from the executed copy; undefined where it did not. */
 function leftOutBecause(name: string): string | undefined {
-  const reproduce = process.env.SURLAB_REPRODUCE;
+  const { reproduce } = settings;
   if (!reproduce) return undefined;
   try {
     const { surlab } = JSON.parse(readFileSync(resultsPath(`${name}.ipynb`), "utf8")).metadata;

@@ -44,7 +44,6 @@ export interface Labeling {
 }
 
 export async function runUnit({ X, algorithm, combinations, run, seed, sample, scoring }: Unit): Promise<Labeling[]> {
-  process.env.SURLAB_THREADS = "1"; // this thread's copy of it: the sweep has a thread per core already
   const rows = sample ? X.select(sample) : X;
   const trees = new Map<unknown, MergedClusters>();
   const found: Labeling[] = [];

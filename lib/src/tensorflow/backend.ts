@@ -8,7 +8,8 @@
 import util from "node:util";
 import type * as TF from "@tensorflow/tfjs";
 import { coreCount } from "../async/parallel.js";
-import { limitSpinning } from "../native/addon.js";
+import { settings } from "../settings.js";
+import { warn } from "../warnings.js";
 
 export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
 
@@ -52,25 +53,25 @@ export function ownKernels(): NativeBackend | undefined {
 export function device(): string {
   const backend = native();
   if (!backend) return "plain JavaScript on 1 CPU thread (no native TensorFlow)";
-  const where = backend.isUsingGpuDevice ? "the GPU" : `${process.env.TF_NUM_INTRAOP_THREADS} CPU threads (oneDNN)`;
+  const where = backend.isUsingGpuDevice
+    ? "the GPU"
+    : `${settings.tensorflowThreads ?? coreCount()} CPU threads (oneDNN)`;
   return `TensorFlow ${backend.binding.TF_Version} on ${where}`;
 }
 
 function load(): NonNullable<typeof loaded> {
   restoreRemovedUtilities();
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  process.env.TF_NUM_INTRAOP_THREADS ??= String(coreCount());
-  limitSpinning();
-  if (process.env.SURLAB_BACKEND !== "javascript") {
+  if (settings.backend !== "javascript") {
     try {
       const tf: typeof TF = require("@tensorflow/tfjs-node-gpu");
       keepFreedMemory(tf);
       const native = tf.backend() as unknown as NativeBackend;
-      const wanted = process.env.SURLAB_BACKEND !== "tensorflow" && !native.isUsingGpuDevice;
+      const wanted = settings.backend !== "tensorflow" && !native.isUsingGpuDevice;
       return { tf, native, ownKernels: wanted && hasOwnKernels(tf, native) };
     } catch (error) {
       const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0];
-      console.warn(
+      warn(
+        "FallbackWarning",
         `Native TensorFlow could not be loaded: ${reason} Models run in plain JavaScript instead, with the same results but many times slower; \`npm run doctor\` says what is missing.`,
       );
     }

@@ -8,6 +8,7 @@ import type { Batch, Dataset } from "../models/dataset.js";
 import { type LossReport, LossTotals, type Model, microBatches, type Pass, range, readTerms } from "../models/model.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { device } from "../tensorflow/backend.js";
+import { warn } from "../warnings.js";
 import { Adam } from "./adam.js";
 import {
   checkpointFile,
@@ -56,8 +57,6 @@ export interface TrainOptions<Data> extends TaskOptions {
   ids?: readonly string[] | undefined;
 }
 
-let announced = false;
-
 /** Maximum number of restarts after a divergence. */
 const MAX_RESTARTS = 1;
 
@@ -66,7 +65,7 @@ const MAX_RESTARTS = 1;
  * Ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, with the weights of the
  * best epoch. An aborted `signal` ends it before the next step with the current weights. Where a loss (training or
  * validation) or a gradient is not finite, training restarts once from the best weights at half the learning rate, and
- * reports it on the console and in `restarts`.
+ * warns, and reports it in `restarts`.
  *
  * @throws UserError when it diverges again or the data are not finite (with the step and the songs; the model then has its
  *   best weights, or its first), or memory runs out (with a batch size that fits)
@@ -80,10 +79,9 @@ export async function train<Data>(
   const settings = checkedSettings(given);
   const started = performance.now();
   const run = new Run(model, data, settings, { onProgress, signal });
-  if (!announced) console.info(`Training on ${device()}.`);
-  announced = true;
   try {
     await run.openCheckpoint();
+    run.report(`on ${device()}`);
     await run.epochs();
     return { ...(await run.end()), seconds: (performance.now() - started) / 1000 };
   } finally {
@@ -252,7 +250,8 @@ class Run<Data> {
     const { reason, where } = divergence;
     state.learningRate /= 2;
     this.#restarts.push({ epoch: this.#epoch + 1, step: this.#step, reason, learningRate: state.learningRate });
-    console.warn(
+    warn(
+      "TrainingWarning",
       `Training the ${this.#model.kind} diverged ${where}: ${reason}. It goes on from ` +
         `${state.bestEpoch > 0 ? `its best weights, of epoch ${state.bestEpoch},` : "its first weights"} at half the learning rate, ${state.learningRate}.`,
     );
@@ -275,7 +274,7 @@ class Run<Data> {
       }
       if (!(await this.#learn(batch, indices(this.#stepInEpoch), learningRate))) return;
       if (this.#stepInEpoch < this.#stepsPerEpoch) {
-        this.#report(this.#totals.means().loss);
+        this.#reportLoss(this.#totals.means().loss);
         if (this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
       }
       await this.#pause();
@@ -342,7 +341,7 @@ class Run<Data> {
     const verdict = this.#watcher.epochEnded(this.#epoch, row.valLoss ?? row.loss);
     if (verdict.best) this.#best = this.#model.weights();
     this.#stoppedEarly = verdict.stop;
-    this.#report(row.valLoss ?? row.loss);
+    this.#reportLoss(row.valLoss ?? row.loss);
     const last = this.#stoppedEarly || this.#epoch === this.#settings.epochs;
     if (last || this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
   }
@@ -361,15 +360,15 @@ class Run<Data> {
     };
   }
 
-  #report(loss: number): void {
+  #reportLoss(loss: number): void {
     const { epochs } = this.#settings;
     const shown = Math.min(this.#epoch + (this.#stepInEpoch > 0 ? 1 : 0), epochs);
-    this.#task.onProgress?.({
-      done: this.#step,
-      total: epochs * this.#stepsPerEpoch,
-      detail: `epoch ${shown}/${epochs}  loss ${loss.toPrecision(4)}`,
-      keeps: true,
-    });
+    this.report(`epoch ${shown}/${epochs}  loss ${loss.toPrecision(4)}`);
+  }
+
+  report(detail: string): void {
+    const total = this.#settings.epochs * this.#stepsPerEpoch;
+    this.#task.onProgress?.({ done: this.#step, total, detail, keeps: true });
   }
 }
 
