@@ -71,7 +71,7 @@ function setUp(step) {
   } catch {
     // A step whose check fails lacks the output of an earlier step.
   }
-  return row(`set-up: ${step.name}`, ready, ready ? "ready" : "not there, or older than its sources", "npm run setup");
+  return row(`set-up: ${step.name}`, ready, ready ? "ready" : "missing or outdated", "npm run setup");
 }
 
 function jupyter() {
@@ -123,7 +123,7 @@ function tensorflow() {
       "TensorFlow",
       loaded !== undefined,
       loaded ? `${installed?.name} ${loaded.version}, on the ${devices}` : why,
-      "npm run setup (or rm -rf .venv node_modules first, where that does not help)",
+      "npm run setup (if that does not help, rm -rf .venv node_modules first)",
     ),
     row(
       "own kernels",
@@ -173,7 +173,7 @@ function browser() {
       `require("surlab/dist/figures/browser.js").findBrowser().then(({ name }) => console.log(name), (error) => { console.error(error.message); process.exit(1); })`,
     ]);
   } catch {
-    // Told below, as any other failure.
+    // Reported below, like any other failure.
   }
   return row(
     "browser for pictures",

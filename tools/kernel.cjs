@@ -1,5 +1,5 @@
-// The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with gaps of tslab 1.0.22
-// repaired. Each repair is a function below, named for what it mends.
+// The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with workarounds for defects of
+// tslab 1.0.22. Each workaround is a function below, named after what it fixes.
 
 const Module = require("node:module");
 const path = require("node:path");
@@ -16,16 +16,16 @@ answerHistoryRequests();
 showWarnings();
 describeLanguageAsNotebooksDo();
 explainFailedCells();
-// How a training is stopped so that it keeps what it has learned; see lib/src/notebook/interrupt.ts. Without a listener
-// the signal would end the kernel.
+// Stops training and keeps the best weights so far; see lib/src/notebook/interrupt.ts. Without a listener the signal would
+// kill the kernel.
 process.on("SIGUSR2", () => {});
 
 require("tslab/dist/main.js").main();
 
 /**
- * tslab finds types as Node 10 did, which knows no "exports" in a package.json: ml-kmeans, ml-hclust and audio-decode
- * have nothing else, and their imports fail to compile. TypeScript's "bundler" resolution knows both ways. Types of
- * packages that bring none are in lib/types.
+ * tslab resolves types like Node 10, without "exports" in package.json: ml-kmeans, ml-hclust and audio-decode have only
+ * "exports", so their imports fail to compile. TypeScript's "bundler" resolution supports both. Types of packages that ship
+ * none are in lib/types.
  */
 function findTypesOfModernPackages() {
   const { createWatchCompilerHost } = ts;
@@ -39,7 +39,7 @@ function findTypesOfModernPackages() {
           ...options,
           moduleResolution: ts.ModuleResolutionKind.Bundler,
           typeRoots: [...options.typeRoots, typeRoot],
-          // Not every @types package that some other package happens to bring.
+          // Not every @types package that is installed indirectly.
           types: ["node"],
         },
         ...rest,
@@ -48,8 +48,8 @@ function findTypesOfModernPackages() {
 }
 
 /**
- * At its import danfojs-node loads TensorFlow, mathjs, xlsx and request, which takes four times as long as the rest of a
- * notebook's first cell, and few notebooks call what needs them. Here each is loaded at its first use.
+ * On import, danfojs-node loads TensorFlow, mathjs, xlsx and request, which takes four times as long as the rest of a
+ * notebook's first cell, and few notebooks need them. Here each is loaded at its first use.
  */
 function loadLargePackagesWhenUsed() {
   const large = new Set(["@tensorflow/tfjs-node", "mathjs", "request", "xlsx"]);
@@ -61,7 +61,7 @@ function loadLargePackagesWhenUsed() {
   };
 }
 
-/** Stands for a module, which is loaded when one of its properties is read, or when it is called. */
+/** A proxy for a module, which is loaded when one of its properties is read or when it is called. */
 function whenUsed(load) {
   // A function, so that it can be called.
   return new Proxy(() => {}, {
@@ -72,18 +72,17 @@ function whenUsed(load) {
 }
 
 /**
- * TypeScript watches the notebook's folder and node_modules for files that an import could not find before, and
- * schedules its own update where one appears: a saved notebook, a checkpoint, an installed package. tslab knows one
- * pending update only, its own for the cell, so that every later cell fails with "Unexpected pending rebuildTimer".
- * A module that is there when its import first runs is found without this watch.
+ * TypeScript watches the notebook's folder and node_modules for files that an import did not find, and schedules an update
+ * when one appears: a saved notebook, a checkpoint, an installed package. tslab expects only its own update for the cell, so
+ * every later cell fails with "Unexpected pending rebuildTimer". Modules that exist when they are first imported need no watch.
  */
 function ignoreNewFiles() {
   ts.sys.watchDirectory = () => ({ close() {} });
 }
 
 /**
- * tslab outlives a Jupyter that is killed, and would go on training unseen. Jupyter tells every kernel its process
- * number for that; the kernel ends when that process is gone.
+ * When Jupyter is killed, tslab keeps running, unseen. Jupyter passes its process id to every kernel for this purpose; the
+ * kernel exits when that process is gone.
  */
 function endWithJupyter() {
   const jupyter = Number(process.env.JPY_PARENT_PID);
@@ -98,9 +97,8 @@ function endWithJupyter() {
 }
 
 /**
- * In a cell, `{ songs }` fails with "songs is not defined" where `songs` is a variable of an earlier cell: tslab
- * qualifies such names, but looks a shorthand property up as the property and not as the variable. Written out, as
- * `{ songs: songs }`, it is found.
+ * In a cell, `{ songs }` fails with "songs is not defined" if `songs` is a variable of an earlier cell: tslab qualifies such
+ * names, but resolves a shorthand property as the property, not the variable. Written out as `{ songs: songs }`, it works.
  */
 function findShorthandVariables() {
   const converter = require("tslab/dist/converter.js");
@@ -122,9 +120,9 @@ function withoutShorthand(source) {
 }
 
 /**
- * tslab answers every request with "busy" when it arrives and "idle" when it is done. A front end shows what it heard
- * last, so that after the first of many cells, or a completion, a kernel in training looks idle. Until the last cell
- * has ended, each "idle" is followed by "busy" in the name of the cell that is running.
+ * tslab sends "busy" when a request arrives and "idle" when it is done. A front end shows the latest status, so after the first
+ * of several cells, or after a completion, a kernel that is still training looks idle. Until the last cell has ended, each
+ * "idle" is followed by a "busy" for the running cell.
  */
 function showBusyUntilAllCellsEnd() {
   const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
@@ -141,8 +139,8 @@ function showBusyUntilAllCellsEnd() {
 }
 
 /**
- * JupyterLab asks every kernel for the history of its console. tslab doesn't know the question: it leaves it open, and
- * writes "unknown msg_type" to the server's terminal.
+ * JupyterLab sends every kernel a history_request. tslab doesn't support it: it never replies, and prints "unknown msg_type"
+ * in the server's terminal.
  */
 function answerHistoryRequests() {
   const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
@@ -159,7 +157,7 @@ function answerHistoryRequests() {
   console.warn = (...words) => words[0] === "unknown msg_type: history_request" || warn(...words);
 }
 
-/** Warnings of the library, in the output of the cell, each text once a cell: fifty fits of a sweep may say the same. */
+/** Shows the library's warnings in the cell's output, each text once per cell: fifty fits of a sweep may repeat it. */
 function showWarnings() {
   const { prototype } = require("tslab/dist/jupyter.js").JupyterHandlerImpl;
   const { handleExecuteImpl } = prototype;
@@ -175,8 +173,8 @@ function showWarnings() {
 }
 
 /**
- * tslab describes its language otherwise than the notebooks' metadata do, and names a version of TypeScript that it
- * isn't: JupyterLab then writes that description into a notebook, which counts as changed where it is only opened.
+ * tslab's language_info differs from the notebooks' metadata and states the wrong TypeScript version. JupyterLab writes it into
+ * a notebook on opening, so the notebook counts as changed.
  */
 function describeLanguageAsNotebooksDo() {
   const { prototype } = require("tslab/dist/jupyter.js").JupyterHandlerImpl;
@@ -189,9 +187,9 @@ function describeLanguageAsNotebooksDo() {
 }
 
 /**
- * What tslab says of a cell that fails, made readable: an interrupt is one sentence and no trace; a type error begins
- * with what TypeScript suggests and with the line itself, where tslab has "13:3" and the suggestion after all types;
- * a collection that lacks what the notebook needs is no error of the program, and looks like none.
+ * Readable error output of failed cells: an interrupt is one sentence without a stack trace; a type error begins with
+ * TypeScript's suggestion and the source line, where tslab prints "13:3" and puts the suggestion last; a collection that lacks
+ * what the notebook needs is shown as a message, not as an error.
  */
 function explainFailedCells() {
   const converter = require("tslab/dist/converter.js");
@@ -223,7 +221,7 @@ function explainFailedCells() {
   };
 }
 
-/** tslab makes an error of each step of TypeScript's explanation, from the general to the particular, in the same place. */
+/** tslab reports each step of TypeScript's explanation as a separate error at the same position; this joins them. */
 function onePerPlace(diagnostics) {
   const places = new Map();
   for (const diagnostic of diagnostics) {
@@ -240,8 +238,8 @@ function isInterrupt(error) {
 }
 
 /**
- * Shows why a notebook cannot be run on its collection, as prose. The third form is for tools/run_notebook.py, which
- * tells the notebook from one that failed by it.
+ * Shows why a notebook can't run on its collection, as text. The third MIME type lets tools/run_notebook.py distinguish this
+ * from a failure.
  */
 function showLeftOut(reason) {
   const { escapeText, visible } = require("../lib/dist/escape.js");

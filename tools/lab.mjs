@@ -1,5 +1,5 @@
 // npm run lab: JupyterLab on loopback with a token of its own, opened at the start page. Options after -- are passed to
-// JupyterLab. The terminal holds the address, how to stop, and warnings.
+// JupyterLab. The terminal shows the address, how to stop, and warnings.
 
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
@@ -17,7 +17,7 @@ const lab = startChild(
   [
     "lab",
     "--ip=127.0.0.1",
-    // Results, report and docs are reached from the notebooks; the file browser begins among these.
+    // The root is the checkout, so that notebooks can link to results and docs; the file browser opens in notebooks/.
     `--ServerApp.root_dir=${root}`,
     `--FileContentsManager.preferred_dir=${inRoot("notebooks")}`,
     "--LabApp.default_url=/lab/tree/notebooks/README.md",
@@ -34,25 +34,25 @@ const lab = startChild(
     env: { ...env, JUPYTER_TOKEN: process.env.JUPYTER_TOKEN ?? randomBytes(24).toString("hex") },
   },
 );
-// TensorFlow writes these when a kernel loads it, whatever TF_CPP_MIN_LOG_LEVEL is; a reader cannot act on them.
+// TensorFlow prints these when a kernel loads it, regardless of TF_CPP_MIN_LOG_LEVEL; users can't act on them.
 const NOTICES = /^WARNING: All log messages before absl::InitializeLog|^I\d{4} .*\] oneDNN custom operations are on\./;
 readline.createInterface({ input: lab.stderr }).on("line", (line) => {
   if (!NOTICES.test(line)) console.error(line);
 });
-// Ctrl-C makes JupyterLab ask whether to shut down; everything else ends it, and its kernels with it.
+// At Ctrl-C JupyterLab asks whether to shut down; any other signal stops it with its kernels.
 onStop((signal) => lab.kill(signal));
 lab.on("error", (error) => {
   console.error(`JupyterLab could not be started (${error.message}): npm run doctor says what is missing.`);
   process.exit(1);
 });
 lab.on("exit", (code) => {
-  // "close" comes once its last words have been read; a kernel that outlives the server would hold it back forever.
+  // "close" waits until all output has been read, which a kernel that outlives the server would delay forever.
   lab.on("close", () => process.exit(code ?? 1));
   setTimeout(() => process.exit(code ?? 1), 500);
 });
 await announce();
 
-/** The address, once the server has written it down. */
+/** The address, once the server has written its info file. */
 async function announce() {
   const described = path.join(env.JUPYTER_RUNTIME_DIR, `jpserver-${lab.pid}.json`);
   while (!fs.existsSync(described)) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,23 +1,23 @@
-// Writes docs/licenses.md: what every installed package is licensed under, and which of them are copyleft.
+// Writes docs/licenses.md: the license of every installed package, and which are copyleft.
 //
 //     node tools/licenses.mjs
 //
-// npm's side is read from package-lock.json and node_modules, Python's from .venv.
+// npm packages are read from package-lock.json and node_modules, Python packages from .venv.
 
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { inRoot, sitePackages } from "./paths.mjs";
 
-/** Licenses that ask for the same license, or for the source, of what is passed on together with the package. */
+/** Licenses that require the same license, or the source code, when the package is redistributed. */
 const COPYLEFT = /\b[AL]?GPL|\bMPL/;
 
-/** What `npm run setup` takes away with SURLAB_COPYLEFT=0: at run time the workspace does without. */
+/** The packages that `npm run setup` removes with SURLAB_COPYLEFT=0: none is required at run time. */
 export function copyleftAtRunTime() {
   return npmPackages().filter(({ license, dev }) => /GPL/.test(license) && !dev);
 }
 
-/** Every package that package-lock.json installs: name, version, license as SPDX where it says so. */
+/** Every package in package-lock.json: name, version, license (SPDX where stated). */
 export function npmPackages() {
   const { packages } = JSON.parse(fs.readFileSync(inRoot("package-lock.json"), "utf8"));
   const all = Object.entries(packages)
@@ -33,7 +33,7 @@ export function npmPackages() {
 }
 
 // cspell:ignore licen
-/** What an older package.json says, or the license text itself; some packages have no more than that. */
+/** The license from an older package.json field, or recognized from the license text or readme. */
 function statedIn(folder) {
   const file = path.join(folder, "package.json");
   if (!fs.existsSync(file)) return "not stated";
@@ -62,7 +62,7 @@ function pythonPackages() {
     const classified = [...metadata.matchAll(/^Classifier: License :: (?:OSI Approved :: )?(.+)$/gm)].map(([, text]) =>
       text.replace(/ License$/, ""),
     );
-    // An older field may hold the whole text of a license.
+    // An older field may hold the full license text.
     const short = field("License")?.replace(/^UNKNOWN$/, "") || undefined;
     const license = field("License-Expression") ?? (short && short.length < 40 ? short : undefined);
     return {
@@ -95,7 +95,7 @@ function row(license, names) {
   return `| ${license.replaceAll("|", "\\|")} | ${names.join(", ")} |`;
 }
 
-/** The part of the page that every machine writes alike. */
+/** The part of the page that is the same on every machine. */
 export function npmSection() {
   const packages = npmPackages();
   const [runTime, tools] = [packages.filter(({ dev }) => !dev), packages.filter(({ dev }) => dev)];
@@ -110,7 +110,7 @@ The workspace's own code is MIT, and so is nearly everything that it stands on. 
 ${named.map(({ name, version, license, dev }) => `| ${name} ${version} | ${license} | ${USES[name] ?? (dev ? "part of a tool of the checks" : "see [dependencies](dependencies.md)")} |`).join("\n")}
 
 They are installed by npm beside the workspace and are no part of this repository. Whoever passes on an installed copy
-(an image, an archive with \`node_modules\`) passes them on too, and then their terms hold. To leave out those under the
+(an image, an archive with \`node_modules\`) redistributes them too, and their terms apply. To leave out those under the
 GPL and LGPL:
 
 \`\`\`sh
@@ -121,7 +121,7 @@ npm run setup
 Everything else works without them; a file that needs one is left out of the collection with a sentence that says so.
 
 Some packages carry programs under other licenses than their own: \`pypandoc_binary\` brings pandoc (GPL-2.0-or-later), which
-writes LaTeX for \`jupyter nbconvert\` (\`.venv/bin/pip uninstall pypandoc_binary\` leaves it out, and with it the exports to
+writes LaTeX for \`jupyter nbconvert\` (\`.venv/bin/pip uninstall pypandoc_binary\` removes it, and with it the exports to
 LaTeX and reStructuredText); \`node-web-audio-api\` is built with Symphonia (MPL-2.0); \`@sparticuz/chromium\` is Chromium
 (BSD-3-Clause, with parts under the LGPL), and a system's own browser is used before it.
 
@@ -135,22 +135,22 @@ ${table(tools)}
 `;
 }
 
-/** What the packages of the table above are for. */
+/** The role of each package in the table above. */
 const USES = {
   "@audio/decode-aac": "decodes aac and m4a, through audio-decode",
   "@audio/decode-ac3": "decodes ac3, through audio-decode",
   "@audio/decode-dts": "decodes dts, through audio-decode",
   "@audio/decode-eac3": "decodes eac3, through audio-decode",
   "@audio/decode-wma": "decodes wma, through audio-decode",
-  "codec-parser": "finds the packets of opus, ogg and flac, through audio-decode",
-  lightningcss: "part of Vite, which Vitest runs on; the workspace has no style sheet for it",
-  zeromq: "talks to Jupyter, through tslab; MPL-2.0 is that of its C++ library",
+  "codec-parser": "parses opus, ogg and flac packets, through audio-decode",
+  lightningcss: "part of Vite, which Vitest uses; the workspace has no style sheets for it",
+  zeromq: "connects tslab to Jupyter; MPL-2.0 applies to its C++ library",
 };
 
 function page() {
   return `# Licenses
 
-Written by \`node tools/licenses.mjs\`; a test holds npm's part to package-lock.json. Python's part is that of the machine
+Generated by \`node tools/licenses.mjs\`; a test compares npm's part with package-lock.json. Python's part is that of the machine
 that wrote it.
 
 ${npmSection()}

@@ -13,15 +13,15 @@ import { guardProcess } from "./children.mjs";
 import { makeFolder } from "./paths.mjs";
 import { machine, startOf } from "./processes.mjs";
 
-/** Holders on other machines and in other containers cannot be looked up; they touch their file as a heartbeat. */
+/** Processes on other machines and in other containers can't be looked up; holders touch their file as a heartbeat. */
 const BEAT_MS = 10_000;
 const SILENT_MS = 60_000;
 
 /**
- * Takes the lock in `folder`, which it makes where there is none.
+ * Takes the lock in `folder`, which is created if missing.
  *
- * @returns `release`, or `owner` where somebody else holds it: its process number, when it took it, and whether it is
- *   gone and only what it had started is still ending
+ * @returns `release`, or `owner` if the lock is held: the process id, the time it was taken, and whether the process has
+ *   exited and only its children are still ending
  */
 export function tryLock(folder) {
   try {
@@ -40,7 +40,7 @@ function attempt(folder) {
   for (;;) {
     const last = Math.max(0, ...numbers(folder));
     const record = last > 0 ? readRecord(path.join(folder, String(last))) : undefined;
-    if (last > 0 && record === undefined) continue; // Replaced since the folder was read.
+    if (last > 0 && record === undefined) continue; // Replaced after the folder was read.
     const owner = record && holder(record, path.join(folder, String(last)));
     if (owner) return { owner };
     const file = take(folder, last + 1);
@@ -54,7 +54,7 @@ function attempt(folder) {
   }
 }
 
-/** Removes the files of earlier holders, and the drafts of processes that were killed over them. */
+/** Removes the files of earlier holders, and the drafts of killed processes. */
 function tidy(folder, mine) {
   for (const name of readdirSync(folder)) {
     const earlier = /^\d+$/.test(name) && Number(name) < mine;
@@ -63,7 +63,7 @@ function tidy(folder, mine) {
   }
 }
 
-/** Links the file with that number; undefined where another process was first. */
+/** Links the file with that number; undefined if another process was first. */
 function take(folder, number) {
   const guard = guardProcess();
   const record = {
@@ -71,7 +71,7 @@ function take(folder, number) {
     started: startOf(process.pid),
     machine: machine(),
     taken: new Date().toISOString(),
-    // It lives until everything that this process started has ended, also when this process is killed.
+    // It lives until all children of this process have ended, even if this process is killed.
     guard: guard && { pid: guard, started: startOf(guard) },
   };
   const draft = path.join(folder, `draft.${process.pid}.${randomBytes(4).toString("hex")}`);
@@ -97,7 +97,7 @@ function hold(file) {
     try {
       utimesSync(file, new Date(), new Date());
     } catch {
-      // The folder was removed by hand; there is nothing to hold any more.
+      // The folder was removed by hand: no lock is left to hold.
     }
   }, BEAT_MS);
   beat.unref();
@@ -109,14 +109,14 @@ function hold(file) {
       writeFileSync(released, JSON.stringify({ released: true }));
       renameSync(released, file);
     } catch {
-      // A full disk: the next one finds that this process is gone.
+      // A full disk: the next process finds that this one has exited.
     }
   };
   process.on("exit", release);
   return release;
 }
 
-/** The holder in this record; undefined where it is no longer alive. */
+/** The holder in this record; undefined if it is no longer alive. */
 function holder(record, file) {
   if (record.released) return undefined;
   const owner = { pid: record.pid, taken: record.taken };
@@ -135,7 +135,7 @@ function numbers(folder) {
     .map(Number);
 }
 
-/** Content of a holder's file; an empty one, as left by a full disk, has no holder. */
+/** Content of a holder's file; an empty file, as left by a full disk, has no holder. */
 function readRecord(file) {
   let text;
   try {

@@ -1,9 +1,9 @@
-// Writes the locks of the Python side (tools/setup/python/*.txt): every package that the list in environment.yml brings
-// with it, its version and the hashes of its files, for Linux and macOS and each Python from 3.10 on.
+// Writes the lock files of the Python packages (tools/setup/python/*.txt): every direct and transitive dependency of the list in
+// environment.yml with version and file hashes, for Linux and macOS and each Python from 3.10 on.
 //
 //     pip install uv && node tools/lockPython.mjs
 //
-// Versions that a lock has already are kept where they still fit.
+// Versions already in a lock file are kept if still compatible.
 
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
@@ -29,7 +29,7 @@ for (const variant of variants) {
 }
 fs.rmSync(folder, { recursive: true });
 
-/** The CPU-only wheel of TensorFlow exists for Linux on x86-64; elsewhere the plain one is CPU-only already. */
+/** TensorFlow's CPU-only wheel exists only for Linux on x86-64; elsewhere the standard wheel is CPU-only. */
 function asNeededBy(variant, entry) {
   const [name, version] = entry.split("==");
   if (name !== "tensorflow-cpu") return [entry];

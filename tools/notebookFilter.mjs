@@ -1,5 +1,5 @@
-// Git's clean filter for notebooks (.gitattributes; set up by tools/setup/notebookFilter.mjs): what git compares and
-// commits is a notebook without what running it leaves there, so that a run in JupyterLab changes nothing for git.
+// Git's clean filter for notebooks (.gitattributes; set up by tools/setup/notebookFilter.mjs): git compares
+// and commits notebooks without outputs and execution metadata, so that running one in JupyterLab changes nothing for git.
 //
 //     node tools/notebookFilter.mjs notebooks/01_easy_vae.ipynb < saved > committed
 //
@@ -15,13 +15,13 @@ const OF_A_RUN = ["collapsed", "execution", "jupyter", "scrolled", "trusted"];
 const saved = readFileSync(0, "utf8");
 process.stdout.write(clean(saved, indexed(process.argv[2])));
 
-/** @param before the notebook in the index, as text; undefined where it is new */
+/** @param before the notebook in the index, as text; undefined for a new one */
 function clean(text, before) {
   let notebook;
   try {
     notebook = JSON.parse(text);
   } catch {
-    return text; // Not ours to judge: a merge conflict, for one.
+    return text; // Not valid JSON, such as a merge conflict: left unchanged.
   }
   const was = before === undefined ? undefined : JSON.parse(before);
   const cleaned = {

@@ -1,4 +1,4 @@
-// Paths in this checkout. Everything that the tools write is below `root`.
+// Paths in this checkout. The tools write only below `root`.
 
 import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
@@ -13,14 +13,14 @@ export const venvBin = (name) => path.join(venv, "bin", name);
 export const tfjsPackage = inRoot("node_modules", "@tensorflow", "tfjs-node-gpu");
 export const kernelSpec = path.join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json");
 
-/** The site-packages folder of .venv, or undefined where there is none yet. */
+/** The site-packages folder of .venv, or undefined if it doesn't exist yet. */
 export function sitePackages() {
   const lib = path.join(venv, "lib");
   const version = existsSync(lib) && readdirSync(lib).find((name) => name.startsWith("python3"));
   return version ? path.join(lib, version, "site-packages") : undefined;
 }
 
-/** Name and version of an installed Python package out of its dist-info folder, without starting Python. */
+/** Name and version of an installed Python package from its dist-info folder, without starting Python. */
 export function pythonPackage(pattern) {
   const site = sitePackages();
   const found = site && existsSync(site) && readdirSync(site).find((name) => pattern.test(name));
@@ -30,10 +30,10 @@ export function pythonPackage(pattern) {
 
 export const tensorflowPackage = () => pythonPackage(/^tensorflow(_cpu)?-[\d.]+.*\.dist-info$/);
 
-/** Environment variables for Jupyter programs, which keep their files in the checkout. */
+/** Environment variables that keep the files of Jupyter programs in the checkout. */
 export function jupyterEnvironment() {
   const own = (name) => path.join(cache, "jupyter", name);
-  // IPython warns, and uses a temporary folder, where the parent of its folder is not there.
+  // IPython warns and uses a temporary folder if the parent of its folder is missing.
   mkdirSync(own(""), { recursive: true });
   return {
     ...process.env,

@@ -7,18 +7,18 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { cache, jupyterEnvironment, makeFolder, venvBin } from "./paths.mjs";
 
-/** A run of all notebooks writes about this much besides its caches. */
+/** Approximate disk space for a run of all notebooks, without caches. */
 const RUN_MEGABYTES = 200;
 const TEMPORARY_MEGABYTES = 50;
 
-/** JupyterLab, a kernel with its threads and a browser need about this many at once. */
+/** Approximate number of files that JupyterLab, a kernel with its threads, and a browser keep open. */
 const OPEN_FILES = 256;
 
 /**
  * Problems that would stop a run, each as one sentence with its fix.
  *
  * @param results the folder that results go to
- * @returns `[{ what, found, mend }]`, `mend` absent where all is well
+ * @returns `[{ what, found, mend }]`, `mend` absent if there is no problem
  */
 export function checkPlaces(results) {
   const own = process.env.SURLAB_CACHE ? path.resolve(process.env.SURLAB_CACHE) : cache;
@@ -58,7 +58,7 @@ function place(name, folder, megabytes, otherwise, mayMake = true) {
     try {
       fs.rmSync(probe, { force: true });
     } catch {
-      // Told above.
+      // Reported above.
     }
   }
 }
@@ -81,7 +81,7 @@ const TRIAL = {
   nbformat_minor: 5,
 };
 
-/** Exports a trial page in the same way as the report; undefined where that works, otherwise the reason. */
+/** Exports a test page in the same way as the report; undefined if that works, otherwise the reason. */
 export async function checkReport() {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-trial-"));
   try {
@@ -96,12 +96,12 @@ export async function checkReport() {
   }
 }
 
-/** How the report and every exported page is made. */
+/** The command that makes the report and every exported page. */
 export function nbconvertArguments(notebook) {
   return ["nbconvert", "--to", "html", "--template", "surlab", "--log-level", "WARN", notebook];
 }
 
-/** The last line that a failed program wrote, which names the error in Python's. */
+/** The last output line of a failed program, where Python programs name the error. */
 export function lastWords(error) {
   const lines = `${error.stderr ?? ""}`.trim().split("\n");
   return (lines.at(-1) || error.message.split("\n")[0]).trim().slice(0, 300);

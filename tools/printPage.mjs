@@ -1,4 +1,4 @@
-// Prints a page that the nbconvert template has made, as PDF, with the browser that npm brings (or the system's own).
+// Prints a page made with the nbconvert template as PDF, with npm's browser or the system's.
 //
 //     node tools/printPage.mjs PAGE.html PAGE.pdf
 
@@ -12,10 +12,10 @@ import { inRoot } from "./paths.mjs";
 export const PRINT_MINUTES = 10;
 
 /**
- * The page may hold untrusted notebook output: the browser may load nothing but the page, neither from the network nor
- * from the disk, dismisses dialogs, and has a time limit.
+ * The page may hold untrusted notebook output: the browser loads nothing else, neither from the network nor from disk,
+ * dismisses dialogs, and has a time limit.
  *
- * @throws where there is no browser, or the time is over
+ * @throws if there is no browser, or at the time limit
  */
 export async function printPage(html, pdf, minutes = PRINT_MINUTES) {
   const { closeBrowser, withBrowser } = createRequire(import.meta.url)(inRoot("lib", "dist", "figures", "browser.js"));
@@ -27,7 +27,7 @@ export async function printPage(html, pdf, minutes = PRINT_MINUTES) {
   try {
     await Promise.race([limit, withBrowser((browser) => draw(browser, pathToFileURL(html).href, pdf))]);
   } catch (error) {
-    // A page that never ends would keep the browser busy.
+    // A page with an endless script would keep the browser busy.
     await closeBrowser();
     throw error;
   } finally {

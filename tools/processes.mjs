@@ -4,11 +4,11 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import os from "node:os";
 
-/** Start time of the process with this id, in the system's format; undefined where it is not alive. */
+/** Start time of the process with this id, in the system's format; undefined if it is not alive. */
 export function startOf(pid) {
   if (process.platform === "linux") {
     try {
-      // After the name, which may hold anything: state, …, and as the 20th the start in ticks since the machine's.
+      // Fields after the name, which may hold any characters: state, …; the 20th is the start time in clock ticks since boot.
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
         .replace(/^.*\) /s, "")
         .split(" ");

@@ -1,4 +1,4 @@
-// Makes one self-contained page, and the same as PDF, out of executed notebooks: contents, prose, tables, live figures.
+// Makes one self-contained page, and a PDF of it, from executed notebooks: contents, text, tables, interactive figures.
 //
 //     node tools/report.mjs [--out results/report.html] NOTEBOOK.ipynb …
 
@@ -20,11 +20,11 @@ const MAX_MEGABYTES = 25;
 export class ReportFailure extends Error {}
 
 /**
- * Writes `file` (.html) and beside it the same as .pdf where a browser can be had. Warns about what falls short.
+ * Writes `file` (.html) and, if a browser is available, a .pdf beside it. Warns if there is no PDF or the page is too large.
  *
  * @param notebooks the paths of executed notebooks; each chapter says when its notebook was run
- * @param missing notebooks that should be in it and are not: `{ name, why }`, which the cover lists
- * @throws ReportFailure where the page cannot be made
+ * @param missing notebooks that are missing from the report, `{ name, why }`, listed on the cover
+ * @throws ReportFailure if the page can't be made
  */
 export async function writeReport(notebooks, file, { missing = [], printMinutes = PRINT_MINUTES } = {}) {
   if (!isTemplateInstalled(venv)) installTemplate(venv);
@@ -54,7 +54,7 @@ export async function writeReport(notebooks, file, { missing = [], printMinutes 
   }
 }
 
-/** Runs nbconvert to its end; it ends with this process. */
+/** Runs nbconvert; it is stopped if this process ends. */
 function convert(notebook) {
   return new Promise((resolve, reject) => {
     const child = startChild(venvBin("jupyter"), nbconvertArguments(notebook), {
@@ -74,7 +74,7 @@ function convert(notebook) {
   });
 }
 
-/** One notebook of all: a cover with links to every chapter and section, then a chapter per notebook. */
+/** All notebooks merged into one: a cover with links to every chapter and section, then a chapter per notebook. */
 function merge(files, missing) {
   const contents = [];
   const cells = [];
@@ -84,7 +84,7 @@ function merge(files, missing) {
     metadata = notebook.metadata;
     cells.push(markdown(`<div class="surlab-chapter"></div>`));
     const ran = whenItRan(notebook.metadata.surlab);
-    // Without results the rest of the chapter would be questions without answers.
+    // Without results, the rest of the chapter is left out.
     const chapter = notebook.metadata.surlab?.state === "left out" ? notebook.cells.slice(0, 1) : notebook.cells;
     chapter.forEach((cell, c) => {
       cells.push(cell.cell_type === "markdown" ? withAnchors(cell, `s${n}-${c}`, contents) : cell);
@@ -93,7 +93,7 @@ function merge(files, missing) {
   });
   const cover = `# Surlab report
 
-Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figures are live: hover, zoom, switch legend entries off.
+Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figures are interactive: hover, zoom, or click legend entries to hide them.
 `;
   const gaps = missing.map(({ name, why }) => `- \`${name.replace(/[^\w .-]/g, "_")}\` ${why}`).join("\n");
   const lacks = gaps && `**Not in this report:**\n\n${gaps}`;
@@ -109,11 +109,11 @@ Made by \`npm run reproduce\` on ${new Date().toISOString().slice(0, 10)}. Figur
   };
 }
 
-/** The line below a chapter's title: when its notebook was run and how far it came, or why it was left out. */
+/** The line below a chapter's title: when its notebook was run and whether it finished, or why it was left out. */
 function whenItRan({ started, finished, state, reason } = {}) {
   if (!finished) return undefined;
   if (state === "left out") {
-    // The reason names what was given. Read here, since the library is built only by set-up.
+    // The reason quotes user input. Imported here, since the library is built only by set-up.
     const { escapeText } = createRequire(import.meta.url)(inRoot("lib", "dist", "escape.js"));
     return `**This notebook was left out:** ${escapeText(reason)}`;
   }
@@ -122,7 +122,7 @@ function whenItRan({ started, finished, state, reason } = {}) {
   return `*Run on ${minute(started)} to ${minute(finished)} UTC${how && `; ${how}`}.*`;
 }
 
-/** The cell with a link target before each chapter and section heading, which `contents` is told about. */
+/** The cell with a link target before each chapter and section heading; adds the headings to `contents`. */
 function withAnchors(cell, prefix, contents) {
   let inCode = false;
   const lines = [cell.source].flat().join("").split("\n");
@@ -141,7 +141,7 @@ function markdown(source) {
   return { cell_type: "markdown", metadata: {}, source };
 }
 
-/** True where there is a browser to print with; its absence is reported, but is no failure. */
+/** True if a browser is available for printing; its absence is reported, but is no failure. */
 async function print(html, pdf, minutes) {
   try {
     await printPage(html, pdf, minutes);

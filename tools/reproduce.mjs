@@ -1,6 +1,6 @@
-// npm run reproduce: runs every notebook in order with the tslab kernel and makes results/report.html of them.
-// See HELP below. What a notebook writes goes to results/<notebook>/, its executed copy to results/<notebook>.ipynb and
-// beside what it wrote; the sources in notebooks/ are only read. One reproduce at a time writes into a results folder.
+// npm run reproduce: runs every notebook in order with the tslab kernel and combines them in results/report.html.
+// See HELP below. A notebook's results go to results/<notebook>/, its executed copy to results/<notebook>.ipynb and into the
+// folder of its run; the sources in notebooks/ are only read. One reproduce at a time writes into a results folder.
 
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -20,14 +20,14 @@ const HELP = `npm run reproduce [-- OPTIONS]
 
 Runs the notebooks in order, then writes results/report.html.
 
-  --only 01            only the notebooks whose name begins so; may be given more than once
-  --quick              small numbers everywhere: a check that all works, not a result
-  --full               five seeds everywhere and every ablation: hours
-  --resume             leaves out the notebooks that an earlier run ended with the same options
+  --only 01            only notebooks whose name begins with 01; may be given more than once
+  --quick              small numbers everywhere: a check that everything works, not a result
+  --full               five seeds everywhere and every ablation; takes hours
+  --resume             skips notebooks that an earlier run finished with the same options
   --collection PATH    a folder of songs or a table of features, instead of the built-in synthetic collection
-  --table NAME         the table of that folder to use, such as sampled.tsv, where its name does not tell
-  --columns A=B,C=D    what its columns are called, such as id=track_id,lyrics=words, where that does not tell
-  --seed N             the seed of everything random
+  --table NAME         the table of that folder to use, such as sampled.tsv, if it is not detected
+  --columns A=B,C=D    column names, such as id=track_id,lyrics=words, if they are not detected
+  --seed N             seed of all random numbers
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
@@ -40,7 +40,7 @@ const notebooks = chooseNotebooks(options.only ?? []);
 const overrides = chooseOverrides(notebooks, options);
 const results = options.results ? path.resolve(options.results) : inRoot("results");
 
-/** Tells the executed copies of this reproduce from those of earlier ones. */
+/** Distinguishes the executed copies of this reproduce from earlier ones. */
 const thisRun = `${new Date().toISOString()} ${process.pid}`;
 
 const problems = checkPlaces(results).filter(({ mend }) => mend);
@@ -57,16 +57,16 @@ sweep();
 let stopped;
 let running;
 const done = onStop((signal) => {
-  // In order at first: the runner saves what there is. At the second time, at once.
+  // The first signal lets the runner save; the second one stops at once.
   if (stopped) endChildren().then(leave);
   else if (running) {
-    console.log("\nStopping, and saving the notebook as far as it came; Ctrl-C again stops at once.");
+    console.log("\nStopping, and saving the notebook as far as it got; Ctrl-C again stops at once.");
     running.kill("SIGINT");
   } else endChildren().then(leave);
   stopped ??= signal;
 });
 
-/** The runner's exit code where the collection lacks what the notebook needs. */
+/** The runner's exit code if the collection lacks what the notebook needs. */
 const LEFT_OUT = 3;
 const failed = [];
 const leftOut = [];
@@ -120,7 +120,7 @@ async function makeReport() {
   }
 }
 
-/** The end after a stop: what there is, and how to go on. */
+/** Ends after a stop: says what was saved, and how to resume. */
 function leave() {
   console.log(
     "\nStopped. The notebooks that had ended are in the results folder; the same command with --resume goes on from there.",
@@ -173,7 +173,7 @@ function copyOf(name) {
   return path.join(results, `${name}.ipynb`);
 }
 
-/** What an executed copy says of its run; undefined where there is none that can be read. */
+/** The run metadata of an executed copy; undefined if it is missing or unreadable. */
 function aboutCopy(name) {
   try {
     return JSON.parse(fs.readFileSync(copyOf(name), "utf8")).metadata.surlab;
@@ -182,7 +182,7 @@ function aboutCopy(name) {
   }
 }
 
-/** The executed copy once more in the folder of the run that it wrote, so that it is kept with it. */
+/** Also puts the executed copy into the folder of its run, so that it is kept with the results. */
 function keepBesideResults(name) {
   const folder = path.join(results, name);
   try {
@@ -192,7 +192,7 @@ function keepBesideResults(name) {
     fs.copyFileSync(copyOf(name), partial);
     fs.renameSync(partial, path.join(folder, "notebook.ipynb"));
   } catch {
-    // A notebook without results, or of one that failed before it had any.
+    // A notebook without results, or one that failed before it had any.
   }
 }
 
@@ -247,7 +247,7 @@ function chooseNotebooks(only) {
     .map((notebook) => ({ ...notebook, params: readParams(notebook) }));
 }
 
-/** The values in a notebook's params cell, which is an object of plain values in one call of setParams. */
+/** The values in a notebook's params cell, which is one call of setParams with an object of plain values. */
 function readParams({ name, file }) {
   const { cells } = JSON.parse(fs.readFileSync(file, "utf8"));
   const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
@@ -263,7 +263,7 @@ function readParams({ name, file }) {
   return values;
 }
 
-/** For each notebook's name, what the command line sets in it. Every key must belong to a notebook that runs. */
+/** The parameters that the command line sets, by notebook name. Every key must belong to a notebook that runs. */
 function chooseOverrides(notebooks, { collection, table, columns, seed, param = [] }) {
   const asked = param.map((entry) => {
     const [, key, value] = /^([^=]+)=(.*)$/s.exec(entry) ?? [];
@@ -271,7 +271,7 @@ function chooseOverrides(notebooks, { collection, table, columns, seed, param = 
     return [key, value];
   });
   if (collection !== undefined) {
-    // A path is meant from where the command was typed; the kernel runs in notebooks/.
+    // A path is relative to where the command was typed; the kernel runs in notebooks/.
     const absolute = path.resolve(process.env.INIT_CWD ?? process.cwd(), collection);
     const known = notebooks.some(({ params }) => params.collection === collection);
     if (!known && !fs.existsSync(absolute))
@@ -296,7 +296,7 @@ function chooseOverrides(notebooks, { collection, table, columns, seed, param = 
   );
 }
 
-/** The text of the command line as the type that the params cell has there. */
+/** Converts command-line text to the type of the value in the params cell. */
 function likeDefault(key, text, example) {
   if (Array.isArray(example)) return text.split(",").map((part) => likeDefault(key, part.trim(), example[0]));
   if (typeof example === "number") {
@@ -311,7 +311,7 @@ function likeDefault(key, text, example) {
   return text;
 }
 
-/** What a run's results depend on: the notebook, what is set in it, the library. */
+/** A hash of everything a run's results depend on: the notebook, its parameters, the library. */
 function keyOf({ name, file }) {
   const size = options.quick ? "quick" : options.full ? "full" : "default";
   const library = fs.readFileSync(inRoot("lib", "dist", "surlab-setup.json"));
@@ -319,15 +319,15 @@ function keyOf({ name, file }) {
   return createHash("sha256").update(given).update(fs.readFileSync(file)).update(library).digest("hex");
 }
 
-/** Whether the executed copy is of a run with the same key that came to its end, and nothing that it read is new. */
+/** Whether the executed copy is of a finished run with the same key, and none of its inputs is newer. */
 function finished(notebook) {
   if (ran > 0 && fs.readFileSync(notebook.file, "utf8").match(/\b(readResults|resultsOfSameSongs)\(/)) return false;
   return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
 /**
- * Runs one notebook to its end. `code` is the runner's, 0 where every cell ran; `why` ends a sentence about a copy that
- * is missing.
+ * Runs one notebook. `code` is the runner's exit code, 0 if every cell ran; `why` says why there is no executed copy, phrased
+ * to follow the notebook's name.
  */
 function runNotebook(notebook, params) {
   const { name, file } = notebook;
@@ -398,7 +398,7 @@ function runNotebook(notebook, params) {
     running.on("error", (error) => resolve({ code: 1, why: `its runner could not be started (${error.message})` }));
     running.on("close", (code, signal) => {
       clear();
-      // What the kernel and nbclient write to their terminal matters only where nothing else told what went wrong.
+      // The terminal output of the kernel and nbclient is shown only if nothing else explains the failure.
       if (code !== 0 && !explained && !unsaved && !signal && !stopped) console.error(words);
       const why = unsaved
         ? `its executed copy could not be written (${unsaved})`
@@ -408,15 +408,15 @@ function runNotebook(notebook, params) {
   });
 }
 
-/** How a kernel ended that was not asked to, as the end of a sentence. Memory is named where it is likely. */
+/** How a kernel ended unexpectedly, phrased to follow "the kernel". Names memory as the likely cause where it is. */
 function deathOf(code, words) {
   const memory = "use fewer songs, or close other programs";
   if (/heap out of memory|std::bad_alloc|OOM when allocating|Cannot allocate memory/.test(words))
     return `ran out of memory: ${memory}`;
-  if (code === -9) return `was killed (SIGKILL); where nobody did that, the memory was full: ${memory}`;
+  if (code === -9) return `was killed (SIGKILL), probably because memory was full: ${memory}`;
   const signal = Object.entries(os.constants.signals).find(([, number]) => number === -code)?.[0];
   const last = words.trim().split("\n").at(-1);
-  return `ended by itself (${signal ?? `code ${code}`})${last ? `; its last words: ${last}` : ""}`;
+  return `ended unexpectedly (${signal ?? `code ${code}`})${last ? `; its last output: ${last}` : ""}`;
 }
 
 function fail(sentence) {

@@ -1,12 +1,14 @@
-"""Runs one notebook with its kernel, cell by cell, and tells its progress as JSON lines on stdout.
+"""Runs one notebook with its kernel, cell by cell, and reports progress as JSON lines on stdout.
 
     python tools/run_notebook.py SOURCE.ipynb EXECUTED.ipynb
 
-The source is only read. The executed copy is written whole, also after a failing cell or an interrupt, with the
-outputs up to there. Its metadata say under `surlab` which run it is of ($SURLAB_REPRODUCE), when it was run, and whether
-it ended, failed, was stopped, or was left out because the collection lacks what it needs; where every cell ran, `ended` is
-$SURLAB_RUN_KEY. Exit code 0: every cell ran; 1: a cell failed; 3: left out, with the reason under `reason`; 74: the
-executed copy could not be written; 130: interrupted.
+The source is only read. The executed copy is written atomically, also after a failing cell or an interrupt, with the
+outputs up to that point. Its `surlab` metadata hold the run ($SURLAB_REPRODUCE), the times, and whether the notebook
+finished, failed, was stopped, or was left out because the collection lacks what it needs; if every cell ran, `ended` is
+$SURLAB_RUN_KEY.
+
+Exit code 0: every cell ran; 1: a cell failed; 3: left out, with the reason under `reason`; 74: the executed copy could
+not be written; 130: interrupted.
 """
 
 import asyncio
@@ -23,7 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 
-# What tools/kernel.cjs puts out beside the sentence that the user reads.
+# The MIME type that tools/kernel.cjs adds to the sentence shown to the user.
 LEFT_OUT = "application/vnd.surlab.left-out+json"
 
 
@@ -32,7 +34,7 @@ def tell(**event):
 
 
 class Client(NotebookClient):
-    """Passes on what the notebook's progress lines say while a cell is running."""
+    """Forwards the notebook's progress lines while a cell is running."""
 
     last_told = 0.0
 
@@ -70,8 +72,8 @@ def main(source, executed):
         # tslab writes a failed cell's error to stderr and leaves the reply's traceback empty.
         streams = [o["text"] for o in cell.outputs if o.output_type == "stream" and o.name == "stderr"]
         tell(event="error", source=cell.source, error="".join(streams).strip(), **place[cell_index])
-        # For 200 ms after a cell failed, tslab drops what it is asked to run: the next one, where this one may fail (its tag
-        # is "raises-exception").
+        # For 200 ms after a failed cell, tslab drops execute requests, such as the next cell's if this one may fail (tag
+        # "raises-exception").
         time.sleep(0.5)
 
     kernel = None
@@ -85,7 +87,7 @@ def main(source, executed):
     def on_notebook_start(notebook):
         nonlocal kernel
         kernel = client.km.provisioner.process
-        # nbclient's own handlers, set by now, would let the next cell fail on a dead kernel; ours end the run.
+        # nbclient's handlers, set by now, would let the next cell fail on a dead kernel; ours end the run.
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop)
 
@@ -113,10 +115,10 @@ def main(source, executed):
         except CellExecutionError:
             return 130 if stopped else 3 if left_out else 1
         except DeadKernelError:
-            # nbclient says so of a cell that is cancelled, too.
+            # nbclient also reports this for a canceled cell.
             if stopped:
                 return 130
-            # Negative: the signal that ended it.
+            # Negative: the signal that killed it.
             tell(event="dead", code=kernel.poll() if kernel else None)
             return 1
 
@@ -142,7 +144,7 @@ def now():
 
 
 def write_whole(notebook, executed):
-    """Whole or not at all; the number in the partial file's name tells who may clear it away."""
+    """Writes atomically; the process id in the partial file's name tells when it can be removed."""
     Path(executed).parent.mkdir(parents=True, exist_ok=True)
     partial = f"{executed}.{os.getpid()}.partial"
     try:

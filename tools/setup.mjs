@@ -1,7 +1,7 @@
-// npm run setup: runs the set-up steps that are not done yet. Idempotent: every step first checks whether its output is
-// there; an interrupted step is repeated. Needs Node only, since it runs before `npm ci`.
+// npm run setup: runs the set-up steps that are not done yet. Idempotent: every step first checks whether its output
+// exists; an interrupted step is repeated. Needs only Node, since it runs before `npm ci`.
 //
-// Writes only inside the checkout (npm and pip keep their own download caches, as everywhere).
+// Writes only inside the checkout (npm and pip keep their usual download caches).
 
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -32,8 +32,8 @@ export const steps = [
 ];
 
 /**
- * Runs every step that is not ready. One line a step; ends the process with code 1 where one fails, and with 130 or 143
- * where it is told to stop: then with everything that a step had started.
+ * Runs every step that is not ready and prints one line per step. Exits with code 1 if a step fails, and with 130 or 143 when
+ * told to stop, after ending all child processes.
  */
 export async function setup() {
   const done = onStop(async (signal) => {

@@ -1,7 +1,6 @@
 // npm run verify: compares a run with the reference run in results/reference/. See HELP below.
 //
-// The reference has the parameters and tables of each notebook, reduced to what is compared: the test songs, without
-// standard deviations, with four digits.
+// The reference has the parameters and tables of each notebook, reduced to the test songs and to four digits.
 
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -61,16 +60,14 @@ function verify() {
       continue;
     }
     const [was, is] = [reference, results].map((folder) => readJson(path.join(folder, notebook, "params.json")));
-    // A text parameter that came after the reference and is empty changes nothing.
+    // An empty text parameter that is newer than the reference changes nothing.
     const other = Object.keys({ ...was, ...is }).filter(
       (key) => JSON.stringify(was[key] ?? "") !== JSON.stringify(is[key] ?? ""),
     );
     if (other.length > 0) {
       differing++;
       const what = other.map((key) => `${key} is ${JSON.stringify(is[key])}, was ${JSON.stringify(was[key])}`);
-      console.log(
-        `${notebook}: run with other parameters, so that its numbers cannot be compared: ${what.join("; ")}.`,
-      );
+      console.log(`${notebook}: run with other parameters, so its numbers cannot be compared: ${what.join("; ")}.`);
       continue;
     }
     for (const table of TABLES.filter((table) => fs.existsSync(path.join(reference, notebook, `${table}.csv`)))) {
@@ -87,7 +84,7 @@ function verify() {
   console.log(`\nThe run agrees with the reference in all ${compared} values.`);
 }
 
-/** Compares two tables row by row; rows are identified by their text cells, and by their order among equal ones. */
+/** Compares two tables row by row; rows are matched by their text cells, and by order if those are equal. */
 function compare(was, is) {
   const differences = [];
   let compared = 0;
@@ -155,7 +152,7 @@ function update() {
   console.log(`${path.relative(process.cwd(), reference)}: the run of ${notebooks.join(", ")}`);
 }
 
-/** The pictures that docs/gallery.md shows, so that they are always of the reference run. */
+/** Copies the figures that docs/gallery.md shows, so that they are always of the reference run. */
 function copyGallery(fresh) {
   const text = fs.readFileSync(inRoot("docs", "gallery.md"), "utf8");
   for (const [, picture] of text.matchAll(/\]\(\.\.\/results\/reference\/([^)]+\.png)\)/g)) {
@@ -166,7 +163,7 @@ function copyGallery(fresh) {
   }
 }
 
-/** A table as it is compared: of a summary the test songs, and the scores that are printed. */
+/** A table reduced to what is compared: the test songs of a summary, and the printed scores. */
 function readTable(folder, notebook, table) {
   const file = path.join(folder, notebook, `${table}.csv`);
   const rows = fs.existsSync(file) ? csvRows(fs.readFileSync(file, "utf8")) : [];
@@ -196,7 +193,7 @@ function folders(folder) {
   return (
     fs
       .readdirSync(folder)
-      // Also a link to a folder, which a notebook's latest run is.
+      // Follows links: results/<notebook> is a link to the latest run.
       .filter(
         (name) => /^\d\d_/.test(name) && fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.isDirectory(),
       )

@@ -1,5 +1,5 @@
-// Opens folders and looks at what the library says of them, one folder for each line that it is sent. A process of its own, so
-// that its death, its silence and its memory can be observed.
+// Opens folders and checks the library's output, one folder per input line. A separate process, so that crashes, hangs and
+// memory can be observed.
 
 const { lstatSync, readdirSync } = require("node:fs");
 const path = require("node:path");
@@ -12,12 +12,12 @@ const { extractFeatures } = library("audio");
 const { encodeLyrics } = library("lyrics");
 const { WORD_EXTENSIONS } = require(path.join(__dirname, "../../lib/dist/collection/adapters/words.js"));
 
-/** Words of a program's insides that no message to a user holds. */
+/** Internal terms that must not appear in a message to a user. */
 const INTERNAL =
   /is not defined|is not a function|undefined|\[object |Cannot read|out of bounds|out of memory|Maximum call stack|Invalid array length|Assertion|\bat .+\.(?:js|ts|cjs|mjs):\d+/;
 
 /**
- * Faults planted by the tool's own test: each must be found. They strike folders that hold a file named "planted".
+ * Faults planted by the tool's own test, each of which must be found, in folders with a file named "planted".
  */
 const PLANTED = {
   crash: () => process.abort(),
@@ -29,7 +29,7 @@ const PLANTED = {
   loss: (collection) => collection.songs.pop(),
 };
 
-/** @returns counts, and `failure`, a sentence, where something is wrong */
+/** @returns counts, and a sentence `failure` if something is wrong */
 async function look(folder) {
   let collection;
   try {
@@ -53,7 +53,7 @@ async function look(folder) {
   const failure =
     notFinite("feature", features?.X) ??
     notFinite("lyrics vector", encoded?.X) ??
-    (internal && `a message shows the program's insides: "${internal}"`) ??
+    (internal && `a message shows internals: "${internal}"`) ??
     lostSong(heard, features) ??
     lostFile(folder, collection, skipped) ??
     sameId(songs);
@@ -69,7 +69,7 @@ async function encode(words) {
   }
 }
 
-/** Names of files, columns and cells may be anything. */
+/** Names of files, columns and cells may contain anything. */
 const withoutNames = (text) => text.replace(/"[^"]*"|[^\s"]*\.[a-z0-9]{2,4}\b|columns are .*/gi, "");
 
 function notFinite(what, X) {
@@ -80,7 +80,7 @@ function notFinite(what, X) {
 function lostSong(heard, features) {
   const told = new Set([...(features?.ids ?? []), ...(features?.skipped ?? []).map(({ id }) => id)]);
   const lost = heard.find(({ id }) => !told.has(id));
-  return lost && `the song ${lost.id} is neither among the features nor among what they left out`;
+  return lost && `the song ${lost.id} is neither in the features nor in skipped`;
 }
 
 function sameId(songs) {
@@ -89,7 +89,7 @@ function sameId(songs) {
   return twice && `two songs have the id ${twice.id}`;
 }
 
-/** A file that is no song's, and that neither a note nor a line of what was skipped names. */
+/** A file that belongs to no song and is named neither in the notes nor in skipped. */
 function lostFile(folder, collection, skipped) {
   const used = new Set(collection.songs.map((song) => song.audioPath));
   const said = [...collection.notes, ...skipped.flatMap(({ file, reason, id }) => [file, reason, id])]
@@ -100,10 +100,10 @@ function lostFile(folder, collection, skipped) {
     const full = path.join(folder, file);
     if (used.has(full) || said.includes(file) || said.includes(path.basename(file))) return false;
     const isWords = file.startsWith("lyrics/") && WORD_EXTENSIONS.includes(path.extname(file).slice(1).toLowerCase());
-    // Words are a song's where its id, its sound file or its title has the file's name.
+    // Lyrics belong to a song whose id, audio file or title has the file's name.
     return !(isWords && withWords.length > 0 && withWords.some((song) => fits(song, file)));
   });
-  return lost && `${JSON.stringify(lost)} is neither used nor named in the notes or in what was skipped`;
+  return lost && `${JSON.stringify(lost)} is neither used nor named in the notes or in skipped`;
 }
 
 const plain = (text) =>
@@ -123,11 +123,11 @@ function fits({ id, audioPath = "", title = "", artist = "" }, file) {
     artist + title,
     title + artist,
   ];
-  // A leading track number is no part of a name.
+  // A leading track number is not part of a name.
   return names.some((name) => plain(name) === stem || plain(name) === stem.replace(/^\d{1,3}/, ""));
 }
 
-/** All files and links of a folder that are not hidden, as paths relative to it. */
+/** All visible files and links of a folder, as relative paths. */
 function filesOf(root, folder = "") {
   return readdirSync(path.join(root, folder)).flatMap((name) => {
     const file = folder === "" ? name : `${folder}/${name}`;

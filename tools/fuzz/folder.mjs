@@ -1,4 +1,4 @@
-// One input of the campaign: a folder as somebody might have it, valid in parts, damaged in others.
+// One input of the campaign: a realistic collection folder, partly valid, partly damaged.
 
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -30,9 +30,9 @@ const ODD_NAMES = [
 ];
 
 /**
- * Writes input `n` of a seed into an empty folder. The same numbers make the same bytes on every machine.
+ * Writes input `n` of a seed into an empty folder: the same bytes on every machine.
  *
- * @returns what kind of input it is, for the counts
+ * @returns the kind of input, for the counts
  */
 export function makeFolder(seed, n, root) {
   const random = new Random("input", seed, n);
@@ -68,20 +68,20 @@ export function makeFolder(seed, n, root) {
     const { extension, bytes } = tableFile(random, ids, texts);
     const name = random.pick(["metadata", "lyrics", "labels", "Metadata", "songs", "sampled"]);
     put(`${name}.${extension}`, maybe(bytes));
-    // A table alone has no songs that could be heard or read.
+    // A table alone has songs with neither sound nor lyrics.
     if (!whole) for (const id of ids) put(`audio/${id}.wav`, soundFile(random).bytes);
   }
   if (whole) addOddities(random, root, put);
   return kind;
 }
 
-/** What else lies in folders: copies, links, empty files, files of other programs. */
+/** Other things found in folders: copies, links, empty files, files of other programs. */
 function addOddities(random, root, put) {
   const link = (target, name) => {
     try {
       symlinkSync(target, path.join(root, name));
     } catch {
-      // The name is taken, or the system makes no links.
+      // The name is taken, or the system has no links.
     }
   };
   if (random.chance(0.3)) link("gone.wav", "broken.wav");

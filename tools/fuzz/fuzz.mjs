@@ -1,8 +1,9 @@
-// npm run fuzz -- --minutes N --seed S: feeds made-up and damaged folders to openCollection, extractFeatures and encodeLyrics.
+// npm run fuzz -- --minutes N --seed S: feeds generated and damaged folders to openCollection, extractFeatures and
+// encodeLyrics.
 //
-// A crash, a hang (10 s of processor time), more than 1 GB of memory, a feature that is no finite number, a file that is neither used
-// nor named, and a message that shows the program's insides are failures. The input of each is kept, with the command that
-// shows it again. Exit code 1 where there are failures.
+// Failures are: a crash, a hang (10 s of CPU time), more than 1 GB of memory, a feature that is not finite, a file that is neither
+// used nor named, and a message that shows internals. The input of each is kept, with the command that replays it. Exit code 1 if
+// there are failures.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -26,13 +27,13 @@ const { values } = parseArgs({
 
 if (values.help) {
   console.log(`npm run fuzz -- [--minutes 1] [--seed 1] [--inputs N] [--failures DIR]
-npm run fuzz -- --replay DIR   looks once more at an input that failed
+npm run fuzz -- --replay DIR   replays an input that failed
 
 --plant crash|hang|memory|nan|loss puts a fault into every input of sounds, to see that it is found.`);
   process.exit(0);
 }
 
-/** A positive number, or the end of the program. */
+/** A positive number; exits on anything else. */
 function positive(name) {
   const number = Number(values[name]);
   if (number > 0 && Number.isFinite(number)) return number;
@@ -42,7 +43,7 @@ function positive(name) {
 
 const scratch = mkdtempSync(path.join(os.tmpdir(), "surlab-fuzz-"));
 const observer = new Observer({
-  // Features of damaged files are nothing to keep.
+  // Features of damaged files need no cache.
   SURLAB_CACHE: path.join(scratch, "cache"),
   ...(values.plant && { SURLAB_FUZZ_PLANT: values.plant }),
 });
@@ -100,7 +101,7 @@ async function campaign() {
   return failures > 0;
 }
 
-/** Keeps the folder and what was wrong with it, and says how to see it again. */
+/** Keeps the folder with its failure, and prints the command that replays it. */
 function keep(n, kind, folder, failure) {
   const kept = path.join(values.failures, `${values.seed}-${n}`);
   rmSync(kept, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-// Damage as files meet it (cut, overwritten, joined) and as parsers fear it (counts and lengths at their extremes).
+// Damage: accidental (truncated, overwritten, concatenated) and adversarial (counts and lengths at their extremes).
 
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
 
@@ -21,7 +21,7 @@ const MUTATIONS = [
   function extreme(random, bytes) {
     const out = Buffer.from(bytes);
     const width = random.pick([1, 2, 4]);
-    // Headers hold the counts, so the first bytes are hit more often.
+    // Headers hold the counts, so the first bytes are changed more often.
     const limit = random.chance(0.7) ? Math.min(out.length, 200) : out.length;
     if (limit <= width) return out;
     const at = random.below(limit - width);
@@ -58,7 +58,7 @@ const MUTATIONS = [
   },
 ];
 
-/** The bytes, damaged once or a few times. */
+/** The bytes with one or a few mutations. */
 export function mutate(random, bytes) {
   let out = bytes;
   const times = random.pick([1, 1, 1, 2, 3]);

@@ -1,4 +1,4 @@
-// A child process that looks at folders, and what can be seen of it from outside: its death, its processor time, its memory.
+// A child process that opens folders, observed from outside: its exit, its CPU time, its memory.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -7,11 +7,11 @@ import { fileURLToPath } from "node:url";
 
 const child = path.join(path.dirname(fileURLToPath(import.meta.url)), "child.cjs");
 
-/** Seconds of processor time for one folder, and seconds on the clock where the system does not tell the former. */
+/** CPU seconds for one folder, and wall-clock seconds where the system doesn't report CPU time. */
 const BUSY = 10;
 const SILENT = 60;
 const MEGABYTES = 1024;
-/** Folders before a fresh process is started, so that what is left over of one does not count as another's. */
+/** Folders per process, so that leftovers of one folder are not counted as another's. */
 const FOLDERS = 100;
 
 export class Observer {
@@ -25,7 +25,7 @@ export class Observer {
     this.#environment = environment;
   }
 
-  /** What the library makes of a folder: `failure` says what is wrong, and is undefined where nothing is. */
+  /** Opens a folder with the library. `failure` says what is wrong; undefined if nothing is. */
   async look(folder) {
     if (this.#looked++ % FOLDERS === 0) this.end();
     const running = (this.#process ??= this.#start());
@@ -54,7 +54,7 @@ export class Observer {
     return outcome;
   }
 
-  /** Ends the process; the next folder gets a fresh one. */
+  /** Ends the process; the next folder gets a new one. */
   end() {
     this.#process?.kill("SIGKILL");
     this.#process = undefined;
@@ -70,7 +70,7 @@ export class Observer {
     running.stdin.on("error", () => {});
     running.stdout.setEncoding("utf8").on("data", (text) => {
       output += text;
-      // Lines of the library's own would be noise; answers begin with a mark.
+      // Answers begin with a marker; other lines are output of the library.
       for (let end = output.indexOf("\n"); end >= 0; end = output.indexOf("\n")) {
         const line = output.slice(0, end);
         output = output.slice(end + 1);
@@ -91,12 +91,12 @@ export class Observer {
 }
 
 /**
- * Processor time of a process so far, and the memory of the largest of it and its children (sound is decoded in those);
- * undefined where the system has no /proc.
+ * CPU time of a process so far, and the memory of the largest among it and its children (which decode audio); undefined if
+ * the system has no /proc.
  */
 function usage(pid) {
   try {
-    // The fields after the name, which may hold blanks: utime and stime are the 14th and 15th of all, in 1/100 s.
+    // Fields after the name, which may contain spaces: utime and stime are the 14th and 15th of all, in 1/100 s.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ");
@@ -111,7 +111,7 @@ function largest(pid) {
     try {
       return readFileSync(`/proc/${pid}/${file}`, "utf8");
     } catch {
-      // A child may be gone by now.
+      // The child may have exited.
       return "";
     }
   };

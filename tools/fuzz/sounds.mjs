@@ -1,4 +1,4 @@
-// Small valid sound files of every kind that the library reads: PCM written here, the rest read from seeds/.
+// Small valid audio files in every format that the library reads: PCM is written here, others are read from seeds/.
 
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -9,7 +9,7 @@ const seeds = readdirSync(seedFolder)
   .filter((name) => name !== "README.md")
   .sort();
 
-/** A tone that rises, -1 to 1. */
+/** A rising tone, -1 to 1. */
 function tone(random, sampleRate, seconds) {
   const low = 200 + random.below(600);
   return Float64Array.from({ length: Math.round(sampleRate * seconds) }, (_, i) => {
@@ -81,7 +81,7 @@ function aiff(random) {
   comm.writeUInt16BE(1, 0);
   comm.writeUInt32BE(data.length / 2, 2);
   comm.writeUInt16BE(16, 6);
-  // 80-bit float of a rate below 65,536: exponent and mantissa.
+  // 80-bit float of a sample rate below 65,536: exponent and mantissa.
   const exponent = Math.floor(Math.log2(sampleRate));
   comm.writeUInt16BE(16383 + exponent, 8);
   comm.writeUInt32BE((sampleRate * 2 ** (31 - exponent)) >>> 0, 10);

@@ -1,4 +1,4 @@
-// Tables as people have them: dialects, headers and cells, valid or not.
+// Realistic tables: dialects, headers and cells, valid or not.
 
 import { createRequire } from "node:module";
 import { encodeText } from "./words.mjs";
@@ -47,7 +47,7 @@ const CELLS = [
   "English",
 ];
 
-/** A table with a row for each id, as a file's extension and bytes. */
+/** A table with a row per id: file extension and bytes. */
 export function tableFile(random, ids, texts) {
   const columns = [random.pick(["id", "filename", "ID", "track_id", "file"])];
   const wanted = 1 + random.below(6);

@@ -1,4 +1,4 @@
-// Lyrics in every form that people save them in, and in the encodings that they are saved in.
+// Lyrics in common file formats and encodings.
 
 const VERSES = [
   "Rain falls on the river\nlove me, love me do",
@@ -73,7 +73,7 @@ function unicode(line) {
   ).join("");
 }
 
-/** The text of one song; with a small chance, a long run of something in its middle. */
+/** The text of one song; rarely with a long repetition in its middle. */
 export function lyricsText(random) {
   const verse = random.pick(VERSES);
   const text = random.pick(FORMS)(verse);
@@ -83,7 +83,7 @@ export function lyricsText(random) {
   return text.slice(0, at) + run.repeat(Math.ceil(10 ** (1 + 3.5 * random.next()) / run.length)) + text.slice(at);
 }
 
-/** A text's bytes in some encoding; what an 8-bit encoding lacks becomes a byte all the same. */
+/** The text in some encoding; characters that an 8-bit encoding lacks still become a byte. */
 export function encodeText(random, text) {
   switch (random.below(8)) {
     case 0:

@@ -1,31 +1,30 @@
-# JupyterLab in .venv, for whoever starts it; copied there by tools/setup/jupyterlab.mjs.
+# JupyterLab's configuration in .venv; copied there by tools/setup/jupyterlab.mjs.
 
 import logging
 
 c = get_config()  # noqa: F821
 
-# The notebooks are TypeScript; the Python kernel that comes with JupyterLab would be offered first.
+# The notebooks are TypeScript; otherwise JupyterLab would offer its Python kernel first.
 c.KernelSpecManager.ensure_native_kernel = False
 c.KernelSpecManager.allowed_kernelspecs = {"tslab"}
 c.MultiKernelManager.default_kernel_name = "tslab"
 
-# Thousands of packages are nothing to open.
+# Hides the thousands of packages in the file browser.
 c.ContentsManager.hide_globs = ["__pycache__", "*.pyc", "node_modules", "dist", ".DS_Store"]
 
-# The menu's exports are those of the command line: the pages hold what they need, and their figures are live.
+# The menu exports like the command line: self-contained pages with interactive figures.
 load_subconfig("jupyter_nbconvert_config.py")  # noqa: F821
 
-# A notebook that was only run is no change to git.
+# Running a notebook is no change for git.
 c.FileContentsManager.post_save_hook = "surlab_jupyter.git.after_save"
 
 
 class Noise(logging.Filter):
-    """Keeps the terminal for what a reader can act on.
+    """Shows only messages in the terminal that a user can act on.
 
-    Whether a notebook is trusted stands beside it on the page. JupyterLab looks for a file wherever a text names one, to
-    make it a link. And Jupyter Server warns of its own defaults: it gives tornado a ping timeout of three intervals,
-    which tornado shortens for its own pings. (Not to be mended by a shorter timeout in the settings: Jupyter's pings would then
-    close a connection whose answer comes a moment late.)
+    Left out: whether a notebook is trusted, which the page shows; 404s from JupyterLab's search for files named in text, to
+    link them; and a warning about Jupyter Server's own default: a ping timeout of three intervals, which tornado shortens. (A
+    shorter timeout in the settings is no fix: Jupyter's pings would then close a connection that answers slightly late.)
     """
 
     STARTS = ("404 GET /api/contents/", "The websocket_ping_timeout ")

@@ -1,4 +1,4 @@
-# What `jupyter nbconvert` in .venv does by itself, and JupyterLab's menu File, Save and Export Notebook As; copied there by
+# Defaults of `jupyter nbconvert` in .venv and of JupyterLab's menu File, Save and Export Notebook As; copied there by
 # tools/nbconvert/install.mjs.
 
 import functools
@@ -12,15 +12,15 @@ from surlab_jupyter.export import PdfExporter
 c = get_config()  # noqa: F821
 
 c.HTMLExporter.template_name = "surlab"
-# This is an HTML exporter to nbconvert's configuration, and would lose its own template.
+# For nbconvert's configuration this is an HTML exporter too, and would lose its own template.
 c.SlidesExporter.template_name = "reveal"
 
-# nbconvert's own PDF needs LaTeX, and its others a browser or a Qt of their own: ours prints the page that HTML gives.
+# nbconvert's PDF exporter needs LaTeX, its others a separate browser or Qt: ours prints the HTML page.
 nbconvert.exporters.PDFExporter = PdfExporter
 for name in ("WebPDFExporter", "QtPDFExporter", "QtPNGExporter"):
     c[name].enabled = False
 
-# nbconvert looks for pandoc, which writes LaTeX, only where commands are; pypandoc_binary brings one, and can be left out.
+# nbconvert looks for pandoc (LaTeX export) only in PATH; the optional pypandoc_binary ships one.
 try:
     import pypandoc
 
@@ -31,7 +31,7 @@ except (ImportError, OSError):
 
 @functools.cache
 def font_faces():
-    """The files of fonts for scripts other than Latin: see lib/src/figures/fonts.ts."""
+    """The font files for scripts other than Latin: see lib/src/figures/fonts.ts."""
     templates = os.path.join(sys.prefix, "share", "jupyter", "nbconvert", "templates")
     with open(os.path.join(templates, "surlab", "static", "fonts.json"), encoding="utf-8") as file:
         return json.load(file)

@@ -1,4 +1,4 @@
-// Puts the nbconvert template "surlab" and Surlab's nbconvert configuration (config.py) into a virtual environment.
+// Installs the nbconvert template "surlab" and Surlab's nbconvert configuration (config.py) in a virtual environment.
 
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -17,7 +17,7 @@ const source = path.join(here, "templates", "surlab");
 const installed = (venvDir) => path.join(venvDir, "share", "jupyter", "nbconvert", "templates", "surlab");
 const stamp = (venvDir) => path.join(installed(venvDir), "stamp");
 
-/** What the template is made of; another template file or another version of a package changes it. */
+/** A hash of what the template is built from: its files and the versions of the packages. */
 function fingerprint() {
   const hash = createHash("sha256");
   for (const file of filesBelow(here)) hash.update(fs.readFileSync(file));
@@ -27,15 +27,15 @@ function fingerprint() {
   return hash.update(fs.readFileSync(sortFile)).digest("hex");
 }
 
-/** True where `installTemplate` would change nothing. Needs node_modules and the built library. */
+/** True if `installTemplate` would change nothing. Needs node_modules and the built library. */
 export function isTemplateInstalled(venvDir) {
   if (![stamp(venvDir), sortFile, fontsFile].every((file) => fs.existsSync(file))) return false;
   return fs.readFileSync(stamp(venvDir), "utf8") === fingerprint();
 }
 
-/** Installs the template with the scripts and fonts its pages carry, and the configuration. Safe to call again. */
+/** Installs the template with the scripts and fonts that its pages embed, and the configuration. Idempotent. */
 export function installTemplate(venvDir) {
-  // Whole at once: an export may be running.
+  // Atomically: an export may be running.
   const target = `${installed(venvDir)}.${process.pid}.part`;
   fs.cpSync(source, target, { recursive: true });
   const write = (name, text) => fs.writeFileSync(path.join(target, "static", name), text);
@@ -66,17 +66,17 @@ export function installTemplate(venvDir) {
 }
 
 /**
- * The Content-Security-Policy of an exported page: it runs the template's scripts and none that its text or its figures might
- * bring, and loads nothing from anywhere; pictures, players and fonts are part of it.
+ * The Content-Security-Policy of an exported page: only the template's scripts run, none from its text or figures, and nothing is
+ * loaded; pictures, audio and fonts are embedded.
  */
 function policy(template) {
   const scripts = ["plotly.min.js", "katex.js", "surlab.js"].map((name) =>
-    // As nbconvert's include_js puts it on the page.
+    // With the newline that nbconvert's include_js adds.
     sha256(`\n${fs.readFileSync(path.join(template, "static", name), "utf8")}`),
   );
   return [
     "default-src 'none'",
-    // The one handler that tables have, which sorts them.
+    // The only inline handler: it sorts tables.
     `script-src ${scripts.join(" ")} 'unsafe-hashes' ${sha256(require(sortFile).SORT_ON_CLICK)}`,
     "style-src 'unsafe-inline'",
     "img-src data: blob:",
@@ -99,7 +99,7 @@ function katexFile(name) {
   return path.join(path.dirname(resolve("katex")), name);
 }
 
-/** A style sheet whose woff2 fonts are part of it, and whose other font formats are left out. */
+/** A style sheet with its woff2 fonts embedded and other font formats removed. */
 function inlineFonts(cssFile) {
   const css = fs.readFileSync(cssFile, "utf8");
   return css

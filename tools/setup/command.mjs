@@ -1,4 +1,4 @@
-// Runs a program for a set-up step: its output goes to a log, and is shown only when it fails.
+// Runs a program for a set-up step; its output goes to a log and is shown only on failure.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { isEnding, startChild } from "../children.mjs";
 import { cache, root } from "../paths.mjs";
 import { explain } from "./failure.mjs";
 
-/** Resolves when the program ends well; otherwise rejects with a SetupFailure. The program ends with this process. */
+/** Resolves when the program succeeds; otherwise rejects with a SetupFailure. The program is stopped if this process ends. */
 export function command(what, program, args, options = {}) {
   const log = path.join(cache, "setup", `${what.replace(/\W+/g, "-")}.log`);
   return new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export function command(what, program, args, options = {}) {
         mkdirSync(path.dirname(log), { recursive: true });
         writeFileSync(log, text);
       } catch {
-        // A full or read-only disk, which is most likely why the program failed: its last words are shown below.
+        // A full or read-only disk, probably also why the program failed; the end of its output is shown below.
       }
       process.stderr.write(`${text.trimEnd().split("\n").slice(-12).join("\n")}\n`);
       reject(explain(what, text, path.relative(root, log)));
@@ -36,7 +36,7 @@ export function command(what, program, args, options = {}) {
   });
 }
 
-/** What a program prints, or undefined where it is missing or fails. */
+/** The output of a program, or undefined if it is missing or fails. */
 export function answer(program, args) {
   const result = spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
   return result.status === 0 ? result.stdout.trim() : undefined;

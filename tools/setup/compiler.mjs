@@ -1,4 +1,4 @@
-// The C++ compiler, and what it is told for code that runs on this very processor.
+// The C++ compiler, and its options for code optimized for this processor.
 
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
@@ -16,10 +16,10 @@ export const nodeApiHeaders = `-I${inRoot("node_modules", "node-api-headers", "i
 
 export const forThisProcessor = process.arch === "arm64" ? "-mcpu=native" : "-march=native";
 
-/** Apple's compiler has no OpenMP; kernels then run on one thread. */
+/** Apple's compiler lacks OpenMP; kernels then run on one thread. */
 export const openMp = isMac ? [] : ["-fopenmp"];
 
-/** What this processor can do: code compiled for another may not run here. */
+/** The features of this processor: code compiled for another may not run here. */
 export function processor() {
   const told = existsSync("/proc/cpuinfo")
     ? /^(flags|Features)\s*:.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))

@@ -1,5 +1,5 @@
 // Step: the nbconvert template that makes exported pages and the report, installed in .venv as the default for
-// HTML. After the library, of which it allows the one handler that tables have.
+// HTML. Runs after the library step, whose table-sorting handler the page's Content-Security-Policy allows.
 
 import { installTemplate, isTemplateInstalled } from "../nbconvert/install.mjs";
 import { venv } from "../paths.mjs";

@@ -1,4 +1,4 @@
-// A set-up step that cannot go on, said in one sentence with its mend.
+// A set-up step that can't continue: one sentence with the fix.
 
 export class SetupFailure extends Error {
   constructor(message, code) {
@@ -22,16 +22,18 @@ const causes = [
   ],
 ];
 
-/** The sentence for a failed program: a known cause, or what failed and where its output is. */
+/** The message for a failed program: a known cause, or what failed and where its output is. */
 export function explain(what, output, log) {
   const known = causes.find(([pattern]) => pattern.test(output));
-  return new SetupFailure(`${what} failed. ${known ? known[1] : "Its last words are above."} (Full output: ${log})`);
+  return new SetupFailure(
+    `${what} failed. ${known ? known[1] : "The end of its output is above."} (Full output: ${log})`,
+  );
 }
 
 const FULL = ["ENOSPC", "EDQUOT"];
 const READ_ONLY = ["EROFS", "EACCES", "EPERM"];
 
-/** What a step's own write met, as a SetupFailure; any other error as it is. `code` is "read-only" or "full". */
+/** A write error of a step as a SetupFailure, with `code` "read-only" or "full"; any other error unchanged. */
 export function failureOf(error) {
   if (error instanceof SetupFailure || !error.path) return error;
   if (FULL.includes(error.code)) {

@@ -1,4 +1,5 @@
-// Step: JupyterLab's settings, inside .venv and .cache (from tools/jupyter): TypeScript alone, no news, a page that stops a training.
+// Step: JupyterLab's settings, inside .venv and .cache (from tools/jupyter): only the TypeScript kernel, no news, a page that stops
+// training.
 
 import fs from "node:fs";
 import path from "node:path";
@@ -11,18 +12,18 @@ const here = inRoot("tools", "jupyter");
 const read = (file) => fs.readFileSync(path.join(here, file), "utf8");
 const config = path.join(venv, "etc", "jupyter");
 
-/** Every file that the step writes, and what is in it. */
+/** Every file that the step writes, with its content. */
 function files() {
   const site = sitePackages();
   return {
-    // Node reads a .js as the nearest package.json says, and this checkout's says "module": JupyterLab's own scripts are not.
+    // The nearest package.json decides how Node reads a .js file. This checkout's says "module"; JupyterLab's scripts are CommonJS.
     [path.join(venv, "package.json")]: '{ "type": "commonjs" }\n',
     [path.join(venv, "share", "jupyter", "lab", "settings", "overrides.json")]: read("overrides.json"),
     [path.join(config, "jupyter_server_config.py")]: read("config.py"),
     [path.join(config, "jupyter_server_config.d", "surlab.json")]:
       '{ "ServerApp": { "jpserver_extensions": { "surlab_jupyter": true } } }\n',
     [path.join(jupyterEnvironment().JUPYTER_CONFIG_DIR, "custom", "custom.css")]: read("custom.css"),
-    // Python looks for modules where a .pth says: the package is read from tools/jupyter itself.
+    // A .pth file adds a module path: the package is loaded from tools/jupyter directly.
     [path.join(site, "surlab_jupyter.pth")]: `${here}\n`,
   };
 }
@@ -35,7 +36,7 @@ export function isReady() {
 export function make() {
   for (const [file, text] of Object.entries(files())) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    // Not in place: a file of .venv may be a link to another environment's.
+    // Replaces the file instead of changing it: it may be a hard link into another environment.
     fs.writeFileSync(`${file}.new`, text);
     fs.renameSync(`${file}.new`, file);
   }

@@ -1,4 +1,4 @@
-// Step: the tslab kernel, registered inside .venv alone and pointing at this checkout's tslab.
+// Step: the tslab kernel, registered only inside .venv and pointing to this checkout's tslab.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +11,7 @@ const spec = `${JSON.stringify(
   {
     argv: [
       process.execPath,
-      // Node 20 warns when CommonJS loads an ES module; several of the packages we use are ES modules only.
+      // Node 20 warns when CommonJS loads an ES module; several of our packages are ES modules only.
       "--disable-warning=ExperimentalWarning",
       inRoot("tools", "kernel.cjs"),
       "kernel",

@@ -17,7 +17,7 @@ export function isReady() {
 }
 
 export async function make() {
-  // From nothing, so that a file deleted from src does not live on; and beside the old one, which stays if this fails.
+  // Built in a new folder, so that no file deleted from src remains; the old build stays if this one fails.
   const fresh = `${dist}.new`;
   rmSync(fresh, { recursive: true, force: true });
   const tsc = inRoot("node_modules", "typescript", "bin", "tsc");

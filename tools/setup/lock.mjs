@@ -1,4 +1,4 @@
-// One set-up at a time in a checkout: a second one waits for the first, or for what a killed one had started to end.
+// One set-up at a time per checkout: a second one waits for the first, or for the children of a killed one to end.
 
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { cache } from "../paths.mjs";
 
 const folder = path.join(cache, "setup-lock");
 
-/** Runs `work` while holding the lock. A lock whose process is gone is taken over. */
+/** Runs `work` while holding the lock. Takes over the lock of a process that has exited. */
 export async function withLock(work) {
   let said;
   let lock = tryLock(folder);

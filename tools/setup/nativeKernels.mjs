@@ -1,7 +1,7 @@
 // Step: the library's own kernels (lib/native/kernels), C++ through Node-API, compiled for this processor.
 //
-// They need no TensorFlow, only a compiler. Where there is none, or it fails, each kernel's plain TypeScript twin
-// serves (lib/src/native): the same results, slower. So this step warns and never stops the set-up.
+// They need a compiler, but not TensorFlow. Without one, or if it fails, each kernel's plain TypeScript twin in lib/src/native is
+// used: the same results, slower. So this step warns and never stops the set-up.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -20,8 +20,8 @@ const addon = path.join(folder, "kernels.node");
 const stamp = path.join(folder, "surlab-setup.json");
 
 /**
- * -ffp-contract=off: no fused multiply-add, so that a kernel gives the same bits on every processor, and those of its
- * TypeScript twin. -fno-math-errno: square roots of whole vectors.
+ * -ffp-contract=off: no fused multiply-add, so that a kernel gives the same bits on every processor and as its TypeScript
+ * twin. -fno-math-errno: vectorized square roots.
  */
 const options = [
   ...["-std=c++17", "-O3", forThisProcessor, "-ffp-contract=off", "-fno-math-errno", "-fPIC", "-fvisibility=hidden"],
@@ -29,7 +29,7 @@ const options = [
   ...openMp,
 ];
 
-/** Ready, too, where there still is no compiler: the library says so, and only a compiler changes it. */
+/** Also ready if there is still no compiler: the library warns about it, and only a compiler can change it. */
 export function isReady() {
   if (!wantsNative) return true;
   if (!existsSync(stamp)) return false;
@@ -87,7 +87,7 @@ function files(...extensions) {
     .map((file) => path.join(sources, file));
 }
 
-/** Everything that decides what the addon is made of: another processor, or another line of a kernel, is another addon. */
+/** The build key: a hash of everything the addon depends on, such as the processor and the sources. */
 function key() {
   const hash = createHash("sha256").update(processor()).update(options.join(" "));
   for (const file of files(".cc", ".h")) hash.update(readFileSync(file));

@@ -1,9 +1,9 @@
-// Step: the native binding of @tensorflow/tfjs-node-gpu, compiled against the TensorFlow that pip installed, with the
-// project's own kernels (lib/native) in it.
+// Step: the native binding of @tensorflow/tfjs-node-gpu, compiled against pip's TensorFlow together with the project's own
+// kernels (lib/native).
 //
-// The package would download TensorFlow 2.9 with CUDA 11.2 and abort the installation where it can't. Its C++ binding
-// compiles in seconds against any newer TensorFlow, and needs only Node-API's headers, which are an npm package: no
-// node-gyp. The library path is relative, so that the pair works wherever the checkout lies.
+// The package would download TensorFlow 2.9 with CUDA 11.2 and abort the installation if it can't. Its C++ binding compiles in
+// seconds against any newer TensorFlow and needs only Node-API's headers, which are an npm package: no node-gyp. The library
+// path is relative, so the checkout can be moved.
 
 import { createHash } from "node:crypto";
 import {
@@ -25,14 +25,14 @@ import { SetupFailure } from "./failure.mjs";
 export const name = "native TensorFlow";
 export const needsGigabytes = 0.1;
 
-/** The newest Node-API that the package's binding knows. */
+/** The newest Node-API version that the package's binding supports. */
 const NODE_API = 8;
 
 const folder = path.join(tfjsPackage, "lib", `napi-v${NODE_API}`);
 const addon = path.join(folder, "tfjs_binding.node");
 const stamp = path.join(folder, "surlab-setup.json");
 
-/** SURLAB_NATIVE=0 does without: the models then run on TensorFlow.js' own JavaScript, much slower. */
+/** SURLAB_NATIVE=0 skips this step: the models then run on TensorFlow.js in plain JavaScript, much slower. */
 export const wantsNative = process.env.SURLAB_NATIVE !== "0";
 
 export function isReady() {
@@ -58,7 +58,7 @@ async function compile(target) {
   const include = `-I${path.join(tensorflow, "include")}`;
   const work = `${target}.work-${process.pid}`;
   mkdirSync(work, { recursive: true });
-  // One set-up runs at a time: any other such folder is of one that was killed.
+  // One set-up runs at a time: any other such folder is left from a killed one.
   for (const name of readdirSync(path.dirname(target))) {
     const left = path.join(path.dirname(target), name);
     if (name.includes(".work-") && left !== work) rmSync(left, { recursive: true, force: true });
@@ -114,10 +114,10 @@ function kernels() {
 }
 
 /**
- * For the very processor: without AVX a product takes several times as long. The alignment is that of TensorFlow's own
- * build, whose classes the kernels share; its headers warn a great deal. TensorFlow 2.21's Eigen does not compile for
- * processors with AVX512-FP16 (two specializations without a primary template in PacketMathFP16.h); the kernels compute
- * in float32, so they lose nothing without it.
+ * Optimized for this processor: without AVX a matrix product takes several times as long. The alignment is that of TensorFlow's
+ * build, whose classes the kernels share; -w, since its headers cause many warnings. TensorFlow 2.21's Eigen does not compile for
+ * processors with AVX512-FP16 (two specializations without a primary template in PacketMathFP16.h); the kernels compute in
+ * float32 and don't need it.
  */
 const kernelOptions = [
   ...["-O3", forThisProcessor, "-fno-math-errno"],
@@ -126,7 +126,7 @@ const kernelOptions = [
   ...openMp,
 ];
 
-/** Everything that decides what the binding is made of: another processor, or another line of a kernel, is another binding. */
+/** The build key: everything the binding depends on, such as versions, the processor and the sources. */
 function key() {
   const { version } = JSON.parse(readFileSync(path.join(tfjsPackage, "package.json"), "utf8"));
   const tensorflow = tensorflowPackage();

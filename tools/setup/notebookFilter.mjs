@@ -1,5 +1,5 @@
-// Step: git, where this checkout is git's, compares notebooks without their outputs (tools/notebookFilter.mjs). The
-// filter is named in this clone's own .git/config; without it git sees outputs as changes, and nothing else is lost.
+// Step: in a git clone, git compares notebooks without their outputs (tools/notebookFilter.mjs). The filter is set in the
+// clone's .git/config; without it, git shows outputs as changes, with no other effect.
 
 import { execFileSync } from "node:child_process";
 import { realpathSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Step: node_modules as package-lock.json says, without running anybody's install scripts.
+// Step: node_modules from package-lock.json, without running install scripts.
 
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { copyleftAtRunTime } from "../licenses.mjs";
@@ -8,14 +8,14 @@ import { command } from "./command.mjs";
 export const name = "npm packages";
 export const needsGigabytes = 1;
 
-/** SURLAB_COPYLEFT=0 does without the packages under the GPL and LGPL, which decode some kinds of sound (docs/licenses.md). */
+/** SURLAB_COPYLEFT=0 removes the packages under the GPL and LGPL, which decode some audio formats (docs/licenses.md). */
 const wantsCopyleft = process.env.SURLAB_COPYLEFT !== "0";
 
 export function isReady() {
   return isInstalled() && copyleftAtRunTime().every(({ at }) => existsSync(inRoot(at)) === wantsCopyleft);
 }
 
-/** npm writes node_modules/.package-lock.json last: what it lists is what is there, whole. */
+/** npm writes node_modules/.package-lock.json last, so the packages it lists are complete. */
 function isInstalled() {
   const wanted = readLock(inRoot("package-lock.json"));
   const present = readLock(inRoot("node_modules", ".package-lock.json"));

@@ -1,4 +1,4 @@
-// Step: .venv with what the pip part of environment.yml lists, in the very files that its lock names.
+// Step: .venv with the packages in the pip part of environment.yml, pinned by file hash in its lock.
 
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ export function isReady() {
 }
 
 export async function make() {
-  // A half-made environment, or one that moved with its checkout, has wrong paths in its scripts: start afresh.
+  // The scripts of an incomplete or moved environment have wrong paths: start over.
   if (!existsSync(venvBin("pip")) || !readFileSync(venvBin("pip"), "utf8").includes(venv)) {
     rmSync(venv, { recursive: true, force: true });
     await command("python -m venv", findPython(), ["-m", "venv", venv]);
@@ -31,7 +31,7 @@ export async function make() {
   writeFileSync(stamp, key());
 }
 
-/** The pip part of environment.yml, comments off. */
+/** The pip part of environment.yml, without comments. */
 export function listed() {
   const lines = readFileSync(inRoot("environment.yml"), "utf8").split("\n");
   const from = lines.findIndex((line) => /^\s*- pip:\s*$/.test(line));
@@ -40,7 +40,7 @@ export function listed() {
 
 export const variants = ["cpu", "gpu", "without-tensorflow"];
 
-/** What the list brings with it, with hashes; made by tools/lockPython.mjs. */
+/** The lock file: all dependencies with hashes; written by tools/lockPython.mjs. */
 export const lockFile = (variant) => inRoot("tools", "setup", "python", `${variant}.txt`);
 
 function variant() {

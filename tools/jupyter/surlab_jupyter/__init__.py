@@ -1,4 +1,4 @@
-"""What JupyterLab in .venv has of Surlab: a page that ends a training early. Put there by tools/setup/jupyterlab.mjs."""
+"""Surlab's JupyterLab server extension: a page that stops training early. Installed by tools/setup/jupyterlab.mjs."""
 
 from .stop import StopHandler
 

@@ -1,4 +1,4 @@
-"""PDF as the report has it: the page of the nbconvert template "surlab", printed by a browser (tools/printPage.mjs)."""
+"""PDF export like the report's: the page of the nbconvert template "surlab", printed by a browser (tools/printPage.mjs)."""
 
 import subprocess
 from pathlib import Path

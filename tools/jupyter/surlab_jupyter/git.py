@@ -1,8 +1,8 @@
-"""Keeps `git status` clean where a notebook was only run.
+"""Keeps `git status` clean after running a notebook.
 
-Git's filter (tools/notebookFilter.mjs) leaves outputs out of what it compares, so that `git diff` is empty after a run.
-`git status` looks at the file's size first, and calls the file modified all the same, until it is added: for a file
-that is what the index holds, that stages nothing and writes down the new size.
+Git's clean filter (tools/notebookFilter.mjs) removes outputs before comparing, so `git diff` is empty after a run. But
+`git status` first compares the file size, and shows the file as modified until `git add`, which stages nothing if the filtered
+content equals the index, and records the new size.
 """
 
 import subprocess
@@ -11,13 +11,13 @@ from pathlib import Path
 
 
 def after_save(model, os_path, contents_manager, **_):
-    """Jupyter's post_save_hook. Runs beside the server, which answers the page meanwhile."""
+    """Jupyter's post_save_hook. Runs in a thread, so that the server keeps responding."""
     if model["type"] == "notebook":
         threading.Thread(target=settle, args=(Path(os_path),), daemon=True).start()
 
 
 def settle(notebook):
-    """Tells git that a notebook whose cells are as they were is unchanged. Nothing happens where that isn't so."""
+    """Tells git that a notebook with unchanged cells is unchanged; otherwise does nothing."""
 
     def git(*args):
         command = ["git", *args, "--", notebook.name]
@@ -27,4 +27,4 @@ def settle(notebook):
         if git("ls-files", "--error-unmatch") and git("diff", "--quiet"):
             git("add")
     except FileNotFoundError:
-        pass  # There is no git here.
+        pass  # git is not installed.

@@ -1,7 +1,7 @@
 """The page behind "stop here and keep what is learned" of a progress line (lib/src/notebook/watch.ts).
 
-Jupyter's own interrupt (SIGINT) ends the cell. SIGUSR2 ends the running training alone, and the cell goes on with what
-it has learned; see lib/src/notebook/interrupt.ts.
+Jupyter's interrupt (SIGINT) stops the cell. SIGUSR2 stops only the running training; the cell continues with the best
+weights so far. See lib/src/notebook/interrupt.ts.
 """
 
 import signal
@@ -18,7 +18,7 @@ PAGE = """<!doctype html><meta charset="utf-8"><title>Stopped</title>
 
 
 class StopHandler(JupyterHandler):
-    # The id of a kernel is random and only its own notebook shows it; knowing it, one can end a training and no more.
+    # A kernel's id is random and shown only in its notebook; it allows nothing but stopping training.
     @allow_unauthenticated
     async def get(self, kernel_id):
         if kernel_id not in self.kernel_manager:
