@@ -27,9 +27,10 @@ import {
 } from "../models/modalities.js";
 import { type LossTerms, Model } from "../models/model.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { halfSquaredError } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 
 const METHODS = ["weights", "crossAttention"] as const;
 

@@ -1,7 +1,8 @@
 import type { Matrix } from "../array/matrix.js";
 import type { SparseMatrix } from "../array/sparse.js";
 import { type SparseRows, sparseTimesDense } from "../native/products.js";
-import { type Tensor2D, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
+import type { Tensor2D } from "../tensorflow/tensor.js";
 import { Block } from "./block.js";
 
 /**

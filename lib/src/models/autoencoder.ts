@@ -10,7 +10,8 @@
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";
 import { reconstructionError } from "./elbo.js";
 import { Dense, DenseStack } from "./layers.js";

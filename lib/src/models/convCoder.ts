@@ -3,8 +3,9 @@
  * ends in adaptive pooling, the decoder in an interpolation.
  */
 
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { relu } from "../tensorflow/ops.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 import {
   adaptiveAveragePool,
   Bias,

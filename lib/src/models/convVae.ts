@@ -10,7 +10,8 @@
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { ConvDecoder, ConvEncoder } from "./convCoder.js";
 import type { Batch, Dataset, Rows } from "./dataset.js";

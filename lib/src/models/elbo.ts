@@ -13,8 +13,9 @@
  * here, and the posterior collapses unless beta is about 0.01.
  */
 
-import { type Scalar, type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { addScaled, gaussianKl, halfSquaredError, reparameterize } from "../tensorflow/ops.js";
+import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import type { KlWeight } from "./betaSchedule.js";
 import { type LossTerms, normalNoise, type Pass } from "./model.js";
 

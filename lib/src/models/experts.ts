@@ -4,7 +4,8 @@
  * finite; they are multiplied by zero, and so is their gradient.
  */
 
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 
 export interface Gaussian {
   mu: Tensor; // [batch, d]

@@ -5,9 +5,10 @@
 
 import type { Rng } from "../array/rng.js";
 import type { NamedArray } from "../io/safetensors.js";
-import { type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "../tensorflow/tensor.js";
 
 /** A model's parameters in the making. */
 export interface Builder {

@@ -1,8 +1,9 @@
 /** Songs that have audio, lyrics or both: how their batches are read, and how a network sees only what is there. */
 
 import { UserError } from "../errors.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { matMul } from "../tensorflow/ops.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
 import type { Expert, Gaussian } from "./experts.js";
 

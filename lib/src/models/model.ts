@@ -7,8 +7,9 @@ import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { checkNumber } from "../options.js";
-import { type Scalar, type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import type { Parameter } from "../tensorflow/parameter.js";
+import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
 import { type Batch, type Dataset, rowSource } from "./dataset.js";
 

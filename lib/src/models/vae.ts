@@ -12,7 +12,8 @@
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
 import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
 import { elboTerms, type Reduction } from "./elbo.js";

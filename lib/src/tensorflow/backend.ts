@@ -11,8 +11,6 @@ import { coreCount } from "../async/parallel.js";
 import { settings } from "../settings.js";
 import { warn } from "../warnings.js";
 
-export type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor3D, Tensor4D } from "@tensorflow/tfjs";
-
 /** The package; the first access loads it. */
 export declare const tf: typeof TF;
 Object.defineProperty(exports, "tf", { enumerable: true, get: () => (loaded ??= load()).tf });

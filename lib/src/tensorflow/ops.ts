@@ -6,16 +6,8 @@
  * three give the same values and gradients.
  */
 
-import {
-  type NativeBackend,
-  native,
-  type OpAttribute,
-  ownKernels,
-  type Scalar,
-  type Tensor,
-  type Tensor2D,
-  tf,
-} from "./backend.js";
+import { type NativeBackend, native, type OpAttribute, ownKernels, tf } from "./backend.js";
+import type { Scalar, Tensor, Tensor2D } from "./tensor.js";
 
 type Inputs = Record<string, Tensor>;
 

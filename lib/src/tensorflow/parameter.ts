@@ -1,4 +1,5 @@
-import { type NativeBackend, native, type OpAttribute, type Tensor, tf } from "./backend.js";
+import { type NativeBackend, native, type OpAttribute, tf } from "./backend.js";
+import type { Tensor } from "./tensor.js";
 
 /**
  * A trainable tensor, updated in place: natively a TensorFlow resource variable, which TensorFlow's fused optimizer

@@ -10,8 +10,9 @@
  */
 
 import type { NamedArray } from "../io/safetensors.js";
-import { type NativeBackend, native, ownKernels, type Tensor, tf } from "../tensorflow/backend.js";
+import { type NativeBackend, native, ownKernels, tf } from "../tensorflow/backend.js";
 import { Parameter, Variable } from "../tensorflow/parameter.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;

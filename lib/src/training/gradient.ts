@@ -1,7 +1,8 @@
 import type { Batch } from "../models/dataset.js";
 import { type LossTerms, LossTotals, type Model, microBatches, type Pass } from "../models/model.js";
-import { type Tensor, tf } from "../tensorflow/backend.js";
+import { tf } from "../tensorflow/backend.js";
 import { halfSquaredNorm } from "../tensorflow/ops.js";
+import type { Tensor } from "../tensorflow/tensor.js";
 
 type Gradients = (Tensor | undefined)[];
 
