@@ -1,4 +1,4 @@
-// Ours: node bench/audio.mjs CASE. See run.mjs; the clips are made by audio.py, which has the encoder.
+// Ours: node bench/audio.mjs CASE. See run.mjs; audio.py generates the clips, since it has the encoder.
 
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -13,7 +13,7 @@ const clips = execFileSync(python, [path.join(here, "audio.py"), "clips", name],
 const songs = readdirSync(clips).map((file) => ({ id: file, audioPath: path.join(clips, file), attributes: {} }));
 const kind = name === "gtzan-57" ? "gtzan57" : "melStats";
 
-// An empty cache of its own: what is timed is computed, and written as it always is.
+// A separate, empty cache: features are computed and written as usual.
 const cache = mkdtempSync(path.join(tmpdir(), "surlab-bench-"));
 process.env.SURLAB_CACHE = path.join(cache, "warm-up");
 await audio.extractFeatures(songs.slice(0, 8), { kind });

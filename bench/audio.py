@@ -112,7 +112,7 @@ def main(case):
         start = time.perf_counter()
         list(pool.map(work, files, chunksize=4))
         seconds = time.perf_counter() - start
-    # Each worker's peak, of which the largest is known, and this process.
+    # Peak of the largest worker and of this process.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     peak += cores * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(json.dumps({"seconds": seconds, "peakMb": peak / 1024}))

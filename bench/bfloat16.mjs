@@ -1,5 +1,5 @@
-// Whether arithmetic of 16 bits would be quicker: one matrix product and one convolution of the sizes that the models
-// use, in TensorFlow itself. tfjs has no type for such tensors, so the binding is called with its own handles.
+// Would 16-bit arithmetic be faster? One matrix product and one convolution at the models' sizes, in TensorFlow itself. tfjs has
+// no such data type, so the binding is called directly with tensor handles.
 
 import { createRequire } from "node:module";
 

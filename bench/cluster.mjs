@@ -9,7 +9,7 @@ const { X } = points(Number(n));
 const k = 10;
 const seed = 0;
 
-/** Each gives a number that the other side gives too, to see that the same work was done. */
+/** Each returns a number that the peer also returns, to check that both did the same work. */
 const work = {
   kmeans: async () => (await kMeans(X, { k, seed, algorithm: "lloyd" })).inertia,
   minibatch: async () => (await kMeans(X, { k, seed })).inertia,

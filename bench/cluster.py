@@ -1,4 +1,4 @@
-"""Theirs: scikit-learn on the same points, in single precision as they are. See run.mjs."""
+"""Theirs: scikit-learn on the same points, in single precision. See run.mjs."""
 
 import json
 import resource

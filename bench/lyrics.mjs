@@ -1,6 +1,6 @@
 // Ours: node bench/lyrics.mjs CASE. See run.mjs.
-// 4,000 made-up lyrics in Latin and Bengali letters (Zipf's law, 30,000 words a language, 60 to 400 words a song, a
-// chorus that comes back), written once to .cache/bench for both sides to read.
+// 4,000 generated lyrics in Latin and Bengali script (Zipf's law, 30,000 words per language, 60 to 400 words per song, a
+// repeated chorus), written once to .cache/bench for both sides.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

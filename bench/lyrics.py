@@ -18,7 +18,7 @@ def tfidf():
 
 
 if sys.argv[1] == "svd-64":
-    # The same words as ours, which its default pattern would cut at Bengali vowel signs.
+    # The same tokens as ours; the default pattern would split at Bengali vowel signs.
     X = TfidfVectorizer(max_features=4096, token_pattern=r"[^\s,.!]+").fit_transform(texts)
     work = lambda: TruncatedSVD(64, random_state=0).fit(X)
 else:

@@ -1,4 +1,4 @@
-"""Theirs: scikit-learn's silhouette of the same points, in doubles as NumPy has them by default. See run.mjs."""
+"""Theirs: scikit-learn's silhouette of the same points, in doubles, NumPy's default. See run.mjs."""
 
 import json
 import resource

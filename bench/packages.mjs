@@ -1,7 +1,7 @@
 // Both sides: node bench/packages.mjs CASE RUNS. See run.mjs.
 //
-// The same task, data and settings by the library and by an npm package that does it too. Both are JavaScript in one
-// process, so their answers can be compared here: each side warms up, then they run in turn.
+// The library against npm packages on the same task, data and settings. Both are JavaScript in one process, so their results
+// can be compared: each side warms up, then they run alternately.
 
 import { createRequire } from "node:module";
 import { DBSCAN } from "density-clustering";
@@ -17,9 +17,9 @@ const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
 const { adjustedRandScore, agglomerative, dbscan, fitPca, kMeans, Matrix, Rng, trustworthiness, tsne, umap } = surlab;
 const SEED = 0;
 
-/** Each case: `ours` and `theirs` give an answer of the same form, `agreement` says how far the two agree. */
+/** Each case: `ours` and `theirs` return results of the same form, and `agreement` compares them. */
 const cases = {
-  // ml-kmeans has one start a call: ten calls, of which the best counts. Each start ends when no center moves.
+  // ml-kmeans has one initialization per call: ten calls, of which the best is used. Each ends when no center moves.
   kmeans(n) {
     const { X, rows } = data(n);
     const [k, nInit] = [10, 10];
@@ -57,8 +57,8 @@ const cases = {
     };
   },
 
-  // Its radius is strict, so it gets one that is a little larger. Its list `noise` keeps border points that it later
-  // adds to a cluster, so that labels are taken from the clusters.
+  // Its radius is exclusive, so it gets a slightly larger one. Its list `noise` keeps border points that it later adds to a
+  // cluster, so labels are taken from the clusters.
   dbscan(n) {
     const { X, rows } = data(n);
     const eps = 10;
@@ -87,7 +87,7 @@ const cases = {
     };
   },
 
-  // Its shares are of the components it computed, so that ours are taken the same way.
+  // Its explained variance ratios are relative to the computed components, so ours are computed the same way.
   truncated(n) {
     const { X, rows } = withRows(lowRank(n, 1000));
     const nComponents = 10;
@@ -115,7 +115,7 @@ const cases = {
     };
   },
 
-  // tsne-js draws its start from Math.random, so its answer differs from run to run.
+  // tsne-js initializes with Math.random, so its result differs from run to run.
   tsne(n) {
     const { X, rows } = data(n);
     return {
@@ -130,8 +130,8 @@ const cases = {
     };
   },
 
-  // meyda describes a frame that it is given; the library pads half a frame at both ends and describes the whole
-  // signal. Frames without padding are compared.
+  // meyda processes single frames; the library pads half a frame at both ends and processes the whole signal. Frames without
+  // padding are compared.
   descriptors(seconds) {
     const [sampleRate, nFft, hopLength] = [22050, 2048, 512];
     const samples = sound(seconds * sampleRate);
@@ -154,7 +154,7 @@ const cases = {
         const curves = { RMS: [], "zero crossings": [], "spectral centroid": [] };
         for (let t = 0; t < frames; t++) {
           const frame = samples.subarray(t * hopLength, t * hopLength + nFft);
-          // The spectrum is of the windowed frame, as everything in meyda is; RMS and zero crossings need it plain.
+          // meyda windows every frame; only the spectrum needs that, RMS and zero crossings need the plain frame.
           Meyda.windowingFunction = "rect";
           const { rms, zcr } = Meyda.extract(["rms", "zcr"], frame);
           Meyda.windowingFunction = "hanning";
@@ -192,7 +192,7 @@ async function timed(work) {
   return [result, { seconds: (performance.now() - start) / 1000 }];
 }
 
-/** The points as a Matrix, and as the rows of numbers that the packages take. */
+/** The points as a Matrix, and as number[][] for the packages. */
 function data(n) {
   return withRows(points(n).X);
 }
@@ -201,7 +201,7 @@ function withRows(X) {
   return { X, rows: Array.from({ length: X.rows }, (_, i) => [...X.data.subarray(i * X.cols, (i + 1) * X.cols)]) };
 }
 
-/** n rows about 20 directions of decreasing variance, and a little noise. */
+/** n rows of rank 20 with decreasing variances, plus a little noise. */
 function lowRank(n, d) {
   const rng = new Rng(1, "bench directions");
   const directions = Array.from({ length: 20 }, () => Float64Array.from({ length: d }, () => rng.normal()));
@@ -216,7 +216,7 @@ function lowRank(n, d) {
   return X;
 }
 
-/** Decaying harmonic tones, two a second, and a little noise. */
+/** Decaying harmonic tones, two per second, plus a little noise. */
 function sound(length) {
   const rng = new Rng(1, "bench sound");
   const samples = Float32Array.from({ length }, () => 0.01 * rng.normal());
@@ -239,7 +239,7 @@ function trustworthinessOfBoth(X) {
     `trustworthiness ${trustworthiness(X, ours).toFixed(3)} and ${trustworthiness(X, theirs).toFixed(3)}`;
 }
 
-/** Sum of squared distances of the rows to the mean of their cluster. */
+/** Sum of squared distances of rows to their cluster mean. */
 function inertia(X, labels, k) {
   const means = new Float64Array(k * X.cols);
   const counts = new Float64Array(k);

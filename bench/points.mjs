@@ -1,5 +1,5 @@
 // n points in 64 dimensions around 10 overlapping centers, row i around center i mod 10; written once to .cache/bench
-// for both sides to read.
+// for both sides.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,5 +1,5 @@
-// Ours: node bench/projection.mjs CASE. See run.mjs; points.mjs makes the points. A cold case is the first call of a
-// fresh process, the loading of the library included.
+// Ours: node bench/projection.mjs CASE. See run.mjs; points.mjs makes the points. A cold case is the first call in a
+// new process, including loading the library.
 
 import { points } from "./points.mjs";
 

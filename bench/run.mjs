@@ -1,14 +1,14 @@
 // npm run bench -- [TOPIC [CASE …]] [--runs N] [--write]
 //
-// A topic is three files here: TOPIC.json (the cases, with their work, peer and goal), TOPIC.mjs (ours) and TOPIC.py
-// (the Python peer). Each program takes a case's name, does the work once after its own warm-up, and prints one JSON
-// line {"seconds": …, "peakMb": …, …}. They run in turn, ours, theirs, ours, theirs …, each in a process of its own, so
-// that a drift of the machine's speed falls on both; the figure is the median of the pairs' ratios. A case that is
-// "alone" has no peer: ours runs once and says what it found. A topic without TOPIC.py has its peers in npm: TOPIC.mjs
-// takes the number of runs too, and prints {"pairs": …, "agreement": …}.
+// A topic has three files here: TOPIC.json (the cases, with work, peer and goal), TOPIC.mjs (ours) and TOPIC.py (the Python
+// peer). Each program takes the name of a case, does the work once after a warm-up, and prints one JSON line
+// {"seconds": …, "peakMb": …, …}. They alternate (ours, theirs, ours, theirs …), each in a separate process, so that drift of
+// the machine's speed affects both; the figure is the median of the ratios of the pairs. A case that is "alone" has no peer:
+// ours runs once and prints its findings. A topic without TOPIC.py has npm packages as peers: TOPIC.mjs also takes the number
+// of runs, and prints {"pairs": …, "agreement": …}.
 //
-// --write records what was measured in measured/TOPIC.json and makes the tables of docs/speed.md; without a topic it
-// only makes the tables. Only the figures of a quiet machine are worth it.
+// --write records the measurements in measured/TOPIC.json and regenerates the tables of docs/speed.md; without a topic it
+// only regenerates the tables. Use it only on a quiet machine.
 
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -55,7 +55,7 @@ for (const { case: name, goalMb } of wanted.filter((c) => c.alone)) {
   records.push({ case: name, finding, peakMb: { ours: Math.round(peakMb) }, ...where });
 }
 if (paired.length > 0) {
-  console.log(`Median of ${runs} pairs, in turn${python ? ", each program in a process of its own" : ""}.\n`);
+  console.log(`Median of ${runs} pairs, alternating${python ? ", each program in a separate process" : ""}.\n`);
   console.log(
     `| case | ours | theirs | ours / theirs (min … max) | goal | ${python ? "peak MB, ours / theirs" : "agreement"} |`,
   );
@@ -126,7 +126,7 @@ function median(values) {
   return sorted.length % 2 ? sorted[mid] : (sorted[mid - 1] + sorted[mid]) / 2;
 }
 
-/** The Python the peers run in: its own virtual environment, made on first use. */
+/** The Python of the peers: a separate virtual environment, created on first use. */
 function peers() {
   const venv = path.join(root, ".venv-peers");
   const bin = path.join(venv, "bin", "python");

@@ -1,5 +1,5 @@
-// Training from images on disk: what memory and time it takes, whatever the number of clips. The images are noise, in
-// the files that extractMelImages streams from, in a folder of their own that is deleted at the end.
+// Training from images on disk: memory and time by the number of clips. The images are noise, in the file format that
+// extractMelImages streams from, in a temporary folder.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -33,7 +33,7 @@ async function withImages(clips, width, use) {
   }
 }
 
-/** Peak memory of ConvVae on 3,834 clips of 30 s, batch 32: after each quarter of the steps, to see whether it still grows. */
+/** Peak memory of ConvVae on 3,834 clips of 30 s, batch 32, after each quarter of the steps, to see whether it still grows. */
 export async function memory({ clips = 3834, width = 1290, steps = 12 } = {}) {
   return withImages(clips, width, async (images) => {
     const stop = new AbortController();
@@ -55,7 +55,7 @@ export async function memory({ clips = 3834, width = 1290, steps = 12 } = {}) {
   });
 }
 
-/** Time per clip of an epoch from disk, at different numbers of clips, in turn and after a warm-up. */
+/** Time per clip of an epoch from disk, for different numbers of clips, alternating and after a warm-up. */
 export async function timePerClip({ counts = [500, 2000, 10_000], width = 16 } = {}) {
   return withImages(Math.max(...counts), width, async (images) => {
     const model = new ConvVae({ width });

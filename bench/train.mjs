@@ -1,4 +1,4 @@
-// Training steps of each model after a warm-up; train.py does the same work in PyTorch.
+// Training steps of each model after a warm-up; train.py does the same in PyTorch.
 
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";

@@ -1,4 +1,4 @@
-"""The same training in PyTorch: same architecture, batch, data size, threads; its own Adam and defaults."""
+"""The same training in PyTorch: same architecture, batch, data size and threads; PyTorch's Adam and defaults."""
 
 import json
 import os
@@ -68,7 +68,7 @@ class ConvVae(Vae):
 
 
 class JointVae(nn.Module):
-    """Product of experts and NT-Xent; everybody has both modalities."""
+    """Product of experts and NT-Xent; every song has both modalities."""
 
     def __init__(self, width, latent=64, lyrics=64, temperature=0.1):
         super().__init__()
