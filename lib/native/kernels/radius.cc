@@ -55,14 +55,16 @@ double exactDistance(const float* a, const float* b, int64_t d) {
 
 namespace {
 
-// (X [n x d], d, n, eps, first, end, ends [end - first], threads): for the panels of 8 rows first ... end - 1 (`first` is even), the
-// rows j that are within eps of an earlier row in the panel, as j << 8 | bitmask of those rows. Returns the entries of all
+// (X [n x d], d, n, eps, first, end, ends [end - first], counts [n], threads): for the panels of 8 rows first ... end - 1 (`first` is
+// even), the rows j that are within eps of an earlier row in the panel, as j << 8 | bitmask of those rows. Returns the entries of all
 // panels in order, each panel's by ascending j; ends[p] is the end of panel first + p's entries.
+// counts[i] is increased by the pairs of row i.
 napi_value radiusPairs(Arguments& a) {
-  const int64_t d = a.whole(1), n = a.whole(2), first = a.whole(4), end = a.whole(5), threads = a.whole(7);
+  const int64_t d = a.whole(1), n = a.whole(2), first = a.whole(4), end = a.whole(5), threads = a.whole(8);
   const double eps = a.number(3);
   const float* X = a.array<float>(0, n * d);
   int32_t* ends = a.array<int32_t>(6, end - first);
+  int32_t* counts = a.array<int32_t>(7, n);
   a.check(first % 2 == 0 && n < (1 << 24), "first is odd, or there are more than 16,777,215 rows");
   a.check(first <= end && end <= (n + kPanel - 1) / kPanel, "the panels are not among those of X");
   if (!a.valid()) return kNothing;
@@ -75,6 +77,8 @@ napi_value radiusPairs(Arguments& a) {
   for (double& m : mean) m /= n;
   std::vector<float> centered(n * d), halves(n);
   double longest = 0;
+  const int centering = threadsFor(3.0 * n * d, threads);
+#pragma omp parallel for num_threads(centering) schedule(static) reduction(max : longest) if (centering > 1)
   for (int64_t i = 0; i < n; i++) {
     double square = 0;
     for (int64_t c = 0; c < d; c++) {
@@ -157,7 +161,13 @@ napi_value radiusPairs(Arguments& a) {
   if (napi_create_arraybuffer(a.env(), total * sizeof(uint32_t), &data, &buffer) != napi_ok) throw std::bad_alloc();
   napi_create_typedarray(a.env(), napi_uint32_array, total, buffer, 0, &out);
   auto* to = static_cast<uint32_t*>(data);
-  for (int64_t p = 0; p < end - first; p++) to = std::copy(found[p].begin(), found[p].end(), to);
+  for (int64_t p = 0; p < end - first; p++) {
+    for (const uint32_t entry : found[p]) {
+      *to++ = entry;
+      counts[entry >> 8] += __builtin_popcount(entry & 255);
+      for (uint32_t rest = entry & 255; rest; rest &= rest - 1) counts[(first + p) * kPanel + __builtin_ctz(rest)]++;
+    }
+  }
   return out;
 }
 const Registration kRadiusPairs("radiusPairs", radiusPairs);

@@ -167,14 +167,17 @@ function shown(value: unknown): string {
  * @param name what the matrix is called in the message, such as "X"
  */
 export function checkFinite(X: Matrix, name = "X"): void {
-  for (let i = 0; i < X.data.length; i++) {
-    if (!Number.isFinite(X.data[i])) {
-      const r = Math.floor(i / X.cols);
-      throw new UserError(
-        `${name} holds ${X.data[i]} at row ${r}, column ${i % X.cols}; every value must be a finite number. Leave that row out or mend its features.`,
-      );
-    }
-  }
+  const bad = firstBeyond(X.data, Number.MAX_VALUE);
+  if (bad < 0) return;
+  throw new UserError(
+    `${name} holds ${X.data[bad]} at row ${Math.floor(bad / X.cols)}, column ${bad % X.cols}; every value must be a finite number. Leave that row out or mend its features.`,
+  );
+}
+
+/** Index of the first value that is NaN or beyond ±bound; -1 where there is none. */
+function firstBeyond(data: Float32Array, bound: number): number {
+  for (let i = 0; i < data.length; i++) if (!(Math.abs(data[i]) <= bound)) return i;
+  return -1;
 }
 
 /**
@@ -228,14 +231,11 @@ const count = (n: number, what: string) => (n === 1 ? `one ${what}` : `${n} ${wh
  */
 export function checkRows(where: string, X: MatrixLike): Matrix {
   const M = checkMatrix(where, X);
-  for (let i = 0; i < M.data.length; i++) {
-    if (Math.abs(M.data[i]) > 1e17) {
-      throw new UserError(
-        `${where}: X holds ${M.data[i]} at row ${Math.floor(i / M.cols)}, column ${i % M.cols}; squared distances need values within ±1e17, so scale the columns.`,
-      );
-    }
-  }
-  return M;
+  const far = firstBeyond(M.data, 1e17);
+  if (far < 0) return M;
+  throw new UserError(
+    `${where}: X holds ${M.data[far]} at row ${Math.floor(far / M.cols)}, column ${far % M.cols}; squared distances need values within ±1e17, so scale the columns.`,
+  );
 }
 
 /** The same matrix in shared memory, which worker threads read without a copy. */

@@ -1,7 +1,7 @@
 import { checkRows, type MatrixLike } from "../array/matrix.js";
 import type { TaskOptions } from "../async/task.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
-import { allNearPairs, forEachBit, forEachEntry } from "../linalg/radiusNeighbors.js";
+import { allNearPairs, forEachPair } from "../linalg/radiusNeighbors.js";
 import { checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { type Clustering, numberByAppearance } from "./clustering.js";
 
@@ -37,33 +37,25 @@ export async function dbscan(X: MatrixLike, options: DbscanOptions): Promise<Dbs
   checkNumber("dbscan: minSamples", minSamples, { min: 1, integer: true });
 
   signal?.throwIfAborted();
-  const shares = await allNearPairs(M, eps, { onProgress, signal });
+  const { counts, parts } = await allNearPairs(M, eps, { onProgress, signal });
   const n = M.rows;
-  const core = new Uint8Array(8 * Math.ceil(n / 8));
-  for (let i = 0; i < n; i++) {
-    const near = shares.reduce((sum, { counts }) => sum + counts[i], 1);
-    core[i] = near >= minSamples ? 1 : 0;
-  }
-  /** Core points of each panel of 8 rows, as a bitmask. */
-  const coreBits = Uint8Array.from({ length: core.length / 8 }, (_, panel) =>
-    core.subarray(8 * panel, 8 * panel + 8).reduce((bits, isCore, i) => bits | (isCore << i), 0),
-  );
+  const core = Uint8Array.from(counts, (count) => (count + 1 >= minSamples ? 1 : 0));
+  // Of each panel of 8 rows, as a bitmask.
+  const none = new Uint8Array(Math.ceil(n / 8));
+  const corePoints = none.slice();
+  for (let i = 0; i < n; i++) corePoints[i >> 3] |= core[i] << (i & 7);
+  const others = corePoints.map((bits) => ~bits);
+
   const sets = new DisjointSets(n);
-  for (const share of shares) {
-    forEachEntry(share, (panel, j, near) => {
-      if (core[j]) forEachBit(near & coreBits[panel], (i) => sets.union(8 * panel + i, j));
-    });
-  }
+  for (const part of parts) forEachPair(part, core, [none, corePoints], (i, j) => sets.union(i, j));
   // The representative of a set is its first core point, so the earlier of two clusters has the smaller one.
-  const names = Int32Array.from({ length: n }, (_, i) => (core[i] ? sets.find(i) : n));
+  const names = new Int32Array(n);
+  for (let i = 0; i < n; i++) names[i] = core[i] ? sets.find(i) : n;
   const border = names.slice();
-  const join = (outer: number, inner: number) => {
-    border[outer] = Math.min(border[outer], names[inner]);
-  };
-  for (const share of shares) {
-    forEachEntry(share, (panel, j, near) => {
-      if (core[j]) forEachBit(near & ~coreBits[panel], (i) => join(8 * panel + i, j));
-      else forEachBit(near & coreBits[panel], (i) => join(j, 8 * panel + i));
+  for (const part of parts) {
+    forEachPair(part, core, [corePoints, others], (i, j) => {
+      if (core[j]) border[i] = Math.min(border[i], names[j]);
+      else border[j] = Math.min(border[j], names[i]);
     });
   }
   const order = numberByAppearance(Int32Array.from(names, (name) => (name === n ? -1 : name)));

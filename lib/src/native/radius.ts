@@ -11,6 +11,7 @@ type RadiusPairsKernel = (
   first: number,
   end: number,
   ends: Int32Array,
+  counts: Int32Array,
   threads: number,
 ) => Uint32Array;
 
@@ -20,6 +21,7 @@ type RadiusPairsKernel = (
  *
  * @param first the first panel, even
  * @param end the panel after the last
+ * @param counts n, each row's is increased by its pairs
  * @returns entries j << 8 | bitmask of the panel's rows i < j within eps, each panel's by ascending j; and the end
  *   index of each panel's entries
  */
@@ -28,13 +30,14 @@ export function radiusPairs(
   eps: number,
   first: number,
   end: number,
+  counts: Int32Array,
 ): { entries: Uint32Array; ends: Int32Array } {
   const ends = new Int32Array(end - first);
   const find = kernel<RadiusPairsKernel>("radiusPairs", radiusPairsTwin);
-  return { entries: find(X.data, X.cols, X.rows, eps, first, end, ends, coreCount()), ends };
+  return { entries: find(X.data, X.cols, X.rows, eps, first, end, ends, counts, coreCount()), ends };
 }
 
-export const radiusPairsTwin: RadiusPairsKernel = (X, d, n, eps, first, end, ends) => {
+export const radiusPairsTwin: RadiusPairsKernel = (X, d, n, eps, first, end, ends, counts) => {
   const entries: number[] = [];
   for (let panel = first; panel < end; panel++) {
     const start = 8 * panel;
@@ -43,7 +46,10 @@ export const radiusPairsTwin: RadiusPairsKernel = (X, d, n, eps, first, end, end
       for (let i = start; i < Math.min(start + 8, j); i++) {
         let squared = 0;
         for (let c = 0; c < d; c++) squared += (X[i * d + c] - X[j * d + c]) ** 2;
-        if (squared <= eps * eps) near |= 1 << (i - start);
+        if (squared > eps * eps) continue;
+        near |= 1 << (i - start);
+        counts[i]++;
+        counts[j]++;
       }
       if (near) entries.push((j << 8) | near);
     }

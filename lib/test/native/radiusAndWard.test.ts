@@ -18,9 +18,11 @@ test.each([
     [2, 5],
   ]) {
     const ends = new Int32Array(end - first);
-    const entries = radiusPairsTwin(data, d, n, eps, first, end, ends, 1);
+    const [counts, found] = [new Int32Array(n), new Int32Array(n)];
+    const entries = radiusPairsTwin(data, d, n, eps, first, end, ends, counts, 1);
     expect(entries.length).toBeGreaterThan(0);
-    expect(radiusPairs(X, eps, first, end)).toEqual({ entries, ends });
+    expect(radiusPairs(X, eps, first, end, found)).toEqual({ entries, ends });
+    expect(found).toEqual(counts);
   }
 });
 
