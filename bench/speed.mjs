@@ -15,6 +15,7 @@ const END = "<!-- End of the generated part. -->";
 
 /** The topics in page order, each with the heading of its table. */
 const HEADINGS = {
+  start: "Start of a notebook",
   train: "Training the models",
   cluster: "Clustering",
   metrics: "Scores",
