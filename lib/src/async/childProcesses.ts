@@ -24,7 +24,7 @@ export class Died {
 }
 
 /** Limits of {@link limited} for data of this many bytes: generous for intact data, tight for a damaged size field. */
-export function limitsOf(bytes: number): { seconds: number; bytes: number } {
+function limitsOf(bytes: number): { seconds: number; bytes: number } {
   return { seconds: 10 + (3 * bytes) / MB, bytes: Math.min(4096 * MB, 896 * MB + 128 * bytes) };
 }
 

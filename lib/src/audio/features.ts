@@ -112,7 +112,7 @@ const gtzan57: FeatureSet = {
 };
 
 /** An image of nMels rows, low to high, and `width` columns, row-major; see extractMelImages. */
-export const melImage: FeatureSet = {
+const melImage: FeatureSet = {
   reads: [...FRAMES, "nMels", "width", "seconds", "normalize"],
   names: () => [],
   compute(sound, params) {

@@ -35,7 +35,7 @@ const WAV_FORMATS: Record<number, string> = {
   61868: "FLAC",
 };
 
-export function undecodable(codec: string): string {
+function undecodable(codec: string): string {
   return `cannot be read: its sound is ${codec}, which cannot be decoded; convert it to flac or mp3`;
 }
 

@@ -19,7 +19,7 @@ export function recordingStats({ samples, sampleRate }: Sound): number[] {
  *
  * @param S power, (1 + nFft / 2) frequencies x frames
  */
-export function bandwidthOf(S: Matrix, sampleRate: number): number {
+function bandwidthOf(S: Matrix, sampleRate: number): number {
   const powers = Array.from({ length: S.rows }, (_, f) => S.row(f).reduce((sum, power) => sum + power, 0));
   const floor = powers.reduce((a, b) => Math.max(a, b), 0) * 10 ** (-FLOOR_DB / 10);
   const highest = powers.findLastIndex((power) => power > floor);

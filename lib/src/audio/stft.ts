@@ -42,7 +42,7 @@ export function checkSamples(where: string, samples: Float32Array): void {
 }
 
 /** Where the first value lies that is no finite number, or -1. */
-export function firstNotFinite(values: Float32Array): number {
+function firstNotFinite(values: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
   return sum === 0 ? -1 : values.findIndex((x) => !Number.isFinite(x));

@@ -118,7 +118,7 @@ export type Roles = Partial<Record<Role, string>>;
 /** Roles as a caller gives them: an object, or text such as "id=track_id,lyrics=words". */
 export type ColumnMapping = string | Roles;
 
-export const ROLES = Object.keys(NAMES) as Role[];
+const ROLES = Object.keys(NAMES) as Role[];
 
 const plainName = (name: string) =>
   name

@@ -6,7 +6,7 @@ import path from "node:path";
  * below, all under one name, which stands in `font-family` behind the fonts for Latin. A page or picture carries of them what
  * its text needs: Korean alone is 120 files, of which a title needs two or three.
  */
-export const SCRIPT_FONT = "Surlab Scripts";
+const SCRIPT_FONT = "Surlab Scripts";
 
 /** For `font-family`: Latin, the system's colored emoji where it has them, and the scripts. */
 export const FONT_FAMILY = `'Open Sans', 'Segoe UI', Helvetica, Arial, 'Apple Color Emoji', 'Segoe UI Emoji', 'Noto Color Emoji', '${SCRIPT_FONT}', sans-serif`;

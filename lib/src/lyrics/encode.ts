@@ -40,7 +40,7 @@ export interface EncodedLyrics {
   mask: Uint8Array;
 }
 
-export const encoderDefaults: EncoderOptions = {
+const encoderDefaults: EncoderOptions = {
   ...tfidfDefaults,
   dropStopWords: tokenizeDefaults.dropStopWords,
   stem: tokenizeDefaults.stem,

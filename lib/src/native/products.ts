@@ -3,7 +3,7 @@ import { coreCount } from "../async/parallel.js";
 import { kernel } from "./addon.js";
 
 /** Columns that the kernels process at a time; strides are multiples of it. */
-export const STRIDE_OF = 8;
+const STRIDE_OF = 8;
 
 export const strideFor = (cols: number): number => Math.ceil(cols / STRIDE_OF) * STRIDE_OF;
 

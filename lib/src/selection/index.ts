@@ -17,7 +17,6 @@ export { type Selectable, type SelectionRule, selectBest } from "./rule.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
 export {
-  flattenSweep,
   type GivenLabels,
   perSeed,
   type Sweep,

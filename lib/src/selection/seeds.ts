@@ -89,7 +89,7 @@ export function holm(p: readonly number[]): number[] {
  * 26.7.3 and 26.7.4).
  * @internal
  */
-export function studentCdf(t: number, degrees: number): number {
+function studentCdf(t: number, degrees: number): number {
   const theta = Math.atan(t / Math.sqrt(degrees));
   const [sin, cos] = [Math.sin(theta), Math.cos(theta)];
   let term = degrees % 2 === 0 ? 1 : cos;

@@ -167,11 +167,6 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
 }
 
-/** The rows without labels and runs, flat, for a table on screen or a CSV file. */
-export function flattenSweep(rows: readonly SweepRow[]): Record<string, number | string | undefined>[] {
-  return rows.map(({ external, labels: _labels, runs: _runs, ...row }) => ({ ...row, ...external }));
-}
-
 /** The matrices of a representation: one per seed where it was learned, otherwise a single one. */
 export function perSeed(given: MatrixLike | readonly MatrixLike[]): readonly Matrix[] {
   return isPerSeed(given) ? given.map((X) => toMatrix("perSeed", X)) : [toMatrix("perSeed", given)];
