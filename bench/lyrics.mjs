@@ -5,10 +5,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import array from "../lib/dist/array/index.js";
-import linalg from "../lib/dist/linalg/index.js";
-import lyrics from "../lib/dist/lyrics/index.js";
+import linalg from "../lib/dist/linalg/svd.js";
+import vectorizer from "../lib/dist/lyrics/tfidf.js";
+import tokenizer from "../lib/dist/lyrics/tokenize.js";
 
-const { TfidfVectorizer, tokenize } = lyrics;
+const { TfidfVectorizer } = vectorizer;
+const { tokenize } = tokenizer;
 const { fitSvd } = linalg;
 const { Rng } = array;
 const file = path.join(import.meta.dirname, "..", ".cache", "bench", "lyrics-4000.json");
@@ -29,7 +31,7 @@ const seconds = (performance.now() - start) / 1000;
 console.log(JSON.stringify({ seconds, peakMb: process.resourceUsage().maxRSS / 1024 }));
 
 function svdOf(X) {
-  return () => fitSvd(X, { components: 64 });
+  return () => fitSvd(X, { nComponents: 64 });
 }
 
 function madeUpLyrics(count) {

@@ -14,7 +14,7 @@ import { UMAP } from "umap-js";
 import { points } from "./points.mjs";
 
 const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
-const { adjustedRandScore, agglomerative, dbscan, fitPca, kMeans, Matrix, Rng, trustworthiness, tsne, umap } = surlab;
+const { adjustedRandScore, agglomerative, dbscan, kMeans, Matrix, pca, Rng, trustworthiness, tsne, umap } = surlab;
 const SEED = 0;
 
 /** Each case: `ours` and `theirs` return results of the same form, and `agreement` compares them. */
@@ -81,7 +81,7 @@ const cases = {
   pca(n) {
     const { X, rows } = data(n);
     return {
-      ours: () => fitPca(X).explainedVarianceRatio,
+      ours: async () => (await pca(X)).explainedVarianceRatio,
       theirs: () => new PCA(rows).getExplainedVariance(),
       agreement: (ours, theirs) => `explained variance differs by at most ${percent(largestRelative(ours, theirs))}`,
     };
@@ -92,8 +92,8 @@ const cases = {
     const { X, rows } = withRows(lowRank(n, 1000));
     const nComponents = 10;
     return {
-      ours() {
-        const { explainedVariance } = fitPca(X, { nComponents, seed: SEED });
+      async ours() {
+        const { explainedVariance } = await pca(X, { nComponents, seed: SEED });
         const total = explainedVariance.reduce((sum, variance) => sum + variance, 0);
         return explainedVariance.map((variance) => variance / total);
       },
@@ -106,7 +106,7 @@ const cases = {
     const { X, rows } = data(n);
     const nEpochs = 200;
     return {
-      ours: () => umap(X, { nNeighbors: 15, minDist: 0.1, nEpochs, seed: SEED }),
+      ours: async () => (await umap(X, { nNeighbors: 15, minDist: 0.1, epochs: nEpochs, seed: SEED })).Z,
       theirs() {
         const rng = new Rng(SEED);
         return picture(new UMAP({ nNeighbors: 15, minDist: 0.1, nEpochs, random: () => rng.uniform() }).fit(rows));
@@ -119,7 +119,7 @@ const cases = {
   tsne(n) {
     const { X, rows } = data(n);
     return {
-      ours: () => tsne(X, { perplexity: 30, iterations: 1000, seed: SEED }),
+      ours: async () => (await tsne(X, { perplexity: 30, maxIter: 1000, seed: SEED })).Z,
       theirs() {
         const model = new TsneJs({ dim: 2, perplexity: 30, nIter: 1000, metric: "euclidean" });
         model.init({ data: rows, type: "dense" });

@@ -7,7 +7,7 @@ const [name, n, cold] = process.argv[2].split("-");
 const { X } = points(Number(n));
 const work = async () => {
   const { tsne, umap } = (await import("../lib/dist/manifold/index.js")).default;
-  return name === "umap" ? umap(X) : tsne(X);
+  return (name === "umap" ? await umap(X) : await tsne(X)).Z;
 };
 
 if (!cold) await work();

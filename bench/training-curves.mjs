@@ -11,13 +11,13 @@ const songs = collection.songs.filter((song) => song.audioPath);
 const features = await surlab.extractFeatures(songs, { seconds: 30 });
 const images = await surlab.extractMelImages(songs, { seconds: 30, nMels: 64, width: 64 });
 const kept = Array.from(images.indices, (i) => songs[i]);
-const { train: learn, validation } = surlab.splitCollection(kept);
+const { train: learn, validation } = surlab.splitCollection(kept, { seed: 1 });
 
 const all = Int32Array.from(kept.keys());
 const pixels = new Matrix(images.length, images.cols, await images.read(all));
-const X = scaled(features.X);
+const X = await scaled(features.X);
 const words = await surlab.encodeLyrics(kept, learn);
-const lyrics = scaled(words.X);
+const lyrics = await scaled(words.X);
 const languages = [...new Set(kept.map((song) => song.language))];
 const language = Int32Array.from(kept, (song) => (song.language ? languages.indexOf(song.language) : -1));
 
@@ -56,8 +56,8 @@ async function curve(name, model, part) {
 }
 
 /** Standardized on the training songs. */
-function scaled(M) {
-  return surlab.StandardScaler.fit(M.select(learn)).transform(M);
+async function scaled(M) {
+  return (await surlab.standardize(M.select(learn))).transform(M);
 }
 
 function drawing(panels) {

@@ -13,7 +13,6 @@ export { type LibraryWarning, onWarning, type WarningKind } from "./warnings.js"
 // Numbers
 
 export * from "./array/index.js";
-export * from "./linalg/index.js";
 
 // Songs
 

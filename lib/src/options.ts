@@ -60,6 +60,9 @@ export function checkChoice<T extends string>(name: string, value: T, choices: r
 /** Options with their defaults filled in. */
 export type Filled<T extends TaskOptions> = Required<Omit<T, keyof TaskOptions>> & TaskOptions;
 
+/** The seed of whatever is random and was given none. */
+export const DEFAULT_SEED = 0;
+
 /** Placeholder default of a required option; the option's own check reports that it is undefined. */
 export const REQUIRED = undefined as unknown as number;
 

@@ -62,7 +62,7 @@ async function look(folder) {
 
 async function encode(words) {
   try {
-    return await encodeLyrics(words, Uint32Array.from(words.keys()), { components: 4, minDf: 1 });
+    return await encodeLyrics(words, Uint32Array.from(words.keys()), { nComponents: 4, minDf: 1 });
   } catch (error) {
     if (error?.name === "UserError") return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
 import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
 
@@ -16,7 +16,7 @@ export interface GriffinLimOptions {
   seed?: number;
 }
 
-const DEFAULTS = { nIter: 32, hopLength: FRAME_DEFAULTS.hopLength, momentum: 0.99, seed: 0 };
+const DEFAULTS = { nIter: 32, hopLength: FRAME_DEFAULTS.hopLength, momentum: 0.99, seed: DEFAULT_SEED };
 
 /**
  * Reconstructs a signal from its magnitude spectrogram by iterative phase estimation (Griffin & Lim 1984; with

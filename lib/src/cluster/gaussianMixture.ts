@@ -3,7 +3,7 @@ import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { inverseCholesky } from "../linalg/cholesky.js";
-import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
 import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
@@ -24,7 +24,7 @@ export type CovarianceType = "full" | "tied" | "diag" | "spherical";
 export interface GaussianMixtureOptions extends TaskOptions {
   /** Components, 1 … rows. */
   k: number;
-  seed: number;
+  seed?: number;
   /**
    * Shape of the components. "full" (default): one covariance matrix each, d²/2 parameters per component; "tied": one
    * matrix for all; "diag": axis-aligned ellipsoids; "spherical": one variance each.
@@ -73,7 +73,7 @@ export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOpt
     Filled<GaussianMixtureOptions>
   >("gaussianMixture", options, {
     k: REQUIRED,
-    seed: REQUIRED,
+    seed: DEFAULT_SEED,
     covarianceType: "full",
     nInit: 1,
     initialLabels: undefined as unknown as Int32Array,

@@ -1,7 +1,7 @@
 import { Matrix, Rng } from "../array/index.js";
 import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
-import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
 import { Points } from "./hamerly.js";
@@ -18,7 +18,7 @@ export interface KMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
   /** Same seed, same labels. */
-  seed: number;
+  seed?: number;
   /** Number of starts; the one with the lowest inertia is kept. Time is proportional to it. Default 10. */
   nInit?: number;
   /** Upper bound of the iterations of one start. Default 300. */
@@ -53,7 +53,7 @@ export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMe
   const { k, seed, nInit, maxIter, tol, algorithm, onProgress, signal } = withDefaults<Filled<KMeansOptions>>(
     "kMeans",
     options,
-    { k: REQUIRED, seed: REQUIRED, nInit: 10, maxIter: 300, tol: 1e-4, algorithm: "auto", ...NO_TASK },
+    { k: REQUIRED, seed: DEFAULT_SEED, nInit: 10, maxIter: 300, tol: 1e-4, algorithm: "auto", ...NO_TASK },
   );
   const M = checkRows("kMeans", X);
   checkClusterCount("kMeans", k, M.rows);

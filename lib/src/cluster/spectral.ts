@@ -4,7 +4,7 @@ import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
-import { checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
@@ -22,7 +22,7 @@ import { kMeans } from "./kMeans.js";
 export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
-  seed: number;
+  seed?: number;
   /**
    * Nearest neighbors of each row, itself included. Fewer follow thin shapes, more bridge gaps. Below the number of
    * rows; default 10, or half of the rows where there are fewer than 20.
@@ -57,7 +57,7 @@ export async function spectral(X: MatrixLike, options: SpectralOptions): Promise
     options,
     {
       k: REQUIRED,
-      seed: REQUIRED,
+      seed: DEFAULT_SEED,
       nNeighbors: Math.min(10, Math.max(2, Math.floor(M.rows / 2))),
       maxIter: 200,
       ...NO_TASK,

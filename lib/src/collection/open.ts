@@ -5,7 +5,7 @@ import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { AUDIO_EXTENSIONS } from "../audio/extensions.js";
 import { oneOf, UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { openFeatureTable } from "./adapters/featureTable.js";
 import { fmaTable, openFma } from "./adapters/fma.js";
 import { openFolder } from "./adapters/folder.js";
@@ -39,7 +39,7 @@ export interface OpenOptions {
   kind?: CollectionKind;
   /** Synthetic: number of songs (default 240). Otherwise: maximum number of songs, drawn at random; default all. */
   songs?: number;
-  /** Seed of the synthetic collection, or of the random draw of `songs`. Default 1. */
+  /** Seed of the random draw of `songs`, default 0; or the number of the synthetic collection, default 1. */
   seed?: number;
   /**
    * What columns of the collection's tables are called, where their names do not tell: an object such as
@@ -79,7 +79,7 @@ export async function openCollection(where: string, options: OpenOptions & TaskO
 
   const { songs, seed } = withDefaults<OpenOptions & TaskOptions>("openCollection", rest, {
     songs: undefined,
-    seed: 1,
+    seed: DEFAULT_SEED,
     onProgress: undefined,
     signal: undefined,
   });

@@ -1,10 +1,10 @@
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 
 export interface SplitOptions {
-  /** Seed of the split. Default 1. */
+  /** Seed of the split. Default 0. */
   seed?: number;
   /**
    * Shares of training, validation and test, normalized to sum 1; 0 leaves a part empty. Default [0.70, 0.15, 0.15].
@@ -39,7 +39,7 @@ const SIDES = ["train", "validation", "test"] as const;
  */
 export function splitCollection(songs: readonly Song[], options: SplitOptions = {}): Split {
   const { seed, ratios, stratify } = withDefaults<Required<SplitOptions>>("splitCollection", options, {
-    seed: 1,
+    seed: DEFAULT_SEED,
     ratios: [0.7, 0.15, 0.15],
     stratify: ["genre", "language"],
   });

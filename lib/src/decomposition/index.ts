@@ -1,1 +1,1 @@
-export { fitPca, Pca, type PcaOptions, pca } from "./pca.js";
+export { type Pca, type PcaOptions, pca } from "./pca.js";

@@ -18,7 +18,7 @@ import { denseMap } from "../linalg/linearMap.js";
 import { orthonormalize } from "../linalg/orthonormalize.js";
 import { randomizedSvd } from "../linalg/randomizedSvd.js";
 import { dot, withPositivePeak } from "../linalg/vectors.js";
-import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
 export interface PcaOptions {
   /**
@@ -39,9 +39,13 @@ export interface PcaOptions {
   seed?: number;
 }
 
-/** A fitted PCA. k components of d features. */
+/** A fitted PCA: k components of d features. {@link pca} makes one. */
 export class Pca {
+  #Z: Matrix | undefined;
+
+  /** @internal */
   constructor(
+    private readonly X: Matrix,
     /** d column means, subtracted before projecting. */
     readonly mean: Float64Array,
     /** k x d, orthonormal rows, in descending order of variance. */
@@ -52,6 +56,12 @@ export class Pca {
     readonly explainedVarianceRatio: Float64Array,
     readonly whiten: boolean,
   ) {}
+
+  /** The rows it was fitted on, projected: n x k. Computed when first read. */
+  get Z(): Matrix {
+    this.#Z ??= this.transform(this.X);
+    return this.#Z;
+  }
 
   /** Projects rows on the components: n x d to n x k. @throws UserError for another number of columns */
   transform(X: MatrixLike): Matrix {
@@ -95,28 +105,28 @@ export class Pca {
   }
 }
 
-/** The n x k projection of X on its own principal components; {@link fitPca} for the model itself. */
-export function pca(X: MatrixLike, options: PcaOptions = {}): Matrix {
-  return fitPca(X, options).transform(X);
-}
-
 /**
- * Fits a PCA.
+ * Principal component analysis.
+ *
+ *     const fitted = await pca(X, { nComponents: 16 });
+ *     fitted.Z; // n x 16
+ *     fitted.transform(others);
  *
  * @param X n x d, n at least 2
+ * @returns the projection `Z`, n x k, and the fitted model, which projects other rows and back
  * @throws UserError for NaN, a single row, or more components than min(n, d)
  */
-export function fitPca(X: MatrixLike, options: PcaOptions = {}): Pca {
-  const M = checkMatrix("fitPca", X, { minRows: 2 });
+export async function pca(X: MatrixLike, options: PcaOptions = {}): Promise<Pca> {
+  const M = checkMatrix("pca", X, { minRows: 2 });
   const n = M.rows;
   const d = M.cols;
   const most = Math.min(n, d);
-  const asked = withDefaults<Required<PcaOptions>>("fitPca", options, {
+  const asked = withDefaults<Required<PcaOptions>>("pca", options, {
     nComponents: most,
     whiten: false,
     solver: "auto",
     nIter: 7,
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   checkChoice("solver", asked.solver, ["auto", "full", "randomized"]);
   const byShare = asked.nComponents > 0 && asked.nComponents < 1;
@@ -144,6 +154,7 @@ export function fitPca(X: MatrixLike, options: PcaOptions = {}): Pca {
   const components = new Matrix(k, d);
   for (let j = 0; j < k; j++) components.data.set(withPositivePeak(vectors[j]), j * d);
   return new Pca(
+    M,
     mean,
     components,
     values.slice(0, k).map((s) => s / (n - 1)),

@@ -26,7 +26,7 @@ import {
   presentValues,
 } from "../models/modalities.js";
 import { type LossTerms, Model } from "../models/model.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import { halfSquaredError } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
@@ -65,7 +65,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
       latentDim: 64,
       method: "crossAttention",
       heads: 8,
-      seed: 0,
+      seed: DEFAULT_SEED,
       beta: 0,
     });
     this.options = filled;

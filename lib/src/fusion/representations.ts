@@ -6,14 +6,14 @@
 import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { checkNumber } from "../options.js";
-import { StandardScaler } from "../preprocessing/standardScaler.js";
+import { StandardScaler } from "../preprocessing/standardize.js";
 
 /**
  * Early fusion: standardized columns of all modalities, concatenated. A modality's weight is proportional to its
  * columns.
  */
 export function fuseEarly(...modalities: readonly MatrixLike[]): Matrix {
-  return Matrix.hstack(...checkModalities("fuseEarly", modalities).map((X) => StandardScaler.fit(X).transform(X)));
+  return Matrix.hstack(...checkModalities("fuseEarly", modalities).map((X) => StandardScaler.fit("fuseEarly", X).Z));
 }
 
 /**
@@ -58,7 +58,7 @@ const checkModalities = (where: string, modalities: readonly MatrixLike[]): Matr
 
 function balanced(X: Matrix, weight: number): Matrix {
   const scale = Math.sqrt(weight / X.cols);
-  const Z = StandardScaler.fit(X).transform(X);
+  const { Z } = StandardScaler.fit("fuseWeighted", X);
   return new Matrix(
     Z.rows,
     Z.cols,

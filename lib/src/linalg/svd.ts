@@ -1,7 +1,7 @@
 import { Matrix, Rng } from "../array/index.js";
 import type { SparseMatrix } from "../array/sparse.js";
 import { UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { sparseMap } from "./linearMap.js";
 import { randomizedSvd } from "./randomizedSvd.js";
 import { withPositivePeak } from "./vectors.js";
@@ -18,7 +18,7 @@ import { withPositivePeak } from "./vectors.js";
 
 export interface SvdOptions {
   /** Number of components, at most the rank of the matrix. Default 64. */
-  components: number;
+  nComponents: number;
   /** Subtract the column means first: PCA. Default false. */
   center: boolean;
   /**
@@ -50,14 +50,14 @@ export interface Svd {
 
 /** @throws UserError where A is empty or all zero, or an option is out of range */
 export function fitSvd(A: SparseMatrix, options?: Partial<SvdOptions>): Svd {
-  const { components, center, nIter, nOversamples, seed } = withDefaults<SvdOptions>("fitSvd", options, {
-    components: 64,
+  const { nComponents, center, nIter, nOversamples, seed } = withDefaults<SvdOptions>("fitSvd", options, {
+    nComponents: 64,
     center: false,
     nIter: 5,
     nOversamples: 10,
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
-  checkNumber("components", components, { min: 1, integer: true });
+  checkNumber("nComponents", nComponents, { min: 1, integer: true });
   checkNumber("nIter", nIter, { min: 0, integer: true });
   checkNumber("nOversamples", nOversamples, { min: 0, integer: true });
   const rank = Math.min(A.rows - (center ? 1 : 0), A.cols);
@@ -66,7 +66,7 @@ export function fitSvd(A: SparseMatrix, options?: Partial<SvdOptions>): Svd {
       `SVD of a ${A.rows} x ${A.cols} matrix with ${A.data.length} values; it needs at least one value and ${center ? "two rows" : "one row"}.`,
     );
   }
-  const k = Math.min(components, rank);
+  const k = Math.min(nComponents, rank);
   const width = Math.min(k + nOversamples, rank);
   const { mean, totalVariance } = columnStatistics(A);
   const mu = center ? mean : new Float64Array(A.cols);

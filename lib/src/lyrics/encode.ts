@@ -3,7 +3,7 @@ import { type SparseMatrix, toDense } from "../array/sparse.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { applySvd, fitSvd, type Svd } from "../linalg/svd.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 import { identifyLanguages, type LanguageGuess } from "./language.js";
 import { romanize } from "./romanize.js";
@@ -20,7 +20,7 @@ export type SongWords = Pick<Song, "lyrics" | "language">;
 
 export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
   /** Number of components after the reduction; 0: no reduction, one column per term. Default 64. */
-  components: number;
+  nComponents: number;
   /** "svd" (default): latent semantic analysis, without centering; "pca": with centering. */
   reduction: "svd" | "pca";
   /** "romanized": Bangla, Hindi and Arabic script are romanized first (see `romanize`). Default "original". */
@@ -44,20 +44,24 @@ const encoderDefaults: EncoderOptions = {
   ...tfidfDefaults,
   dropStopWords: tokenizeDefaults.dropStopWords,
   stem: tokenizeDefaults.stem,
-  components: 64,
+  nComponents: 64,
   reduction: "svd",
   view: "original",
   nIter: 5,
-  seed: 0,
+  seed: DEFAULT_SEED,
 };
 
-/** A fitted encoder of lyrics: `TfidfEncoder.fit` on the training songs, then `transform` any songs. */
-export class TfidfEncoder {
+/** A fitted encoder of lyrics, which {@link tfidf} makes. */
+export class TfidfEncoder implements EncodedLyrics {
+  readonly #songs: readonly SongWords[];
   readonly #options: EncoderOptions;
   readonly #vectorizer: TfidfVectorizer;
   readonly #svd: Svd | undefined;
+  #encoded: EncodedLyrics | undefined;
 
-  private constructor(songs: readonly SongWords[], options: EncoderOptions) {
+  /** @internal */
+  constructor(songs: readonly SongWords[], options: EncoderOptions) {
+    this.#songs = songs;
     this.#options = options;
     const documents = songs.filter((song) => hasWords(song.lyrics)).map((song) => this.#terms(song));
     if (documents.length === 0) {
@@ -67,30 +71,20 @@ export class TfidfEncoder {
     }
     const { vectorizer, X } = TfidfVectorizer.fitTransform(documents, pick(options, tfidfDefaults));
     this.#vectorizer = vectorizer;
-    if (options.components > 0) {
-      const { components, nIter, seed } = options;
-      this.#svd = fitSvd(X, { components, center: options.reduction === "pca", nIter, seed });
+    if (options.nComponents > 0) {
+      const { nComponents, nIter, seed } = options;
+      this.#svd = fitSvd(X, { nComponents, center: options.reduction === "pca", nIter, seed });
     }
   }
 
-  /**
-   * Learns vocabulary, weights and directions from the training songs that have lyrics.
-   *
-   * @throws UserError where no song has lyrics, no term is left, or an option is unknown or out of range
-   */
-  static fit(songs: readonly SongWords[], options?: Partial<EncoderOptions>): TfidfEncoder {
-    const filled = withDefaults<EncoderOptions>("TfidfEncoder.fit", options, {
-      ...encoderDefaults,
-      ngramRange: options?.analyzer === "charWb" ? [3, 5] : [1, 1],
-    });
-    checkNumber("components", filled.components, { min: 0, integer: true });
-    if (filled.reduction !== "svd" && filled.reduction !== "pca") {
-      throw new UserError(`reduction is "${filled.reduction}"; it must be "svd" or "pca".`);
-    }
-    if (filled.view !== "original" && filled.view !== "romanized") {
-      throw new UserError(`view is "${filled.view}"; it must be "original" or "romanized".`);
-    }
-    return new TfidfEncoder(songs, filled);
+  /** The songs it was fitted on, encoded: songs x dimensions. Computed when first read. */
+  get X(): Matrix {
+    return this.#fitted().X;
+  }
+
+  /** Which of the songs it was fitted on are encoded; see {@link EncodedLyrics}. */
+  get mask(): Uint8Array {
+    return this.#fitted().mask;
   }
 
   /** The term of each TF-IDF column. */
@@ -138,10 +132,37 @@ export class TfidfEncoder {
     );
   }
 
+  #fitted(): EncodedLyrics {
+    this.#encoded ??= this.transform(this.#songs);
+    return this.#encoded;
+  }
+
   #terms({ lyrics = "", language = "" }: SongWords): string[] {
     const terms = tokenize(lyrics, { ...pick(this.#options, tokenizeDefaults), language });
     return this.#options.view === "romanized" ? terms.map(romanize) : terms;
   }
+}
+
+/**
+ * Learns vocabulary, weights and directions from songs that have lyrics: those of the training split.
+ *
+ *     const encoder = await tfidf(trainingSongs, { nComponents: 32 });
+ *     encoder.X; // the training songs
+ *     encoder.transform(songs).X;
+ *
+ * @param songs at least one with lyrics; `language` selects stop words and stemmer
+ * @returns the songs' rows `X` and their `mask`, and the fitted encoder, which transforms other songs
+ * @throws UserError where no song has lyrics, no term is left, or an option is unknown or out of range
+ */
+export async function tfidf(songs: readonly SongWords[], options?: Partial<EncoderOptions>): Promise<TfidfEncoder> {
+  const filled = withDefaults<EncoderOptions>("tfidf", options, {
+    ...encoderDefaults,
+    ngramRange: options?.analyzer === "charWb" ? [3, 5] : [1, 1],
+  });
+  checkNumber("nComponents", filled.nComponents, { min: 0, integer: true });
+  checkChoice("reduction", filled.reduction, ["svd", "pca"]);
+  checkChoice("view", filled.view, ["original", "romanized"]);
+  return new TfidfEncoder(songs, filled);
 }
 
 function hasWords(lyrics: string | undefined): boolean {
@@ -163,7 +184,7 @@ export interface LyricsEncoding extends EncodedLyrics {
 }
 
 /**
- * Identifies the languages, fits a `TfidfEncoder` on the training songs, and encodes all songs.
+ * Identifies the languages, fits {@link tfidf} on the training songs, and encodes all songs.
  *
  * A song's own `language` is used where it is an ISO 639-1 code; otherwise the identified one, if its confidence is
  * above one half.
@@ -189,7 +210,7 @@ export async function encodeLyrics(
     if (!song) throw new UserError(`trainIndices holds ${i}, but there are ${songs.length} songs.`);
     return song;
   });
-  const encoder = TfidfEncoder.fit(train, options);
+  const encoder = await tfidf(train, options);
   const { X, mask } = encoder.transform(known);
   const withWords = known.filter((song) => hasWords(song.lyrics)).length;
   const unknown = withWords - mask.reduce((sum, m) => sum + m, 0);

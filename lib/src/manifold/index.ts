@@ -1,2 +1,2 @@
-export { type TsneOptions, tsne } from "./tsne.js";
-export { fitUmap, Umap, type UmapOptions, umap } from "./umap.js";
+export { type TsneOptions, type TsneResult, tsne } from "./tsne.js";
+export { type Umap, type UmapOptions, umap } from "./umap.js";

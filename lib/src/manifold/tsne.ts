@@ -13,7 +13,7 @@ import type { TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
 import { type Neighbors, nearestOthers } from "../linalg/nearestNeighbors.js";
-import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { QuadTree } from "./quadTree.js";
 
 export interface TsneOptions extends TaskOptions {
@@ -27,7 +27,7 @@ export interface TsneOptions extends TaskOptions {
   /**
    * Number of gradient steps, the first 250 with early exaggeration; there is no test of convergence. Default 1000.
    */
-  iterations?: number;
+  maxIter?: number;
   /** Step size of the gradient descent. Default n / 4 / earlyExaggeration, at least 50. */
   learningRate?: number;
   /** Factor on the attraction in the first 250 steps, which tightens groups. Default 12. */
@@ -38,35 +38,40 @@ export interface TsneOptions extends TaskOptions {
   init?: "pca" | "random";
 }
 
+export interface TsneResult {
+  /** The layout, n x 2. */
+  Z: Matrix;
+}
+
 type Settings = Required<Omit<TsneOptions, keyof TaskOptions>>;
 
 const EXAGGERATED_ITERATIONS = 250;
 const REPORT_EVERY = 25;
 
 /**
- * The n x 2 embedding of X. When the signal aborts, it returns the layout so far; before there is one, it throws the
+ * t-SNE: a picture of X. When the signal aborts, it returns the layout so far; before there is one, it throws the
  * signal's reason.
  *
  * @param X n x d
  * @throws UserError for NaN, or a perplexity not below the number of rows
  */
-export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<Matrix> {
+export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<TsneResult> {
   const M = checkMatrix("tsne", X, { minRows: 2 });
   const { onProgress, signal, ...given } = options;
   const n = M.rows;
   const settings = withDefaults<Settings>("tsne", given, {
-    seed: 0,
+    seed: DEFAULT_SEED,
     perplexity: Math.max(1, Math.min(30, Math.floor((n - 1) / 3))),
-    iterations: 1000,
+    maxIter: 1000,
     learningRate: Math.max(n / (4 * (given.earlyExaggeration ?? 12)), 50),
     earlyExaggeration: 12,
     angle: 0.5,
     init: "pca",
   });
-  const { perplexity, iterations } = settings;
+  const { perplexity, maxIter } = settings;
   checkChoice("init", settings.init, ["pca", "random"]);
   checkNumber("perplexity", perplexity, { min: 1 });
-  checkNumber("iterations", iterations, { min: 1, integer: true });
+  checkNumber("maxIter", maxIter, { min: 1, integer: true });
   checkNumber("learningRate", settings.learningRate, { min: 0 });
   checkNumber("earlyExaggeration", settings.earlyExaggeration, { min: 1 });
   checkNumber("angle", settings.angle, { min: 0, max: 1 });
@@ -74,9 +79,9 @@ export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<Ma
     throw new UserError(`perplexity is ${perplexity} for ${n} rows; lower it below the number of rows.`);
   }
   const P = affinities(await nearestOthers(M, Math.min(n - 1, Math.floor(3 * perplexity + 1)), signal), perplexity);
-  const Y = startingLayout(M, settings);
+  const Y = await startingLayout(M, settings);
   await descend(Y, P, settings, { onProgress, signal });
-  return new Matrix(n, 2, Float32Array.from(Y));
+  return { Z: new Matrix(n, 2, Float32Array.from(Y)) };
 }
 
 /** The pairs i < j of a sparse symmetric matrix: row i holds `values[start[i]] …` in columns `columns[start[i]] …`. */
@@ -136,11 +141,11 @@ function affinities({ k, indices, distances }: Neighbors, perplexity: number): P
 }
 
 /** n x 2, with standard deviation 1e-4 along the first axis. */
-function startingLayout(X: Matrix, { init, seed }: Settings): Float64Array {
+async function startingLayout(X: Matrix, { init, seed }: Settings): Promise<Float64Array> {
   const rng = new Rng(seed, "tsne");
   const Y = new Float64Array(2 * X.rows);
   if (init === "random") return Y.map(() => 1e-4 * rng.normal());
-  const Z = pca(X, { nComponents: Math.min(2, X.cols), seed });
+  const { Z } = await pca(X, { nComponents: Math.min(2, X.cols), seed });
   let squares = 0;
   for (let i = 0; i < X.rows; i++) squares += Z.data[i * Z.cols] ** 2;
   const scale = squares > 0 ? 1e-4 / Math.sqrt(squares / X.rows) : 0;
@@ -150,14 +155,14 @@ function startingLayout(X: Matrix, { init, seed }: Settings): Float64Array {
 
 /** Gradient descent with momentum and a gain per coordinate (Jacobs 1988), in place. */
 async function descend(Y: Float64Array, P: Pairs, settings: Settings, task: TaskOptions): Promise<void> {
-  const { iterations, learningRate, earlyExaggeration, angle } = settings;
+  const { maxIter, learningRate, earlyExaggeration, angle } = settings;
   const n = Y.length / 2;
   const tree = new QuadTree(n);
   const gradient = new Float64Array(2 * n);
   const update = new Float64Array(2 * n);
   const gains = new Float64Array(2 * n).fill(1);
-  for (let iteration = 0; iteration < iterations; iteration++) {
-    if (iteration % REPORT_EVERY === 0 && !(await pause(iteration, iterations, task))) return;
+  for (let iteration = 0; iteration < maxIter; iteration++) {
+    if (iteration % REPORT_EVERY === 0 && !(await pause(iteration, maxIter, task))) return;
     const early = iteration < EXAGGERATED_ITERATIONS;
     const exaggeration = early ? earlyExaggeration : 1;
     const momentum = early ? 0.5 : 0.8;
@@ -172,7 +177,7 @@ async function descend(Y: Float64Array, P: Pairs, settings: Settings, task: Task
       Y[c] += update[c];
     }
   }
-  task.onProgress?.({ done: iterations, total: iterations });
+  task.onProgress?.({ done: maxIter, total: maxIter });
 }
 
 /** Adds the attractive forces to `out`: `strength` times p_ij q_ij (y_i - y_j). */

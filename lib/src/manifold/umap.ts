@@ -16,7 +16,7 @@ import { UserError } from "../errors.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
 import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestOthers, nearestTo } from "../linalg/nearestNeighbors.js";
-import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { fuzzyGraph, memberships } from "./umapGraph.js";
 import { type Curve, fitCurve, layOut } from "./umapLayout.js";
@@ -38,7 +38,7 @@ export interface UmapOptions extends TaskOptions {
   /** Scale of the layout that minDist is measured against. Default 1. */
   spread?: number;
   /** Passes over the edges of the graph. Default 500, or 200 above 10,000 rows. */
-  nEpochs?: number;
+  epochs?: number;
   /** Negative samples: repelled random pairs per attracted edge. Default 5. */
   negativeSampleRate?: number;
   /** Initial layout. Default "spectral". */
@@ -55,8 +55,8 @@ export class Umap {
 
   /** @internal */
   constructor(
-    /** n x nComponents. */
-    readonly embedding: Matrix,
+    /** The layout of the rows it was fitted on, n x nComponents. */
+    readonly Z: Matrix,
     X: Matrix,
     settings: Settings,
     curve: Curve,
@@ -74,7 +74,7 @@ export class Umap {
    * @returns m x nComponents
    */
   async transform(X: MatrixLike, task: TaskOptions = {}): Promise<Matrix> {
-    const { nNeighbors, nComponents, nEpochs, seed } = this.#settings;
+    const { nNeighbors, nComponents, epochs, seed } = this.#settings;
     const M = checkMatrix("Umap.transform", X);
     if (M.cols !== this.#X.cols) {
       throw new UserError(`Umap.transform: given ${M.cols} columns, but it was fitted on ${this.#X.cols}.`);
@@ -88,7 +88,7 @@ export class Umap {
       for (let j = 0; j < nNeighbors; j++) {
         const share = weights[i * nNeighbors + j] / sum;
         const at = neighbors.indices[i * nNeighbors + j] * nComponents;
-        for (let c = 0; c < nComponents; c++) Z.data[i * nComponents + c] += share * this.embedding.data[at + c];
+        for (let c = 0; c < nComponents; c++) Z.data[i * nComponents + c] += share * this.Z.data[at + c];
       }
     }
     const edges: WeightedEdges = {
@@ -96,33 +96,29 @@ export class Umap {
       tails: neighbors.indices,
       weights,
     };
-    const schedule = { ...this.#settings, nEpochs: Math.ceil(nEpochs / 5), firstStep: 0.25 };
-    await layOut(Z, this.embedding, edges, this.#curve, schedule, new Rng(seed, "umap/transform"), task);
+    const schedule = { ...this.#settings, epochs: Math.ceil(epochs / 5), firstStep: 0.25 };
+    await layOut(Z, this.Z, edges, this.#curve, schedule, new Rng(seed, "umap/transform"), task);
     return Z;
   }
 }
 
-/** The n x 2 embedding of X; {@link fitUmap} to embed new rows later. */
-export async function umap(X: MatrixLike, options: UmapOptions = {}): Promise<Matrix> {
-  return (await fitUmap(X, options)).embedding;
-}
-
 /**
- * Fits UMAP. When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
+ * UMAP (McInnes, Healy & Melville 2018). When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
  *
  * @param X n x d, n at least 3 and larger than nNeighbors
+ * @returns the layout `Z`, n x nComponents, and the fitted model, which places other rows in it
  * @throws UserError for NaN, fewer than 3 rows, or a given nNeighbors that is not below the rows
  */
-export async function fitUmap(X: MatrixLike, options: UmapOptions = {}): Promise<Umap> {
+export async function umap(X: MatrixLike, options: UmapOptions = {}): Promise<Umap> {
   const M = checkMatrix("umap", X, { minRows: 3 });
   const { onProgress, signal, ...given } = options;
   const settings = withDefaults<Settings>("umap", given, {
-    seed: 0,
+    seed: DEFAULT_SEED,
     nComponents: 2,
     nNeighbors: Math.min(15, M.rows - 1),
     minDist: 0.1,
     spread: 1,
-    nEpochs: M.rows > 10_000 ? 200 : 500,
+    epochs: M.rows > 10_000 ? 200 : 500,
     negativeSampleRate: 5,
     init: "spectral",
   });
@@ -130,7 +126,7 @@ export async function fitUmap(X: MatrixLike, options: UmapOptions = {}): Promise
   checkChoice("init", settings.init, ["spectral", "pca", "random"]);
   checkNumber("nNeighbors", nNeighbors, { min: 2, integer: true });
   checkNumber("nComponents", nComponents, { min: 1, integer: true });
-  checkNumber("nEpochs", settings.nEpochs, { min: 1, integer: true });
+  checkNumber("epochs", settings.epochs, { min: 1, integer: true });
   checkNumber("spread", settings.spread, { min: 1e-3 });
   checkNumber("minDist", settings.minDist, { min: 0, max: settings.spread });
   checkNumber("negativeSampleRate", settings.negativeSampleRate, { min: 0, integer: true });
@@ -138,7 +134,7 @@ export async function fitUmap(X: MatrixLike, options: UmapOptions = {}): Promise
     throw new UserError(`umap was given ${M.rows} rows and nNeighbors ${nNeighbors}; lower nNeighbors below the rows.`);
   }
 
-  const edges = fuzzyGraph(await nearestOthers(M, nNeighbors - 1, signal), settings.nEpochs);
+  const edges = fuzzyGraph(await nearestOthers(M, nNeighbors - 1, signal), settings.epochs);
   const rng = new Rng(seed, "umap");
   const Z = await startingLayout(M, edges, settings, rng.stream("init"), signal);
   const curve = fitCurve(settings.minDist, settings.spread);
@@ -157,7 +153,8 @@ async function startingLayout(
   const n = X.rows;
   let Z: Matrix | undefined;
   if (init === "spectral") Z = await spectralLayout(n, edges, nComponents, rng, signal);
-  if (init === "pca" || (init === "spectral" && !Z)) Z = pca(X, { nComponents: Math.min(nComponents, n, X.cols) });
+  if (init === "pca" || (init === "spectral" && !Z))
+    Z = (await pca(X, { nComponents: Math.min(nComponents, n, X.cols) })).Z;
   const out = new Matrix(n, nComponents);
   for (let c = 0; c < nComponents; c++) {
     const column = Float64Array.from({ length: n }, (_, i) =>

@@ -49,7 +49,7 @@ export function memberships({ k, indices, distances }: Neighbors, connectivity: 
  * The symmetric graph: an edge has weight a + b - ab, the probabilistic union of its directions. Each edge in both
  * directions.
  */
-export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): WeightedEdges {
+export function fuzzyGraph(neighbors: Neighbors, epochs: number): WeightedEdges {
   const { k, indices } = neighbors;
   const weights = memberships(neighbors, 1);
   const n = indices.length / k;
@@ -72,7 +72,7 @@ export function fuzzyGraph(neighbors: Neighbors, nEpochs: number): WeightedEdges
   }
   // Edges that would be sampled less than once are dropped.
   const largest = joint.reduce((most, w) => Math.max(most, w), 0);
-  const kept = joint.flatMap((w, e) => (w >= largest / nEpochs ? [e] : []));
+  const kept = joint.flatMap((w, e) => (w >= largest / epochs ? [e] : []));
   return {
     heads: Int32Array.from(kept, (e) => heads[e]),
     tails: Int32Array.from(kept, (e) => tails[e]),

@@ -69,7 +69,7 @@ export function fitCurve(minDist: number, spread: number, maxIter = 200): Curve 
 }
 
 export interface Schedule {
-  nEpochs: number;
+  epochs: number;
   /** Random pairs repelled per edge attracted. */
   negativeSampleRate: number;
   /** Step size of the first epoch; decreases linearly to 0. */
@@ -86,7 +86,7 @@ export async function layOut(
   anchors: Matrix,
   { heads, tails, weights }: WeightedEdges,
   { a, b }: Curve,
-  { nEpochs, negativeSampleRate, firstStep }: Schedule,
+  { epochs, negativeSampleRate, firstStep }: Schedule,
   rng: Rng,
   task: TaskOptions,
 ): Promise<void> {
@@ -103,9 +103,9 @@ export async function layOut(
   const negativeDue = negativeInterval.slice();
 
   let epoch = 0;
-  for (; epoch < nEpochs; epoch++) {
-    if (epoch % REPORT_EVERY === 0 && !(await pause(epoch, nEpochs, task))) break;
-    const alpha = firstStep * (1 - epoch / nEpochs);
+  for (; epoch < epochs; epoch++) {
+    if (epoch % REPORT_EVERY === 0 && !(await pause(epoch, epochs, task))) break;
+    const alpha = firstStep * (1 - epoch / epochs);
     for (let e = 0; e < heads.length; e++) {
       if (due[e] > epoch) continue;
       due[e] += interval[e];
@@ -128,7 +128,7 @@ export async function layOut(
     }
   }
   Z.data.set(from);
-  if (epoch === nEpochs) task.onProgress?.({ done: nEpochs, total: nEpochs });
+  if (epoch === epochs) task.onProgress?.({ done: epochs, total: epochs });
 }
 
 function squaredDistance(A: Float64Array, i: number, B: Float64Array, j: number, dim: number): number {

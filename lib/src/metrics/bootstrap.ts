@@ -1,5 +1,5 @@
 import { Rng } from "../array/rng.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
 export interface BootstrapOptions {
   /** Number of bootstrap resamples. Default 1,000. */
@@ -32,7 +32,7 @@ export function bootstrapInterval(
   const { resamples, confidence, seed } = withDefaults("bootstrapInterval", options, {
     resamples: 1000,
     confidence: 0.95,
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   checkNumber("resamples", resamples, { min: 1, integer: true });
   checkNumber("confidence", confidence, { min: 0, max: 1 });

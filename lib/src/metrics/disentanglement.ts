@@ -19,7 +19,7 @@
 import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 import { lasso } from "./lasso.js";
 
@@ -88,7 +88,11 @@ export function dciScores<T extends Record<string, Truth>>(
   factors: T,
   options: DciOptions = {},
 ): DciScores<keyof T & string> {
-  const { alpha, testShare, seed } = withDefaults("dciScores", options, { alpha: 0.02, testShare: 0.2, seed: 0 });
+  const { alpha, testShare, seed } = withDefaults("dciScores", options, {
+    alpha: 0.02,
+    testShare: 0.2,
+    seed: DEFAULT_SEED,
+  });
   checkNumber("alpha", alpha, { min: 0 });
   checkNumber("testShare", testShare, { min: 0.01, max: 0.99 });
   const { M, known } = readFactors("dciScores", Z, factors);

@@ -9,7 +9,7 @@
 
 import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { distanceSums } from "./distanceSums.js";
 import { checkNoise, checkSameLength, clustersOf, type Groups, type Labels, type NoiseOptions } from "./labels.js";
 
@@ -49,7 +49,7 @@ export function silhouetteEstimate(X: MatrixLike, labels: Labels, options: Silho
     noise: "exclude",
     exactUpTo: 20_000,
     sampleSize: 5_000,
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   checkNumber("sampleSize", sampleSize, { min: 2, integer: true });
   const { M, groups } = checkedClusters("silhouetteScore", X, labels, { noise });

@@ -21,7 +21,7 @@ import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { squaredDistances } from "../native/distances.js";
-import { checkChoice, checkNumber, withDefaults } from "../options.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, medianOf } from "./bootstrap.js";
 import { checkSameLength, isMissing, type Truth } from "./labels.js";
 
@@ -116,7 +116,7 @@ function retrieve(
     ks: [1, 5, 10],
     resamples: 1000,
     confidence: 0.95,
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   checkChoice("metric", metric, ["cosine", "euclidean"]);
   for (const k of ks) checkNumber("ks", k, { min: 1, integer: true });

@@ -10,7 +10,7 @@
 import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { adjustedRandScore } from "./external.js";
 import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
 
@@ -59,7 +59,7 @@ export async function bootstrapStability(
   const { resamples, share, seed, noise } = withDefaults<Required<Omit<StabilityOptions, keyof TaskOptions>>>(
     "bootstrapStability",
     given,
-    { resamples: 10, share: 0.8, seed: 0, noise: "exclude" },
+    { resamples: 10, share: 0.8, seed: DEFAULT_SEED, noise: "exclude" },
   );
   checkNumber("resamples", resamples, { min: 2, integer: true });
   checkNumber("share", share, { min: 0, max: 1 });

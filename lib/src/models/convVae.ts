@@ -9,7 +9,7 @@
 
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import type { Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
@@ -103,7 +103,7 @@ export function checkedConvOptions(model: string, given: Partial<ConvVaeOptions>
     latentDim: 64,
     beta: 1,
     reduction: "sum",
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   const smallest = 2 ** (options.channels.length - 1);
   checkNumber("height", options.height, { min: smallest, integer: true });

@@ -27,7 +27,7 @@
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import { halfSquaredError, matMul, reparameterize } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
@@ -116,7 +116,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       beta: 1,
       contrastiveWeight: 0,
       temperature: 0.1,
-      seed: 0,
+      seed: DEFAULT_SEED,
     });
     const { height, width, channels, audioHidden, audioDim, audioLayers } = this.options;
     const { lyricsDim, lyricsHidden, latentDim, fusion, seed } = this.options;

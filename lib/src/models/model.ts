@@ -6,7 +6,7 @@ import { Rng } from "../array/rng.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
-import { checkNumber } from "../options.js";
+import { checkNumber, DEFAULT_SEED } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import type { Parameter } from "../tensorflow/parameter.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
@@ -121,7 +121,7 @@ export abstract class Model<Data, Decoded = Matrix> {
   }
 
   /** Decodes `n` draws from the prior N(0, I). */
-  async sample(n: number, { seed = 0 }: { seed?: number } = {}): Promise<Decoded> {
+  async sample(n: number, { seed = DEFAULT_SEED }: { seed?: number } = {}): Promise<Decoded> {
     checkNumber("n", n, { min: 1, integer: true });
     const rng = new Rng(seed, "sample");
     const { latentDim } = this.options;
@@ -151,7 +151,7 @@ export abstract class Model<Data, Decoded = Matrix> {
   /** The mean loss over songs, with beta at the end of its schedule; `seed` determines the noise of z. */
   async loss(
     data: Data,
-    { seed = 0, batchSize = INFERENCE_ROWS }: { seed?: number; batchSize?: number } = {},
+    { seed = DEFAULT_SEED, batchSize = INFERENCE_ROWS }: { seed?: number; batchSize?: number } = {},
   ): Promise<LossReport> {
     const dataset = this.dataset(data);
     const totals = new LossTotals();

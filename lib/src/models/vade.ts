@@ -21,7 +21,7 @@
 import { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
-import { checkNumber } from "../options.js";
+import { checkNumber, DEFAULT_SEED } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import { matMul, reparameterize } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
@@ -129,7 +129,7 @@ export class Vade extends Model<Rows> {
   }
 
   /** Decodes samples of the mixture prior. */
-  override async sample(n: number, { seed = 0 }: { seed?: number } = {}): Promise<Matrix> {
+  override async sample(n: number, { seed = DEFAULT_SEED }: { seed?: number } = {}): Promise<Matrix> {
     checkNumber("n", n, { min: 1, integer: true });
     const { k, latentDim } = this.options;
     const rng = new Rng(seed, "sample");

@@ -11,7 +11,7 @@
 
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import type { Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
@@ -93,7 +93,7 @@ export function checkedDenseOptions(model: string, given: Partial<VaeOptions>): 
     latentDim: 32,
     beta: 1,
     reduction: "sum",
-    seed: 0,
+    seed: DEFAULT_SEED,
   });
   for (const width of [options.inputDim, ...options.hidden, options.latentDim]) {
     checkNumber(`A layer width of ${model}`, width, { min: 1, integer: true });

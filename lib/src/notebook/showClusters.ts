@@ -9,6 +9,7 @@ import {
 import { tsne, umap } from "../manifold/index.js";
 import type { Truth } from "../metrics/index.js";
 import { silhouetteSamples } from "../metrics/index.js";
+import { DEFAULT_SEED } from "../options.js";
 import type { Run } from "../results/index.js";
 import type { Song } from "../song.js";
 import { say } from "./say.js";
@@ -23,7 +24,8 @@ export interface ShowClustersOptions {
   name: string;
   /** Prefix of the figures' file names, such as "hybrid_". Default none. */
   prefix?: string;
-  seed: number;
+  /** Seed of both projections. Default 0. */
+  seed?: number;
 }
 
 /** UMAP's default number of neighbors, the song itself included. */
@@ -40,7 +42,7 @@ export async function showClusters(
   run: Run,
   Z: MatrixLike,
   labels: Int32Array,
-  { songs, truth, name, prefix = "", seed }: ShowClustersOptions,
+  { songs, truth, name, prefix = "", seed = DEFAULT_SEED }: ShowClustersOptions,
 ): Promise<void> {
   const M = toMatrix("showClusters", Z, "Z");
   const keep = (figure: string) => ({ save: run.figure(`${prefix}${figure}`) });
@@ -48,14 +50,14 @@ export async function showClusters(
   if (M.rows <= UMAP_NEIGHBORS) {
     say`UMAP and t-SNE look at fewer neighbors than usual, since there are only ${M.rows} songs: the pictures say little.`;
   }
-  const Y = await watch("UMAP", (task) => umap(M, { seed, ...task }));
+  const { Z: Y } = await watch("UMAP", (task) => umap(M, { seed, ...task }));
   const clusters = { axes: "UMAP", songs, title: `Clusters: ${name}`, legend: "cluster" };
   await show(projectionScatter(Y, labels, clusters), keep("umap_cluster"));
   for (const [field, classes] of fields) {
     const byLabel = { ...clusters, title: `The same songs by ${field}`, legend: field };
     await show(projectionScatter(Y, classes as readonly string[], byLabel), keep(`umap_${field}`));
   }
-  const T = await watch("t-SNE", (task) => tsne(M, { seed, ...task }));
+  const { Z: T } = await watch("t-SNE", (task) => tsne(M, { seed, ...task }));
   await show(projectionScatter(T, labels, { ...clusters, axes: "t-SNE" }), keep("tsne_cluster"));
   if (new Set(labels.filter((label) => label >= 0)).size > 1) {
     const silhouettes = silhouettePlot(silhouetteSamples(M, labels), labels, { title: `Silhouettes: ${name}` });

@@ -1,1 +1,1 @@
-export { StandardScaler } from "./standardScaler.js";
+export { type StandardizeOptions, type StandardScaler, standardize } from "./standardize.js";

@@ -2,7 +2,7 @@ import { type Matrix, Rng } from "../array/index.js";
 import { type MatrixLike, toMatrix } from "../array/matrix.js";
 import type { Row } from "../io/index.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap, type Truth } from "../metrics/index.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
 export interface FactorScoresOptions {
   /** Number of shuffles for the chance rows; 0: none. Default 10. */
@@ -28,7 +28,7 @@ export function factorScores(
   options: FactorScoresOptions = {},
 ): Row[] {
   const M = toMatrix("factorScores", Z, "Z");
-  const { shuffles, seed } = withDefaults("factorScores", options, { shuffles: 10, seed: 0 });
+  const { shuffles, seed } = withDefaults("factorScores", options, { shuffles: 10, seed: DEFAULT_SEED });
   checkNumber("shuffles", shuffles, { min: 0, integer: true });
   const rng = new Rng(seed, "evaluation/factors");
   const rows = scored(M, factors, seed).map((row): Row => ({ factors: "true", ...row }));

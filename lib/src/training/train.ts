@@ -6,7 +6,7 @@ import type { NamedArray } from "../io/safetensors.js";
 import { finalKlWeight, klWeightAt } from "../models/betaSchedule.js";
 import type { Batch, Dataset } from "../models/dataset.js";
 import { type LossReport, LossTotals, type Model, microBatches, type Pass, range, readTerms } from "../models/model.js";
-import { checkNumber, withDefaults } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { device } from "../tensorflow/backend.js";
 import { warn } from "../warnings.js";
 import { Adam } from "./adam.js";
@@ -100,7 +100,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
     patience: 15,
     plateau: {},
     clipNorm: "auto",
-    seed: 0,
+    seed: DEFAULT_SEED,
     checkpointDir: undefined,
     checkpointEvery: undefined,
     resume: false,

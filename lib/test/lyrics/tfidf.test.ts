@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type SparseMatrix, toDense } from "../../dist/array/index.js";
-import { applySvd, fitSvd } from "../../dist/linalg/index.js";
-import { TfidfVectorizer } from "../../dist/lyrics/index.js";
+import { applySvd, fitSvd } from "../../dist/linalg/svd.js";
+import { TfidfVectorizer } from "../../dist/lyrics/tfidf.js";
 
 const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden/lyrics.json"), "utf8"));
 
@@ -92,7 +92,7 @@ describe("fitSvd against scikit-learn", () => {
     ["truncated SVD", false, golden.svd],
     ["PCA", true, golden.pca],
   ])("%s, converged", (_, center, reference) => {
-    const svd = fitSvd(X, { components: 8, center: center as boolean, nIter: 60, seed: 3 });
+    const svd = fitSvd(X, { nComponents: 8, center: center as boolean, nIter: 60, seed: 3 });
     for (const key of ["singularValues", "explainedVariance", "explainedVarianceRatio"] as const) {
       expect([...svd[key]].map((v, i) => v / reference[key][i])).toEqual(Array(8).fill(expect.closeTo(1, 6)));
     }
@@ -112,7 +112,7 @@ describe("fitSvd against scikit-learn", () => {
 
   it("explains nearly as much with the default passes, whatever the seed", () => {
     for (const seed of [0, 1]) {
-      const { explainedVarianceRatio } = fitSvd(X, { components: 8, seed });
+      const { explainedVarianceRatio } = fitSvd(X, { nComponents: 8, seed });
       const share = explainedVarianceRatio.reduce((a, b) => a + b, 0);
       const exact = golden.svd.explainedVarianceRatio.reduce((a: number, b: number) => a + b, 0);
       expect(share / exact).toBeGreaterThan(0.999);
@@ -126,8 +126,8 @@ describe("fitSvd against scikit-learn", () => {
   it("finds no more directions than there are", () => {
     const documents = [["a", "b"], ["c"], ["a", "b"], ["c"], ["a", "b"], ["d", "c"]];
     const same = TfidfVectorizer.fitTransform(documents).X;
-    expect(fitSvd(same, { components: 64 }).singularValues.length).toBe(3);
-    expect(fitSvd(same, { components: 64, center: true }).singularValues.length).toBe(2);
+    expect(fitSvd(same, { nComponents: 64 }).singularValues.length).toBe(3);
+    expect(fitSvd(same, { nComponents: 64, center: true }).singularValues.length).toBe(2);
     const one = TfidfVectorizer.fitTransform([["a", "b"]]).X;
     expect([...fitSvd(one).singularValues]).toEqual([expect.closeTo(1, 12)]);
     expect(() => fitSvd(one, { center: true })).toThrow("it needs at least one value and two rows");
@@ -138,6 +138,6 @@ describe("fitSvd against scikit-learn", () => {
     ]).X;
     expect([...fitSvd(equal).explainedVarianceRatio]).toEqual([0]);
     expect(() => fitSvd(equal, { center: true })).toThrow("All 3 rows are equal; a PCA needs rows that differ.");
-    expect(() => fitSvd(one, { components: 0 })).toThrow("components is 0");
+    expect(() => fitSvd(one, { nComponents: 0 })).toThrow("nComponents is 0");
   });
 });

@@ -2,7 +2,7 @@ import { UMAP as UmapJs } from "umap-js";
 import { describe, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { nearestOthers } from "../../dist/linalg/nearestNeighbors.js";
-import { fitUmap, umap } from "../../dist/manifold/index.js";
+import { umap } from "../../dist/manifold/index.js";
 import { fuzzyGraph } from "../../dist/manifold/umapGraph.js";
 import { fitCurve } from "../../dist/manifold/umapLayout.js";
 import { knnAccuracy, trustworthiness } from "../../dist/metrics/index.js";
@@ -30,7 +30,7 @@ describe("the digits", () => {
   test("are shown as faithfully as by umap-learn, over three seeds", async () => {
     let [trust, accuracy] = [0, 0];
     for (const seed of [0, 1, 2]) {
-      const Z = await umap(digits.X, { seed });
+      const { Z } = await umap(digits.X, { seed });
       trust += trustworthiness(digits.X, Z) / 3;
       accuracy += knnAccuracy(Z, digits.y).accuracy / 3;
     }
@@ -43,17 +43,17 @@ describe("the digits", () => {
     const rng = new Rng(1);
     const rows = Array.from({ length: 500 }, (_, i) => [...X.row(i)]);
     const theirs = Matrix.from(new UmapJs({ random: () => rng.uniform(), nEpochs: 500 }).fit(rows));
-    expect(trustworthiness(X, await umap(X))).toBeGreaterThan(trustworthiness(X, theirs) - 0.01);
+    expect(trustworthiness(X, (await umap(X)).Z)).toBeGreaterThan(trustworthiness(X, theirs) - 0.01);
   });
 
   test("new ones find their place", async () => {
     const half = Math.floor(digits.X.rows / 2);
-    const model = await fitUmap(first(half));
+    const model = await umap(first(half));
     const rest = Array.from({ length: digits.X.rows - half }, (_, i) => half + i);
     const placed = await model.transform(digits.X.select(rest));
     let right = 0;
     rest.forEach((i, q) => {
-      const squared = Float64Array.from({ length: half }, (_, j) => squaredDistance(placed, q, model.embedding, j));
+      const squared = Float64Array.from({ length: half }, (_, j) => squaredDistance(placed, q, model.Z, j));
       const nearest = [...squared.keys()].sort((a, b) => squared[a] - squared[b]).slice(0, 5);
       const votes = new Float64Array(10);
       for (const j of nearest) votes[digits.y[j]]++;
@@ -69,25 +69,29 @@ function squaredDistance(A: Matrix, i: number, B: Matrix, j: number): number {
 
 describe("behavior", () => {
   const X = first(150);
-  const options = { nEpochs: 30 };
+  const options = { epochs: 30 };
 
   test("same seed, same picture; another seed, another", async () => {
-    const [a, b, c] = [await umap(X, options), await umap(X, options), await umap(X, { ...options, seed: 1 })];
+    const [a, b, c] = [
+      (await umap(X, options)).Z,
+      (await umap(X, options)).Z,
+      (await umap(X, { ...options, seed: 1 })).Z,
+    ];
     expect(a).toEqual(b);
     expect(a).not.toEqual(c);
-    const model = await fitUmap(X, options);
+    const model = await umap(X, options);
     expect(await model.transform(first(10))).toEqual(await model.transform(first(10)));
   });
 
   test("every start, three dimensions, pieces and duplicates", async () => {
     for (const init of ["spectral", "pca", "random"] as const) {
-      const Z = await umap(X, { ...options, init, nComponents: 3 });
+      const { Z } = await umap(X, { ...options, init, nComponents: 3 });
       expect([Z.rows, Z.cols]).toEqual([150, 3]);
       expect(Z.data.every(Number.isFinite)).toBe(true);
     }
     const pieces = new Matrix(40, 2);
     for (let i = 0; i < 20; i++) pieces.data[2 * i] = 1e6;
-    const Z = await umap(pieces, { ...options, nNeighbors: 5 });
+    const { Z } = await umap(pieces, { ...options, nNeighbors: 5 });
     expect(Z.data.every(Number.isFinite)).toBe(true);
   });
 
@@ -98,7 +102,7 @@ describe("behavior", () => {
       seen.push(done / total);
       if (done >= 100) stop.abort();
     };
-    const Z = await umap(X, { nEpochs: 400, onProgress, signal: stop.signal });
+    const { Z } = await umap(X, { epochs: 400, onProgress, signal: stop.signal });
     expect(seen[0]).toBe(0);
     expect(seen.at(-1)).toBe(0.25);
     expect(Z.data.every(Number.isFinite)).toBe(true);
@@ -110,7 +114,7 @@ describe("behavior", () => {
     await expect(umap(X, { init: "lda" as "pca" })).rejects.toThrow("init");
     await expect(umap(X, { minDist: 2 })).rejects.toThrow("minDist is 2");
     await expect(umap(Matrix.from([[Number.NaN], [1], [2]]))).rejects.toThrow("NaN at row 0");
-    const model = await fitUmap(X, options);
+    const model = await umap(X, options);
     await expect(model.transform(new Matrix(2, 3))).rejects.toThrow("given 3 columns, but it was fitted on 64");
   });
 });

@@ -5,7 +5,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { gaussianMixture, kMeans } from "../../dist/cluster/index.js";
-import { fitPca } from "../../dist/decomposition/index.js";
+import { pca } from "../../dist/decomposition/index.js";
 import { clusteringAccuracy, instanceRetrieval } from "../../dist/metrics/index.js";
 import { Autoencoder, JointVae, Vade, Vae } from "../../dist/models/index.js";
 import { train } from "../../dist/training/index.js";
@@ -34,11 +34,11 @@ test.each([
   [Vae, 2],
   [Vae, 4],
 ])("%o with %i latent dimensions reconstructs better than as many principal components", async (Kind, latentDim) => {
-  const pca = fitPca(X, { nComponents: latentDim });
+  const linear = await pca(X, { nComponents: latentDim });
   const model = new Kind({ inputDim: 64, hidden: [128, 64], latentDim });
   await train(model, X, { epochs: 20 });
   expect(squaredError(await model.reconstruct(X))).toBeLessThan(
-    0.85 * squaredError(pca.inverseTransform(pca.transform(X))),
+    0.85 * squaredError(linear.inverseTransform(linear.transform(X))),
   );
   model.dispose();
 });

@@ -5,25 +5,25 @@ import { expect, test } from "vitest";
 import { Matrix } from "../../dist/array/index.js";
 import { extractFeatures } from "../../dist/audio/index.js";
 import { openCollection, splitCollection } from "../../dist/collection/index.js";
-import { TfidfEncoder } from "../../dist/lyrics/index.js";
+import { tfidf } from "../../dist/lyrics/index.js";
 import { instanceRetrieval, mutualInfoGap } from "../../dist/metrics/index.js";
 import { JointVae, Vae } from "../../dist/models/index.js";
-import { StandardScaler } from "../../dist/preprocessing/index.js";
+import { standardize } from "../../dist/preprocessing/index.js";
 import { train } from "../../dist/training/index.js";
 
 const average = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
 
 test("JointVae with the contrastive term finds the sound of a text at more than 10 times chance", async () => {
   const { songs } = await openCollection("synthetic", { songs: 1000, seconds: 5, seed: 2 });
-  const split = splitCollection(songs);
+  const split = splitCollection(songs, { seed: 1 });
   const sound = Matrix.hstack(
     (await extractFeatures(songs, { kind: "melStats" })).X,
     (await extractFeatures(songs, { kind: "mfccStats", deltas: true })).X,
   );
-  const audio = StandardScaler.fit(sound.select(split.train)).transform(sound);
-  const encoder = TfidfEncoder.fit(
+  const audio = (await standardize(sound.select(split.train))).transform(sound);
+  const encoder = await tfidf(
     Array.from(split.train, (i) => songs[i]!),
-    { components: 32 },
+    { nComponents: 32 },
   );
   const { X, mask } = encoder.transform(songs);
   // One number for all columns: what varies more among the words goes on doing so.
@@ -74,7 +74,7 @@ test("beta-VAE: a larger beta puts independent factors into single dimensions, o
   const { X } = await extractFeatures(songs, { kind: "melStats" });
   const half = (from: number) => X.select(Array.from({ length: 400 }, (_, i) => from + i));
   const seen = half(0);
-  const scaler = StandardScaler.fit(seen, { withStd: false }); // in dB: standardized, there is little for beta to press on
+  const scaler = await standardize(seen, { withStd: false }); // in dB: standardized, there is little for beta to press on
   const unseen = scaler.transform(half(400));
   const factors = Object.fromEntries(
     vary.map((name) => [name, songs.slice(400).map((song) => song.attributes[name] as string | number)]),

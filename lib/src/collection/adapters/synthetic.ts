@@ -12,10 +12,13 @@ import { fillSong } from "../columns.js";
 import { readTable } from "../readTable.js";
 import { openFolder } from "./folder.js";
 
+/** Which of the synthetic collections is the built-in one: a data set with a name, not a draw like any other. */
+const BUILT_IN_SEED = 1;
+
 export interface SyntheticOptions {
   /** How many songs; default 240, up to 10,000. */
   songs?: number;
-  /** Another seed is another collection; default 1. */
+  /** Another seed is another collection. Default 1, the collection of the reference run. */
   seed?: number;
   /** Length of a song; default 12. */
   seconds?: number;
@@ -43,7 +46,7 @@ export async function openSynthetic(options: SyntheticOptions & TaskOptions = {}
     vary: asked,
   } = withDefaults<SyntheticOptions>("openCollection", given, {
     songs: 240,
-    seed: 1,
+    seed: BUILT_IN_SEED,
     seconds: 12,
     vary: undefined,
   }) as Required<SyntheticOptions>;

@@ -1,1 +1,0 @@
-export { applySvd, fitSvd, type Svd, type SvdOptions } from "./svd.js";
