@@ -19,9 +19,11 @@ import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
 
+/** They download and unpack at the same time: neither needs what the other makes, and all others need both. */
+const downloads = [npmPackages, pythonEnvironment];
+
 export const steps = [
-  npmPackages,
-  pythonEnvironment,
+  ...downloads,
   nativeTensorflow,
   nativeKernels,
   kernel,
@@ -44,7 +46,8 @@ export async function setup() {
   try {
     checkMachine();
     await withLock(async () => {
-      for (const step of steps) await runStep(step);
+      await runAtOnce(downloads);
+      for (const step of steps.slice(downloads.length)) await runStep(step);
     });
   } catch (error) {
     const failure = failureOf(error);
@@ -66,11 +69,18 @@ function isReady(step) {
   }
 }
 
+/** Where one fails, the others still run to their end: the next set-up goes on from there. */
+async function runAtOnce(together) {
+  checkDisk(together.filter((step) => !step.isReady()));
+  const ended = await Promise.allSettled(together.map(runStep));
+  for (const { reason } of ended) if (reason) throw reason;
+}
+
 async function runStep(step) {
   const started = performance.now();
   const ready = step.isReady();
   if (!ready) {
-    checkDisk(step);
+    checkDisk([step]);
     console.log(`  ${step.name} …`);
     await step.make();
   }
@@ -101,12 +111,14 @@ function checkMachine() {
   }
 }
 
-function checkDisk(step) {
+function checkDisk(missing) {
   const { bavail, bsize } = fs.statfsSync(root);
   const free = (bavail * bsize) / 1e9;
-  if (free < step.needsGigabytes) {
+  const needed = missing.reduce((sum, { needsGigabytes }) => sum + needsGigabytes, 0);
+  if (free < needed) {
+    const names = missing.map(({ name }) => name).join(" and ");
     throw new SetupFailure(
-      `${step.name} needs about ${step.needsGigabytes} GB, but only ${free.toFixed(1)} GB are free where this checkout lies: free some space, then run the same command again.`,
+      `Making ${names} takes about ${needed} GB, but only ${free.toFixed(1)} GB are free where this checkout lies: free some space, then run the same command again.`,
     );
   }
 }

@@ -164,6 +164,50 @@ it("two at once: the second waits, and finds everything ready", async () => {
   expect(a + b).not.toContain("exit 1");
 });
 
+/** An npm that has yet to install, by this script; what it leaves says that everything is there. */
+function fakeNpm(script: string) {
+  rmSync(path.join(copy, "node_modules/.package-lock.json"));
+  const installed = [path.join(checkout, "node_modules/.package-lock.json"), path.join(copy, "node_modules")];
+  program("npm", `${script}\n/bin/ln -s "${installed.join('" "')}"`);
+}
+
+describe("npm and pip at once", () => {
+  it("each begins while the other has not ended", () => {
+    fakePython();
+    // Each waits for the other's sign. Were they one after the other, the first would give up.
+    const signAndWait = (mine: string, other: string) => `: > "${copy}/${mine}"
+      n=0; while [ ! -e "${copy}/${other}" ]; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; /bin/sleep 0.1; done`;
+    fakeNpm(signAndWait("npm", "pip"));
+    const pip = `#!/bin/sh\n${signAndWait("pip", "npm")}\n`;
+    writeFileSync(path.join(copy, "template/bin/python"), pip, { mode: 0o755 });
+    const { said } = setup();
+    expect(said).toMatch(/npm packages +made/);
+    expect(said).toMatch(/Python environment +made/);
+  });
+
+  it("where pip fails, npm runs to its end, and the next set-up goes on from there", () => {
+    fakeNpm(`while [ ! -e "${copy}/failed" ]; do /bin/sleep 0.1; done`);
+    program("python3", `: > "${copy}/failed"; exit 1`);
+    const first = setup();
+    expect(first.code).toBe(1);
+    expect(first.said).toContain("there is no python3 here");
+    expect(first.said).toMatch(/npm packages +made/);
+    fakePython();
+    expect(setup().said).toMatch(/npm packages +ready[\s\S]*Python environment +made/);
+  });
+
+  it("Ctrl-C ends both", async () => {
+    slowPip("exit 1");
+    fakeNpm(`echo $$ >> "${copy}/pids"; exec /bin/sleep 300`);
+    const child = spawn(process.execPath, ["tools/setup.mjs"], { cwd: copy, env: { PATH: bin }, stdio: "ignore" });
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await until("both to start", () => pids().length === 3);
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+    expect(running()).toEqual([]);
+  });
+});
+
 /** A pip that takes its time, with a program of its own; both write down their process numbers. */
 function slowPip(onTerm: string) {
   fakePython();
