@@ -5,8 +5,10 @@ import { inspect } from "node:util";
  * Printed without a stack trace.
  */
 export class UserError extends Error {
+  /** "UserError", also after a transfer from a worker thread or a child process. */
   override name = "UserError";
 
+  /** The message alone: how Node prints the error. */
   [inspect.custom](): string {
     return this.message;
   }
@@ -17,6 +19,7 @@ export class UserError extends Error {
  * runs no further cell (tools/kernel.cjs); `npm run reproduce` counts the notebook as skipped, not as failed.
  */
 export class UnsuitableCollection extends UserError {
+  /** "UnsuitableCollection". */
   override name = "UnsuitableCollection";
 }
 

@@ -17,6 +17,7 @@ export type WarningKind = "ConvergenceWarning" | "FallbackWarning" | "TrainingWa
 
 /** A warning on its way to the listener of {@link onWarning}. */
 export interface LibraryWarning {
+  /** What kind of thing went worse than asked. */
   kind: WarningKind;
   /** One or two sentences: what happened, and how to mend it. */
   message: string;
@@ -36,6 +37,7 @@ export function warn(kind: WarningKind, message: string): void {
 /**
  * Sends warnings to `hear` instead of where they went before.
  *
+ * @param hear called with each warning
  * @returns undoes it
  */
 export function onWarning(hear: Listener): () => void {

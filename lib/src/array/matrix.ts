@@ -3,8 +3,11 @@ import { UserError } from "../errors.js";
 
 /** Numbers with their shape, as `Matrix` has them: element (i, j) is `data[i * cols + j]`. */
 export interface MatrixData {
+  /** The values, row after row: rows * cols of them. */
   readonly data: ArrayLike<number>;
+  /** Number of rows; one row is one song. */
   readonly rows: number;
+  /** Number of columns; one column is one feature. */
   readonly cols: number;
 }
 
@@ -24,7 +27,9 @@ export type MatrixLike = Matrix | MatrixData | readonly ArrayLike<number>[];
 export class Matrix {
   /** The values, row after row; not copied on construction, so writing to them writes to the matrix. */
   readonly data: Float32Array;
+  /** Number of rows; one row is one song. */
   readonly rows: number;
+  /** Number of columns; one column is one feature. */
   readonly cols: number;
 
   /** A matrix over `data` (not copied), or of zeros. @throws UserError where `data` does not have rows x cols values */

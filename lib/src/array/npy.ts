@@ -6,6 +6,9 @@ const MAGIC = "\x93NUMPY";
 /**
  * A matrix as a NumPy .npy file, format 1.0, little-endian float32, C order: `numpy.load` opens it.
  * Source: numpy.lib.format (the header is padded so that the data starts at a multiple of 64 bytes).
+ *
+ * @param X rows x cols
+ * @returns the content of the file
  */
 export function npyBytes(X: MatrixLike): Uint8Array {
   const M = toMatrix("npyBytes", X);
@@ -24,6 +27,8 @@ export function npyBytes(X: MatrixLike): Uint8Array {
 /**
  * Reads what `npyBytes` wrote: two dimensions, little-endian float32, C order.
  *
+ * @param bytes the content of a .npy file
+ * @returns rows x cols
  * @throws UserError on another element type, order or number of dimensions, and where the file is shorter or longer than
  *   its header says; nothing is allocated before that is known
  */

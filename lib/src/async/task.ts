@@ -1,7 +1,10 @@
 /** Progress of a long task. `detail` is a short text beside the bar, such as "loss 41.2". */
 export interface Progress {
+  /** Steps finished; from 0 to `total`. */
   done: number;
+  /** Steps in all: epochs, songs, runs, whatever the task counts. */
   total: number;
+  /** A short text beside the bar, such as "loss 41.2". */
   detail?: string;
   /** True where stopping now leaves a usable partial result: the progress line then has a link to stop. */
   keeps?: boolean;
@@ -12,7 +15,9 @@ export interface Progress {
  * returns its partial result where that is meaningful.
  */
 export interface TaskOptions {
+  /** Called as the work goes on, several times a second at most. */
   onProgress?: (progress: Progress) => void;
+  /** Aborts the work, such as that of an `AbortController`, or `watch` in a notebook. */
   signal?: AbortSignal;
 }
 

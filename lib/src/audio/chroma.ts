@@ -6,6 +6,7 @@ import { SMALLEST } from "./stft.js";
  * the power spectrum through Gaussian filters (D. Ellis 2007) around the collection's own tuning, each frame divided
  * by its loudest class.
  *
+ * @param sampleRate of the sound, in Hz
  * @param S power spectrogram, (1 + nFft / 2) x frames
  * @param options.tuning of the recording, in semitones from A440; estimated where it is not given
  * @returns 12 x frames, in [0, 1]
@@ -61,7 +62,9 @@ function chromaFilters(bins: number, sampleRate: number, tuning: number): Matrix
  * How far a recording is tuned from A440, in semitones from -0.5 to 0.5 by steps of 0.01, as
  * `librosa.estimate_tuning`: the commonest deviation among the louder half of the spectral peaks of 150 to 4,000 Hz.
  *
+ * @param sampleRate of the sound, in Hz
  * @param S spectrogram, (1 + nFft / 2) x frames
+ * @returns semitones in [-0.5, 0.5)
  */
 export function estimateTuning(S: MatrixLike, sampleRate: number): number {
   const M = toMatrix("estimateTuning", S, "S");

@@ -20,6 +20,7 @@ export interface Sound {
   sampleRate: number;
 }
 
+/** What stretch of a file is read, and at what rate. */
 export interface DecodeOptions {
   /** Sample rate of the result, in Hz. */
   sampleRate?: number;

@@ -19,7 +19,13 @@ function columnSums(S: Matrix): Float64Array {
   return sums;
 }
 
-/** Spectral centroid in Hz: Σ f S / Σ S; 0 in a silent frame. */
+/**
+ * Spectral centroid in Hz: Σ f S / Σ S; 0 in a silent frame.
+ *
+ * @param S magnitude spectrogram, (1 + nFft / 2) x frames
+ * @param sampleRate of the sound, in Hz
+ * @returns Hz, one value a frame; as `librosa.feature.spectral_centroid`
+ */
 export function spectralCentroid(S: MatrixLike, sampleRate: number): Float32Array {
   const M = toMatrix("spectralCentroid", S, "S");
   const hz = binHz(M, sampleRate);
@@ -28,7 +34,13 @@ export function spectralCentroid(S: MatrixLike, sampleRate: number): Float32Arra
   return Float32Array.from(columnSums(M), (sum, t) => (sum > SMALLEST ? weighted[t] / sum : 0));
 }
 
-/** Spectral bandwidth in Hz: √(Σ (f - centroid)² S / Σ S). */
+/**
+ * Spectral bandwidth in Hz: √(Σ (f - centroid)² S / Σ S).
+ *
+ * @param S magnitude spectrogram, (1 + nFft / 2) x frames
+ * @param sampleRate of the sound, in Hz
+ * @returns Hz, one value a frame; as `librosa.feature.spectral_bandwidth`
+ */
 export function spectralBandwidth(S: MatrixLike, sampleRate: number): Float32Array {
   const M = toMatrix("spectralBandwidth", S, "S");
   const hz = binHz(M, sampleRate);
@@ -40,7 +52,13 @@ export function spectralBandwidth(S: MatrixLike, sampleRate: number): Float32Arr
   return Float32Array.from(columnSums(M), (sum, t) => (sum > SMALLEST ? Math.sqrt(spread[t] / sum) : 0));
 }
 
-/** Spectral rolloff in Hz: the lowest frequency below which `rollPercent` of the magnitude lies. */
+/**
+ * Spectral rolloff in Hz: the lowest frequency below which `rollPercent` of the magnitude lies.
+ *
+ * @param S magnitude spectrogram, (1 + nFft / 2) x frames
+ * @param sampleRate of the sound, in Hz
+ * @returns Hz, one value a frame; as `librosa.feature.spectral_rolloff`
+ */
 export function spectralRolloff(
   S: MatrixLike,
   sampleRate: number,
@@ -65,7 +83,12 @@ export function spectralRolloff(
   return out;
 }
 
-/** Spectral flatness: geometric over arithmetic mean of the power; 1 for white noise, near 0 for a tone. */
+/**
+ * Spectral flatness: geometric over arithmetic mean of the power; 1 for white noise, near 0 for a tone.
+ *
+ * @param S magnitude spectrogram, (1 + nFft / 2) x frames
+ * @returns in [0, 1], one value a frame; as `librosa.feature.spectral_flatness`
+ */
 export function spectralFlatness(S: MatrixLike): Float32Array {
   const M = toMatrix("spectralFlatness", S, "S");
   const logs = new Float64Array(M.cols);
@@ -84,6 +107,9 @@ export function spectralFlatness(S: MatrixLike): Float32Array {
  * Spectral contrast: peaks over valleys, in dB, in seven octave bands from 200 Hz (the first: below 200 Hz) (Jiang et
  * al. 2002): the mean of the highest 2 % of a band's bins over that of the lowest 2 %. High for clear tones, low for
  * noise.
+ *
+ * @param S magnitude spectrogram, (1 + nFft / 2) x frames
+ * @param sampleRate of the sound, in Hz
  * @returns 7 x frames
  */
 export function spectralContrast(S: MatrixLike, sampleRate: number): Matrix {
@@ -129,7 +155,12 @@ function roundHalfEven(x: number): number {
   return rounded - x === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }
 
-/** Root of the mean squared sample of each frame, the signal padded with zeros. */
+/**
+ * Root of the mean squared sample of each frame, the signal padded with zeros.
+ *
+ * @param samples mono, at least one
+ * @returns in [0, 1] for samples in [-1, 1], one value a frame; as `librosa.feature.rms`
+ */
 export function rms(samples: Float32Array, options: FrameOptions = {}): Float32Array {
   checkSamples("rms", samples);
   const { nFft, hopLength } = withDefaults("rms", options, FRAME_DEFAULTS);
@@ -145,6 +176,9 @@ export function rms(samples: Float32Array, options: FrameOptions = {}): Float32A
 /**
  * Zero-crossing rate of each frame: share of samples at which the sign changes; the ends are padded with the edge
  * sample.
+ *
+ * @param samples mono, at least one
+ * @returns in [0, 1], one value a frame; as `librosa.feature.zero_crossing_rate`
  */
 export function zeroCrossingRate(samples: Float32Array, options: FrameOptions = {}): Float32Array {
   checkSamples("zeroCrossingRate", samples);

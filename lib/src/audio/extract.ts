@@ -31,6 +31,7 @@ export interface ExtractOptions extends FrameOptions, TaskOptions {
   minSeconds?: number;
 }
 
+/** Options of {@link extractFeatures}. */
 export interface FeatureOptions extends ExtractOptions {
   /** Which features; see {@link extractFeatures}. */
   kind?: FeatureKind;
@@ -40,6 +41,7 @@ export interface FeatureOptions extends ExtractOptions {
   deltas?: boolean;
 }
 
+/** Options of {@link extractMelImages}. */
 export interface MelImageOptions extends ExtractOptions {
   /**
    * Columns of the image: frames; or, where the song has at least twice as many frames, means of as many as fit. With
@@ -63,6 +65,7 @@ interface Extraction {
   notes: string[];
 }
 
+/** What {@link extractFeatures} found. */
 export interface Features extends Extraction {
   /** One row per song that could be read, in the order of the songs. */
   X: Matrix;
@@ -108,6 +111,7 @@ const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as cons
  * Statistics are taken over the frames that there are: a song shorter than `seconds` is not padded. What was computed
  * is kept under the cache (`.cache/features`) by the file's content and the options that this kind depends on.
  *
+ * @param songs each with an `audioPath`; those without are in `skipped`
  * @returns rows only for the songs that could be read; the others are in `skipped`, each with its reason: no sound
  *   file, unreadable, empty, not sound, cut off, damaged, shorter than `minSeconds`, silent, channels that cancel out; where `signal` stopped
  *   the work, also those whose turn had not come
@@ -140,6 +144,10 @@ export async function extractFeatures(songs: readonly Song[], options: FeatureOp
  * Each is in decibels below the song's loudest cell, and by default z-scored band by band, so that what is left is
  * how the song changes and not how loud its bands are. A song shorter than `seconds` is padded on the right with 0
  * (the mean), or with -80 dB where `normalize` is "none"; the padding takes no part in the mean.
+ *
+ * @param songs each with an `audioPath`; those without are in `skipped`
+ * @returns images of the songs that could be read; the others are in `skipped`, each with its reason
+ * @throws UserError where an option is wrong or the cache cannot be written
  */
 export async function extractMelImages(songs: readonly Song[], options: MelImageOptions = {}): Promise<MelImages> {
   const { onProgress, signal, ...given } = options;

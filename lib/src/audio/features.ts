@@ -147,6 +147,7 @@ const recording: FeatureSet = {
 
 export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57, recording };
 
+/** The kinds of features that {@link extractFeatures} knows; its table says what each is. */
 export type FeatureKind = keyof typeof FEATURE_SETS;
 
 /** The set of that name, images and fingerprints included. */

@@ -5,6 +5,7 @@ import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { MEL_DEFAULTS, type MelOptions, melFilterbank } from "./mel.js";
 import { FRAME_DEFAULTS, istft, SMALLEST, type Stft, stft } from "./stft.js";
 
+/** Options of {@link griffinLim}. */
 export interface GriffinLimOptions {
   /** Number of iterations of the phase estimation, without a test of convergence; more give clearer sound. Default 32. */
   nIter?: number;

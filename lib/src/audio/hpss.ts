@@ -12,6 +12,7 @@ const KERNEL = 31;
  *
  * Differs from librosa in that the percussive part is what the harmonic part leaves, which is the same within rounding.
  *
+ * @param samples mono, at least one
  * @returns two signals of the length of `samples` whose sum is `samples`
  */
 export function hpss(

@@ -35,7 +35,11 @@ export function melToHz(mel: number): number {
   return mel < MEL_AT_1_KHZ ? mel / MEL_PER_HZ : 1000 * Math.exp(LOG_STEP * (mel - MEL_AT_1_KHZ));
 }
 
-/** The filters as a matrix, nMels x (1 + nFft / 2), as `librosa.filters.mel`. */
+/**
+ * The filters as a matrix, nMels x (1 + nFft / 2), as `librosa.filters.mel`.
+ *
+ * @returns nMels x (1 + nFft / 2)
+ */
 export function melFilterbank(options: Omit<MelOptions, "hopLength"> = {}): Matrix {
   const { hopLength: _, ...defaults } = MEL_DEFAULTS;
   const { sampleRate, nFft, nMels, fMin, fMax: givenMax } = withDefaults("melFilterbank", options, defaults);
@@ -62,6 +66,7 @@ export function melFilterbank(options: Omit<MelOptions, "hopLength"> = {}): Matr
 
 /**
  * The power in each mel band of each frame, as `librosa.feature.melspectrogram`.
+ *
  * @param samples mono
  * @returns nMels x frames, frames = 1 + floor(samples / hopLength)
  */
@@ -116,9 +121,11 @@ function packed(filters: Matrix): Bands {
  * Power to decibels, as `librosa.power_to_db`: 10 log10(max(amin, S)) - 10 log10(max(amin, ref)), then nothing
  * more than `topDb` below the loudest value of the whole matrix.
  *
+ * @param S powers, of any shape
  * @param options.ref the power at 0 dB, or "max", the largest value of S
  * @param options.amin lower bound of the power
  * @param options.topDb the range kept, in dB; Infinity keeps all
+ * @returns decibels, of the same shape
  */
 export function powerToDb(
   S: MatrixLike,
@@ -143,7 +150,12 @@ export function powerToDb(
   return out;
 }
 
-/** Decibels to power: 10^(dB / 10); 0 dB is 1. What was cut at `topDb` stays at that floor. */
+/**
+ * Decibels to power: 10^(dB / 10); 0 dB is 1. What was cut at `topDb` stays at that floor.
+ *
+ * @param S decibels, of any shape
+ * @returns powers, of the same shape
+ */
 export function dbToPower(S: MatrixLike): Matrix {
   const M = toMatrix("dbToPower", S, "S");
   return new Matrix(
@@ -153,7 +165,12 @@ export function dbToPower(S: MatrixLike): Matrix {
   );
 }
 
-/** The mel spectrogram in decibels below its loudest value: {@link powerToDb} of {@link melSpectrogram}. */
+/**
+ * The mel spectrogram in decibels below its loudest value: {@link powerToDb} of {@link melSpectrogram}.
+ *
+ * @param samples mono, at least one
+ * @returns nMels x frames, in dB from -80 to 0
+ */
 export function logMel(samples: Float32Array, options: MelOptions = {}): Matrix {
   return powerToDb(melSpectrogram(samples, options));
 }

@@ -7,6 +7,7 @@ import { MEL_DEFAULTS, type MelOptions, melSpectrogram, powerToDb } from "./mel.
  * Mel-frequency cepstral coefficients, as `librosa.feature.mfcc`: the orthonormal DCT-II of the mel spectrogram in
  * decibels (relative to power 1, 80 dB below the loudest at most).
  *
+ * @param samples mono, at least one
  * @param options.nMfcc coefficients kept; usual: 13, 20 or 40
  * @returns nMfcc x frames
  */

@@ -19,6 +19,7 @@ export interface RecordingFacts {
   codec: string;
 }
 
+/** Options of {@link recordingFacts}. */
 export interface RecordingFactsOptions extends TaskOptions {
   /** Maximum duration to read of each song, in seconds. Default 30. */
   seconds?: number;
@@ -30,6 +31,7 @@ const SAMPLE_RATE = 44100;
 /**
  * The facts of each song's recording; kept in the cache of features.
  *
+ * @param songs each with an `audioPath`, or without
  * @returns one entry a song, in order; undefined where there is no sound that can be read
  * @throws UserError as `extractFeatures` does
  */

@@ -22,6 +22,9 @@ const TAPS = 20;
 export const RATES = { min: 1000, max: 768000 };
 
 /**
+ * Changes the sample rate, by a windowed sinc as good as the soxr_hq that librosa uses; see
+ * docs/decisions/005-own-resampler.md.
+ *
  * @param samples mono
  * @param from their rate in Hz, a whole number
  * @param to the rate wanted in Hz, a whole number

@@ -9,6 +9,7 @@ import { FRAME_DEFAULTS, hann, SMALLEST } from "./stft.js";
  * the bands. As `librosa.onset.onset_strength(aggregate=numpy.median)`.
  *
  * @param S mel spectrogram in dB relative to power 1, made of frames of `nFft` samples, `hopLength` apart
+ * @returns at least 0, one value a frame
  */
 export function onsetStrength(S: MatrixLike, { nFft, hopLength } = FRAME_DEFAULTS): Float32Array {
   const M = toMatrix("onsetStrength", S, "S");
@@ -34,6 +35,10 @@ const USUAL_BPM = 120;
  * The tempo in beats per minute, as `librosa.beat.beat_track` reports it (Ellis 2007): the lag at which the onsets of
  * 8 s repeat most, on average over the song, weighted by a log-normal prior one octave wide about 120. 0 where
  * nothing ever begins.
+ *
+ * @param samples mono, at least one
+ * @param sampleRate of the sound, in Hz
+ * @returns beats per minute
  */
 export function tempo(samples: Float32Array, sampleRate: number): number {
   const S = powerToDb(melSpectrogram(samples, { sampleRate }), { ref: 1 });

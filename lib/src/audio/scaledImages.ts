@@ -14,6 +14,7 @@ const SILENCE = -80;
 /** Lower bound of the standard deviation in dB, so that noise in constant bands is not amplified. */
 const SMALLEST_DEVIATION = 1;
 
+/** Options of {@link scaleImages}. */
 export interface ScaleImagesOptions {
   /**
    * "collection": every band minus its mean over the training songs, over its deviation there, so that songs keep their
@@ -24,6 +25,7 @@ export interface ScaleImagesOptions {
   train: ArrayLike<number>;
 }
 
+/** Standardized images, read a batch at a time, and the way back to decibels. */
 export interface ScaledImages extends Pick<MelImages, "length" | "height" | "width" | "cols" | "read"> {
   /**
    * An image in decibels again, height x width, -80 to 0.
@@ -86,9 +88,11 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
   };
 }
 
+/** Options of {@link soundOfImage}. */
 export interface ImageSoundOptions {
   /** Samples from one column of the image to the next: hopLength times the frames that a column is the mean of. */
   columnLength: number;
+  /** Of the sound the image was made of, in Hz. Default 22,050. */
   sampleRate?: number;
   /** How much of the image, from its beginning. Default all of it. */
   seconds?: number;

@@ -80,7 +80,12 @@ export function powers(spectrum: Float32Array, out: Float32Array): void {
 }
 
 /**
+ * The magnitude or power of each frequency in each frame: the short-time Fourier transform without its phases, as
+ * `librosa.magphase` gives them.
+ *
  * |STFT|^power.
+ *
+ * @param samples mono, at least one
  * @param options.power 2 for power, 1 for magnitude
  * @returns (1 + nFft / 2) x frames; row k is the frequency k * sampleRate / nFft
  */
@@ -100,13 +105,22 @@ export function spectrogram(samples: Float32Array, options: FrameOptions & { pow
 
 /** A short-time Fourier transform: what {@link istft} turns back into sound. */
 export interface Stft {
+  /** Samples of a frame. */
   nFft: number;
+  /** Samples from one frame to the next. */
   hopLength: number;
+  /** Number of frames. */
   frames: number;
   /** frames x nFft, each frame in the layout of {@link RealFft.spectrum}. */
   data: Float32Array;
 }
 
+/**
+ * Short-time Fourier transform, as `librosa.stft`.
+ *
+ * @param samples mono, at least one
+ * @returns the spectra with their phases
+ */
 export function stft(samples: Float32Array, options: FrameOptions = {}): Stft {
   checkSamples("stft", samples);
   const filled = withDefaults("stft", options, FRAME_DEFAULTS);

@@ -9,6 +9,7 @@ import { checkNumber } from "../options.js";
  *
  * @param samples in [-1, 1]; louder ones are clipped
  * @param sampleRate in Hz
+ * @returns the content of the file, its header included
  */
 export function wavBytes(samples: Float32Array, sampleRate: number): Uint8Array {
   checkNumber("sampleRate", sampleRate, { min: 1, max: 0xffffffff, integer: true });
@@ -34,7 +35,13 @@ export function wavBytes(samples: Float32Array, sampleRate: number): Uint8Array 
   return bytes;
 }
 
-/** Writes {@link wavBytes} to `file`, whole or not at all, making its folder where there is none. */
+/**
+ * Writes {@link wavBytes} to `file`, whole or not at all, making its folder where there is none.
+ *
+ * @param file path of the file, replaced where it is there
+ * @param samples mono, in [-1, 1]; louder ones are clipped
+ * @param sampleRate of the sound, in Hz
+ */
 export function writeWav(file: string, samples: Float32Array, sampleRate: number): void {
   writeWhole(file, wavBytes(samples, sampleRate), { durable: false });
 }

@@ -3,6 +3,7 @@ import type { Song } from "../song.js";
 
 /** One label column of a collection as numbers: `labels[i]` indexes `classes`; -1 where the song has no such label. */
 export interface LabelColumn {
+  /** One class a song, an index of `classes`; -1 without a label. */
   labels: Int32Array;
   /** Sorted, numbers by size. */
   classes: string[];
@@ -14,6 +15,9 @@ const FIELDS = ["title", "artist", "track", "language", "genre"];
  * A field (`language`, `genre`, `artist`) or an attribute (`theme`, `mode`, …) of the songs as class numbers, for
  * the external metrics and for coloring pictures.
  *
+ * @param songs of one collection
+ * @param field "language", "genre", "artist", or the name of an attribute
+ * @returns the classes in natural order, and one index a song
  * @throws UserError where no song has it, listing what there is
  */
 export function labelsOf(songs: readonly Song[], field: string): LabelColumn {

@@ -32,8 +32,10 @@ const ADAPTERS = {
   lyricsCsv: openLyricsCsv,
 } as const;
 
+/** What a collection is read as: the name of an adapter, or "synthetic". */
 export type CollectionKind = keyof typeof ADAPTERS | "synthetic";
 
+/** Options of {@link openCollection}. */
 export interface OpenOptions {
   /** Kind of the collection; default: detected. */
   kind?: CollectionKind;
@@ -61,6 +63,7 @@ export interface OpenOptions {
  * Opens a collection of songs.
  *
  * @param where "synthetic", a folder, or a table (CSV, TSV, spreadsheet); `notes` of the result say what it was recognized as
+ * @returns the songs, what was skipped, and what was recognized
  * @throws UserError where there is nothing, or nothing that is known; broken songs are in `skipped` instead
  */
 export async function openCollection(where: string, options: OpenOptions & TaskOptions = {}): Promise<Collection> {

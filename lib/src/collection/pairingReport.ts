@@ -8,11 +8,15 @@ import { normalizeName } from "./pairing.js";
 
 /** Report on the matching of sound and lyrics; every list can be shown as a table. */
 export interface PairingReport {
+  /** Counts of songs. */
   summary: {
+    /** All songs. */
     songs: number;
     /** With audio and lyrics. */
     matched: number;
+    /** With audio, without lyrics. */
     audioOnly: number;
+    /** With lyrics, without audio. */
     lyricsOnly: number;
     /** Files that matched several songs, and were assigned to none. */
     ambiguous: number;
@@ -20,13 +24,16 @@ export interface PairingReport {
     duplicateAudio: number;
     /** The same for one recording in several files: another encoding, level, or tag. */
     duplicateRecordings: number;
+    /** Songs whose lyrics another song has too. */
     duplicateLyrics: number;
   };
   /**
    * One row a song. `pairedBy` is the rule that found the lyrics, "table" where a table gave both, "" without a pair.
    */
   songs: { id: string; audio: "yes" | "no"; lyrics: "yes" | "no"; pairedBy: string; language: string; genre: string }[];
+  /** Counts of each language. */
   byLanguage: GroupCount[];
+  /** Counts of each genre. */
   byGenre: GroupCount[];
   ambiguous: { file: string; candidates: string }[];
   /**
@@ -37,12 +44,17 @@ export interface PairingReport {
   duplicates: { same: "audio" | "recording" | "lyrics"; ids: string; genres: string }[];
 }
 
+/** How many songs with one label have audio, lyrics, or both. */
 export interface GroupCount {
   /** "" for songs without the label. */
   label: string;
+  /** Songs with this label. */
   songs: number;
+  /** Of them, those with audio and lyrics. */
   matched: number;
+  /** Of them, those with audio alone. */
   audioOnly: number;
+  /** Of them, those with lyrics alone. */
   lyricsOnly: number;
 }
 
@@ -50,6 +62,10 @@ export interface GroupCount {
  * Reports on a collection's pairs. Listens to the first 30 s of every song to tell copies, which takes as long as its
  * features the first time and a moment from then on (the fingerprints are kept in the cache); stopped by `signal`, it
  * reports no duplicate audio.
+ *
+ * @param collection as `openCollection` gave it
+ * @param task progress, and a signal to stop the listening
+ * @returns the counts, and the lists behind them
  */
 export async function pairingReport(collection: Collection, task: TaskOptions = {}): Promise<PairingReport> {
   const { songs, pairedBy = {}, ambiguous = [] } = collection;

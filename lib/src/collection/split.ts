@@ -3,6 +3,7 @@ import { UserError } from "../errors.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 
+/** Options of {@link splitCollection}. */
 export interface SplitOptions {
   /** Seed of the split. Default 0. */
   seed?: number;
@@ -16,9 +17,13 @@ export interface SplitOptions {
 
 /** Indices into `songs`, ascending; every song is in exactly one part. `notes` name constraints that were violated. */
 export interface Split {
+  /** Songs to fit on. */
   train: Int32Array;
+  /** Songs to choose by. */
   validation: Int32Array;
+  /** Songs to report on. */
   test: Int32Array;
+  /** Sentences on constraints that were violated, and by which artist. */
   notes: string[];
 }
 
@@ -36,6 +41,10 @@ const SIDES = ["train", "validation", "test"] as const;
  * cannot be on one side without bending it; such an artist is split by track instead, and a note says so. Where all
  * songs are of fewer recordings than there are sides, they are split song by song, with a note: an empty side would
  * leave nothing to choose or test by.
+ *
+ * @param songs of one collection
+ * @returns indices into `songs`, each in exactly one part
+ * @throws UserError where the ratios are not three, are negative, or are all 0
  */
 export function splitCollection(songs: readonly Song[], options: SplitOptions = {}): Split {
   const { seed, ratios, stratify } = withDefaults<Required<SplitOptions>>("splitCollection", options, {

@@ -19,6 +19,10 @@ const FORMULA = /^'*[=+\-@\t\r＝＋－＠]./su;
  *
  * Text from a collection may be read as a formula by a spreadsheet. Such text, if it is not a number, is written with a
  * leading apostrophe, which marks text in spreadsheets (OWASP, CSV injection); `csvRows` removes it again.
+ *
+ * @param objects the rows of the table
+ * @param asked names of the columns, in order; by default the keys of the rows
+ * @returns the content of the file
  */
 export function csvText(objects: readonly object[], asked?: readonly string[]): string {
   const rows = objects as readonly Row[];
@@ -27,7 +31,12 @@ export function csvText(objects: readonly object[], asked?: readonly string[]): 
   return `${Papa.unparse([columns.map(inert), ...body], { newline: "\r\n" })}\r\n`;
 }
 
-/** Rows of a CSV that `csvText` wrote, or one like it: each with every column. Empty cells are undefined. */
+/**
+ * Rows of a CSV that `csvText` wrote, or one like it: each with every column. Empty cells are undefined.
+ *
+ * @param text the content of the file
+ * @returns one object a row, its cells by column: numbers as numbers, other text as text
+ */
 export function csvRows(text: string): Row[] {
   const [header = [], ...records] = Papa.parse<string[]>(text.replace(/^\ufeff/, ""), {
     delimiter: ",",
