@@ -15,12 +15,11 @@ export const GROUND = "ground";
 /** @param {import("typedoc").Application} app */
 export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
-    const [library] = project.getChildrenByKind(ReflectionKind.Module);
+    const library = libraryOf(project);
     library.name = "surlab";
     for (const exported of library.children) {
       const [, folder] = /lib\/src\/([^/]+)\//.exec(exported.sources?.[0]?.fullFileName ?? "") ?? [];
       for (const place of exported.signatures ?? [exported]) {
-        sayWhatIsMissing(place, app.logger);
         categorize(place, folders.includes(folder) ? folder : GROUND);
       }
     }
@@ -31,6 +30,22 @@ export function load(app) {
       categorize(page, file.includes("/decisions/") ? "decisions" : "guides");
     }
   });
+  // By then the parameters have what the comment of their function says of them.
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
+    for (const exported of libraryOf(project).children) {
+      const own = (exported.children ?? []).filter((m) => !m.inheritedFrom && !m.kindOf(ReflectionKind.Constructor));
+      for (const documented of [exported, ...own]) {
+        for (const place of documented.signatures ?? [documented.getSignature ?? documented]) {
+          sayWhatIsMissing(place, documented === exported, app.logger);
+        }
+      }
+    }
+  });
+}
+
+/** lib/src/index.ts: the one module that is documented. */
+function libraryOf(project) {
+  return project.getChildrenByKind(ReflectionKind.Module)[0];
 }
 
 function categorize(reflection, category) {
@@ -38,17 +53,20 @@ function categorize(reflection, category) {
   reflection.comment.blockTags.push(new CommentTag("@category", [{ kind: "text", text: category }]));
 }
 
-/** TypeDoc counts any comment; here an export says what it is, and a function what its arguments are and what it returns. */
-function sayWhatIsMissing(place, logger) {
+/** An export, a field and a method say what they are; a function also what it takes and returns. */
+function sayWhatIsMissing(place, isExport, logger) {
   const missing = [];
   if (!place.comment?.summary.length) missing.push("what it is");
-  if (place.kindOf(ReflectionKind.CallSignature)) {
-    const params = (place.parameters ?? []).filter(
-      ({ name, comment }) => name !== "options" && !comment?.summary.length,
+  if (isExport && place.kindOf(ReflectionKind.CallSignature)) {
+    const unsaid = (place.parameters ?? []).filter(
+      ({ name, comment }) => !OPTIONS.has(name) && !comment?.summary.length,
     );
-    missing.push(...params.map(({ name }) => `@param ${name}`));
+    missing.push(...unsaid.map(({ name }) => `@param ${name}`));
     const returnsNothing = /^(Promise<)?void>?$/.test(place.type?.toString() ?? "void");
     if (!returnsNothing && !place.comment?.getTag("@returns")) missing.push("@returns");
   }
   if (missing.length) logger.warn(`${place.getFullName()} lacks ${missing.join(", ")}`);
 }
+
+/** Their fields say it; TypeDoc gives the second name to options that are destructured where they are declared. */
+const OPTIONS = new Set(["options", "__namedParameters"]);

@@ -22,5 +22,5 @@ export default {
   excludeProtected: true,
   excludeInternal: true,
   searchInDocuments: true,
-  validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true, notDocumented: true },
+  validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true },
 };
