@@ -35,7 +35,7 @@ export interface HdbscanOptions extends TaskOptions {
    * "eom" (default): excess of mass, the most stable clusters of any size; "leaf": the leaves of the tree, finer and
    * more equal in size.
    */
-  method?: "eom" | "leaf";
+  clusterSelectionMethod?: "eom" | "leaf";
 }
 
 export interface HdbscanResult extends Clustering {
@@ -47,19 +47,19 @@ export interface HdbscanResult extends Clustering {
 export async function hdbscan(X: MatrixLike, options: HdbscanOptions = {}): Promise<HdbscanResult> {
   const M = checkRows("hdbscan", X);
   const usual = Math.min(5, Math.max(2, Math.floor(M.rows / 2)));
-  const { minClusterSize, method, onProgress, signal, ...given } = withDefaults<Filled<HdbscanOptions>>(
+  const { minClusterSize, clusterSelectionMethod, onProgress, signal, ...given } = withDefaults<Filled<HdbscanOptions>>(
     "hdbscan",
     options,
     {
       minClusterSize: usual,
       minSamples: Math.min(options.minClusterSize ?? usual, M.rows),
-      method: "eom",
+      clusterSelectionMethod: "eom",
       ...NO_TASK,
     },
   );
   checkNumber("hdbscan: minClusterSize", minClusterSize, { min: 2, integer: true });
   checkNumber("hdbscan: minSamples", given.minSamples, { min: 1, integer: true });
-  checkChoice("hdbscan: method", method, ["eom", "leaf"]);
+  checkChoice("hdbscan: clusterSelectionMethod", clusterSelectionMethod, ["eom", "leaf"]);
   const minSamples = given.minSamples;
   if (minSamples > M.rows) {
     throw new UserError(`hdbscan: minSamples is ${minSamples}, but X has ${M.rows} rows; lower it or add rows.`);
@@ -67,7 +67,7 @@ export async function hdbscan(X: MatrixLike, options: HdbscanOptions = {}): Prom
   const { distances } = await nearestNeighbors(M, minSamples, { onProgress, signal });
   const coreDistances = Float64Array.from({ length: M.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
   const tree = treeOfGaps(await primOrder(M, pauses(signal), coreDistances));
-  return extract(condense(tree, minClusterSize), method);
+  return extract(condense(tree, minClusterSize), clusterSelectionMethod);
 }
 
 /**

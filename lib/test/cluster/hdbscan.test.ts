@@ -13,8 +13,8 @@ const runs = cases.flatMap(({ name, X, hdbscan }) =>
 
 test.each(runs)("labels and probabilities are scikit-learn's: $name", async (run) => {
   const { minClusterSize, minSamples } = run;
-  const method = run.method as "eom" | "leaf";
-  const result = await hdbscan(run.X, { minClusterSize, minSamples, method });
+  const clusterSelectionMethod = run.method as "eom" | "leaf";
+  const result = await hdbscan(run.X, { minClusterSize, minSamples, clusterSelectionMethod });
   expect(partition(result.labels)).toEqual(partition(run.labels));
   result.probabilities.forEach((p, i) => {
     expect(p).toBeCloseTo(run.probabilities[i], 6);

@@ -1,0 +1,216 @@
+/** Every public function that takes a matrix takes rows of numbers too, with the same result. */
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { Matrix, type MatrixLike, npyBytes, Rng } from "../../dist/array/index.js";
+import * as audio from "../../dist/audio/index.js";
+import * as cluster from "../../dist/cluster/index.js";
+import { pca } from "../../dist/decomposition/index.js";
+import * as figures from "../../dist/figures/index.js";
+import * as fusion from "../../dist/fusion/index.js";
+import { tsne, umap } from "../../dist/manifold/index.js";
+import * as metrics from "../../dist/metrics/index.js";
+import * as models from "../../dist/models/index.js";
+import { showRetrieval } from "../../dist/notebook/showRetrieval.js";
+import { standardize } from "../../dist/preprocessing/index.js";
+import { Run } from "../../dist/results/index.js";
+import * as selection from "../../dist/selection/index.js";
+import { madeOf, publicFunctions } from "../declarations.js";
+
+const n = 24;
+const rng = new Rng(1);
+const X = Matrix.from(
+  Array.from({ length: n }, (_, i) => [i % 3 === 0 ? 9 : 0, i % 3 === 1 ? 9 : 0, 0, 0].map((x) => x + rng.normal())),
+);
+/** Power of 24 bands over 9 frames, or of the bins of a short frame. */
+const S = new Matrix(
+  17,
+  9,
+  Float32Array.from({ length: 17 * 9 }, () => 0.1 + rng.uniform()),
+);
+const labels = Int32Array.from({ length: n }, (_, i) => i % 3);
+const genre = Array.from(labels, (label) => `genre ${label}`);
+const songs = genre.map((name, i) => ({ id: `${i}`, genre: name, lyrics: `line ${i}`, attributes: {} }));
+const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
+const split = { train: range(0, 12), validation: range(12, 18), test: range(18, n), notes: [] };
+const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-matrix-arguments-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const vae = new models.Vae({ inputDim: 4, hidden: [4], latentDim: 4 });
+const conditional = () =>
+  new models.ConditionalVae({ height: 8, width: 8, channels: [2], hidden: 4, latentDim: 4, conditions: { genre: 3 } });
+const vade = new models.Vade({ inputDim: 4, hidden: [4], latentDim: 4, k: 2 });
+afterAll(() => {
+  vae.dispose();
+  vade.dispose();
+});
+
+const evaluated = (M: MatrixLike) =>
+  selection.evaluate({
+    ...{ representations: { M }, algorithms: [{ algorithm: "agglomerative", linkage: "ward", k: [3] }] },
+    ...{ split, truth: { genre }, resamples: 0 },
+  });
+
+/** What each function gives for a matrix: X, or S where it is about sound. */
+const CALLS: Record<string, (M: MatrixLike) => unknown> = {
+  "Matrix.from": (M) => Matrix.from(M),
+  "Matrix.hstack": (M) => Matrix.hstack(M, M),
+  npyBytes,
+
+  agglomerative: (M) => cluster.agglomerative(M, { k: 3 }),
+  dbscan: (M) => cluster.dbscan(M, { eps: 2 }),
+  gaussianMixture: (M) => cluster.gaussianMixture(M, { k: 3 }),
+  "GaussianMixtureResult.predict": async (M) => (await cluster.gaussianMixture(X, { k: 3 })).predict(M),
+  "GaussianMixtureResult.predictProba": async (M) => (await cluster.gaussianMixture(X, { k: 3 })).predictProba(M),
+  hdbscan: (M) => cluster.hdbscan(M),
+  kMeans: (M) => cluster.kMeans(M, { k: 3 }),
+  "KMeansResult.predict": async (M) => (await cluster.kMeans(X, { k: 3 })).predict(M),
+  spectral: (M) => cluster.spectral(M, { k: 3 }),
+  suggestEps: (M) => cluster.suggestEps(M),
+
+  pca: async (M) => (await pca(M)).Z,
+  "Pca.transform": async (M) => (await pca(X)).transform(M),
+  "Pca.inverseTransform": async (M) => (await pca(X)).inverseTransform(M),
+  fuseEarly: (M) => fusion.fuseEarly(M, M),
+  fuseLate: (M) => fusion.fuseLate(labels, M),
+  fuseWeighted: (M) => fusion.fuseWeighted(M, M, 0.3),
+  tsne: (M) => tsne(M, { maxIter: 5 }),
+  umap: async (M) => (await umap(M, { epochs: 5 })).Z,
+  "Umap.transform": async (M) => (await umap(X, { epochs: 5 })).transform(M),
+  standardize: async (M) => (await standardize(M)).Z,
+  "StandardScaler.transform": async (M) => (await standardize(X)).transform(M),
+  "StandardScaler.inverseTransform": async (M) => (await standardize(X)).inverseTransform(M),
+
+  "ConditionalVae.decode": async (M) => {
+    const model = conditional();
+    const decoded = await model.decode(M, { genre: labels });
+    model.dispose();
+    return decoded;
+  },
+  "Model.decode": (M) => vae.decode(M),
+  "Model.encode": (M) => vae.encode(M),
+  "Vade.cluster": (M) => vade.cluster(M),
+  klPerDimensionOf: (M) => models.klPerDimensionOf({ mu: M, logVar: M }),
+  latentUse: (M) => models.latentUse({ mu: M }),
+
+  attributePredictabilityGap: (M) => metrics.attributePredictabilityGap(M, { genre }),
+  bootstrapStability: (M) =>
+    metrics.bootstrapStability(M, async (Y) => (await cluster.kMeans(Y, { k: 3 })).labels, { resamples: 2 }),
+  calinskiHarabaszScore: (M) => metrics.calinskiHarabaszScore(M, labels),
+  classRetrieval: (M) => metrics.classRetrieval(M, genre, { candidates: M, resamples: 10 }),
+  daviesBouldinScore: (M) => metrics.daviesBouldinScore(M, labels),
+  dciScores: (M) => metrics.dciScores(M, { genre }),
+  instanceRetrieval: (M) => metrics.instanceRetrieval(M, M, { resamples: 10 }),
+  knnAccuracy: (M) => metrics.knnAccuracy(M, genre),
+  mutualInfoGap: (M) => metrics.mutualInfoGap(M, { genre }),
+  scoreClustering: (M) => metrics.scoreClustering(M, labels, { truth: { genre } }),
+  silhouetteEstimate: (M) => metrics.silhouetteEstimate(M, labels),
+  silhouetteSamples: (M) => metrics.silhouetteSamples(M, labels),
+  silhouetteScore: (M) => metrics.silhouetteScore(M, labels),
+  trustworthiness: (M) => metrics.trustworthiness(M, M),
+
+  chosenClusterings: async (M) => selection.chosenClusterings(await evaluated(X), { M }),
+  evaluate: evaluated,
+  evaluateRetrieval: (M) =>
+    selection.evaluateRetrieval({ spaces: { M: { audio: M, lyrics: M } }, paired: new Uint8Array(n).fill(1), split }),
+  factorScores: (M) => selection.factorScores(M, { genre }, { shuffles: 1 }),
+  leakCheck: (M) => selection.leakCheck({ clusterings: { M: { labels, X: M } }, facts: songs.map(() => undefined) }),
+  perSeed: (M) => [selection.perSeed(M), selection.perSeed([M, M])],
+  sweep: (M) =>
+    selection.sweep({ representations: { M }, algorithms: [{ algorithm: "kMeans", k: [2, 3] }], resamples: 0 }),
+
+  interpolationStrip: (M) => figures.interpolationStrip([M, M], ["a", "b"]),
+  spectrogramGrid: (M) => figures.spectrogramGrid([M], ["a"]),
+  spectrogramHeatmap: (M) => figures.spectrogramHeatmap(M),
+  spectrogramPairs: (M) => figures.spectrogramPairs([{ name: "a", original: M, reconstructed: M }]),
+  spectrumReconstructions: (M) => figures.spectrumReconstructions(M, M, { names: genre }),
+  showRetrieval: async (M) => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    await showRetrieval(M, M, songs, { at: [1], ask: "lyrics" });
+    const said = log.mock.calls;
+    log.mockRestore();
+    return said;
+  },
+  "Run.npy": (M) => {
+    vi.stubEnv("SURLAB_RESULTS", folder);
+    const run = new Run("matrices", {});
+    run.npy("M", M);
+    run.finish();
+    vi.unstubAllEnvs();
+    return readFileSync(path.join(folder, "matrices", "M.npy"));
+  },
+};
+
+/** The same for functions of sound, which take bands or bins by frames. */
+const OF_SOUND: Record<string, (M: MatrixLike) => unknown> = {
+  chroma: (M) => audio.chroma(M, 8000),
+  dbToPower: audio.dbToPower,
+  delta: (M) => audio.delta(M, { width: 3 }),
+  estimateTuning: (M) => audio.estimateTuning(M, 8000),
+  griffinLim: (M) => audio.griffinLim(M, { nIter: 2, hopLength: 8 }),
+  melToAudio: (M) => audio.melToAudio(M, { nIter: 2 }),
+  onsetStrength: (M) => audio.onsetStrength(M, { nFft: 32, hopLength: 8 }),
+  powerToDb: (M) => audio.powerToDb(M),
+  soundOfImage: (M) => audio.soundOfImage(M, { columnLength: 512 }),
+  spectralBandwidth: (M) => audio.spectralBandwidth(M, 8000),
+  spectralCentroid: (M) => audio.spectralCentroid(M, 8000),
+  spectralContrast: (M) => audio.spectralContrast(M, 22050),
+  spectralFlatness: (M) => audio.spectralFlatness(M),
+  spectralRolloff: (M) => audio.spectralRolloff(M, 8000),
+};
+
+const OF_A_PLANE: Record<string, (M: MatrixLike) => unknown> = {
+  projectionScatter: (M) => figures.projectionScatter(M, genre.slice(0, 2)),
+};
+const plane = Matrix.from([
+  [1, 2],
+  [3, 4],
+]);
+
+/** Called elsewhere: they draw with a browser, or read the songs' files. */
+const ELSEWHERE = ["showClusters", "showLeaks"];
+
+describe.each([
+  ["rows of numbers", (M: Matrix) => M.toRows()],
+  ["{ data, rows, cols }", ({ data, rows, cols }: Matrix) => ({ data: Array.from(data), rows, cols })],
+])("%s", (_, other) => {
+  it.each(Object.entries(CALLS))("%s", async (_name, call) => {
+    expect(plain(await call(other(X)))).toEqual(plain(await call(X)));
+  });
+  it.each(Object.entries(OF_SOUND))("%s", async (_name, call) => {
+    expect(plain(await call(other(S)))).toEqual(plain(await call(S)));
+  });
+  it.each(Object.entries(OF_A_PLANE))("%s", async (_name, call) => {
+    expect(plain(await call(other(plane)))).toEqual(plain(await call(plane)));
+  });
+});
+
+it("knows every public function that takes a matrix, and each takes rows of numbers", () => {
+  const types = (parameters: readonly Parameters<typeof madeOf>[0][]) =>
+    parameters.flatMap((p) => [...madeOf(p).types]);
+  const taking = publicFunctions().filter(({ parameters }) => types(parameters).includes("MatrixLike"));
+  const known = new Set([CALLS, OF_SOUND, OF_A_PLANE].flatMap(Object.keys).concat(ELSEWHERE));
+  expect(taking.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+  expect(taking.length).toBeGreaterThan(60);
+  const only = publicFunctions().filter(({ parameters }) => {
+    const named = types(parameters);
+    return named.includes("Matrix") && !named.includes("MatrixLike");
+  });
+  // What these take comes from the library: a collection, a fitted mixture.
+  expect(only.map(({ name }) => name)).toEqual(["pairingReport", "Vade.from", "checkSongCount"]);
+});
+
+/** Without functions, run times and paths, which differ from call to call. */
+function plain(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value ?? null, (key, field) =>
+      key === "seconds" || key === "uid"
+        ? undefined
+        : ArrayBuffer.isView(field)
+          ? Array.from(field as Uint8Array)
+          : field,
+    ),
+  );
+}
