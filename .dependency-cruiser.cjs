@@ -1,8 +1,8 @@
-// The order of the house: a file of lib/src imports only from its own folder and from folders above it in this list,
-// types included. `npm test` checks it.
+// The floors of lib/src, lowest first: a file imports only from its own folder and from folders earlier in this list, types
+// included. `npm test` checks it.
 
 const floors = [
-  // ground: the few types that travel, and what every floor needs
+  // ground: shared types, and what every floor needs
   ["errors", "warnings", "escape", "options", "settings", "song", "async", "io"],
   // numbers
   ["array"],

@@ -2,14 +2,14 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// Two tiers, told apart by a file's name. `*.slow.test.ts` starts a kernel, a browser, JupyterLab or a set-up, or
-// computes for long. Every other test file is fast and does without: there is no browser for it.
+// Two tiers by file name. `*.slow.test.ts` starts a kernel, a browser, JupyterLab or a set-up, or computes for long. All other
+// test files are fast and have no browser.
 //
-// The tests import the built library, as the notebooks do: what is tested is what runs. Forked processes, because the
-// native TensorFlow addon cannot be loaded twice in one process.
+// The tests import the built library, like the notebooks. Forked processes, because the native TensorFlow addon can't be loaded
+// twice in one process.
 const slow = "**/*.slow.test.ts";
 
-/** Minutes each: they begin first, so that none of them is left to run alone at the end. */
+/** Minutes each: these start first, so that none runs alone at the end. */
 const longest = [
   "tools/test/jupyterlab.",
   "models/synthetic.",
@@ -32,12 +32,12 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     pool: "forks",
-    // vitest would leave one core to itself, and so run one file at a time on two.
+    // By default vitest reserves one core, and would run one file at a time on two cores.
     maxWorkers: Math.min(availableParallelism(), 4),
     reporters: ["default", "./tools/test/summaryReporter.ts"],
     sequence: { sequencer: LongestFirst },
     execArgv: ["--require", "./tools/prepareProcess.cjs"],
-    // Of the built library, whose files are those of lib/src; what runs in a notebook's kernel or in a thread isn't seen.
+    // Coverage of the built library, whose files map to lib/src; code that runs in a notebook's kernel or in a thread is not counted.
     coverage: {
       include: ["lib/dist/**/*.js"],
       reporter: ["text-summary", "html"],

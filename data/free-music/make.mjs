@@ -1,5 +1,5 @@
 // Makes this folder's clips and metadata.csv from Debian's packages of game music. Needs a Debian machine with sox and
-// libsox-fmt-all; nothing else in the repository needs this script, the clips are here already.
+// libsox-fmt-all; nothing else needs this script: the clips are in the repository.
 //
 //     apt-get update && apt-get install sox libsox-fmt-all && node data/free-music/make.mjs
 
@@ -11,7 +11,7 @@ import path from "node:path";
 const SECONDS = 20;
 const here = import.meta.dirname;
 
-/** Package, folder in it, licence as its debian/copyright states it for these files, then the tracks. */
+/** Package, folder in it, license as its debian/copyright states for these files, then the tracks. */
 const SOURCES = [
   {
     package: "marsshooter-data",
@@ -75,7 +75,7 @@ const SOURCES = [
     package: "supertuxkart-data",
     folder: "usr/share/games/supertuxkart/data/music",
     genre: "folk",
-    // Few tracks of this kind, so two clips of each; the split keeps them together.
+    // Few tracks of this genre, so two clips of each; the split keeps them together.
     clips: 2,
     tracks: [
       ["celtic.ogg", "Scottish Bagpipes", "0zone0ne and Krobonil"],
@@ -107,7 +107,7 @@ for (const { package: name, folder, genre, clips = 1, tracks } of SOURCES) {
     for (let clip = 0; clip < clips; clip++) {
       counts[genre] = (counts[genre] ?? 0) + 1;
       const id = `${genre}-${String(counts[genre]).padStart(2, "0")}`;
-      // A third into the track, where it has begun in earnest; two clips at a fifth and at three fifths.
+      // One clip starts a third into the track, past the intro; two clips at a fifth and three fifths.
       const start = Math.floor(length * (clips === 1 ? 0.33 : 0.2 + 0.4 * clip));
       const out = path.join(here, "audio", `${id}.ogg`);
       execFileSync("sox", [

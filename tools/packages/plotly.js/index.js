@@ -1,5 +1,5 @@
-// plotly.js in a notebook cell: what computes (validate, makeTemplate, PlotSchema, the types) works; what draws needs a
-// page, and says so. While it loads, plotly.js asks the browser what it can do; objects that answer nothing will do.
+// plotly.js in a notebook cell: functions that compute (validate, makeTemplate, PlotSchema, the types) work; those that draw
+// need a page, and say so. While loading, plotly.js queries browser features; stub objects are enough.
 
 const { readFileSync } = require("node:fs");
 
@@ -9,8 +9,8 @@ const NEEDS_A_PAGE =
 let loaded = false;
 
 /**
- * An object that is any function, class or value of a browser, as long as plotly.js only loads. Behind it stands a class,
- * since an arrow function can't be constructed.
+ * A stub for any function, class or value of a browser while plotly.js loads. Its target is a class, since an arrow function
+ * can't be constructed.
  */
 function inert() {
   return new Proxy(class {}, {
@@ -43,7 +43,7 @@ window.self = window;
 const script = readFileSync(require.resolve("plotly.js-dist-min/plotly.min.js"), "utf8");
 const names = ["self", "window", ...Object.keys(page), "module", "exports"];
 new Function(...names, script)(window, window, ...Object.values(page), module, module.exports);
-// Getters (plotly.js' build has them) are replaced by their values, so that a cell's import finds plain properties.
+// Replaces the getters of plotly.js' build by their values, so that a cell's import finds plain properties.
 module.exports = { ...module.exports };
 module.exports.default = module.exports;
 Object.defineProperty(module.exports, "__esModule", { value: true });

@@ -1,3 +1,3 @@
-// Two copies of TensorFlow in a process would not know each other's tensors: whoever asks for @tensorflow/tfjs-node, such as
-// danfojs-node, gets the one that is there.
+// Two copies of TensorFlow in a process can't share tensors, so packages that depend on @tensorflow/tfjs-node, such as
+// danfojs-node, get the installed one.
 module.exports = require("@tensorflow/tfjs-node-gpu");
