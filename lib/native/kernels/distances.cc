@@ -4,6 +4,7 @@
 // eight partial sums (column index modulo 8), which are added at the end.
 
 #include "addon.h"
+#include "screen.h"
 
 #include <limits>
 
@@ -72,6 +73,9 @@ struct Nearest {
   double* distances;
   int64_t held = 0;
 
+  // The distance from which on a further row is not among the nearest.
+  double farthest() const { return held == k ? distances[k - 1] : std::numeric_limits<double>::infinity(); }
+
   void offer(double distance, int32_t row) {
     if (held == k && distance >= distances[k - 1]) return;
     int64_t slot = held < k ? held++ : k - 1;
@@ -84,12 +88,12 @@ struct Nearest {
   }
 };
 
-// Queries per pass over the rows, and rows per block that stays in the cache.
-constexpr int kQueries = 4;
-constexpr int64_t kTile = 256;
+// Queries whose distances to a row are computed together.
+constexpr int kGroup = 4;
 
 // (queries [m x d], own [m] or [0], X [n x d], d, n, first, end, k, indices [m x k], distances [m x k], threads): for the queries
-// first ... end - 1, their k nearest rows of X, nearest first. own[q] is query q's own row in X; it comes first.
+// first ... end - 1, their k nearest rows of X, nearest first. own[q] is query q's own row in X; it comes first. Distances are
+// computed only for rows that single precision cannot rule out (screen.cc).
 napi_value nearestRows(Arguments& a) {
   const int64_t d = a.whole(3), n = a.whole(4), first = a.whole(5), end = a.whole(6), k = a.whole(7), threads = a.whole(10);
   const float* queries = a.array<float>(0, end * d);
@@ -101,31 +105,46 @@ napi_value nearestRows(Arguments& a) {
   a.check(k >= 1 && k <= n, "k is not 1 ... n");
   if (!a.valid()) return kNothing;
   const int64_t padded = paddedTo8(d);
-  const int64_t blocks = (end - first + kQueries - 1) / kQueries;
-  const int parts = threadsFor(3.0 * (end - first) * n * d, threads);
+  const Screen screen(X, n, d, queries, first, end);
+  const int64_t blocks = (end - first + Screen::kQueries - 1) / Screen::kQueries;
+  const int parts = threadsFor(1.0 * (end - first) * n * d, threads);
 #pragma omp parallel num_threads(parts) if (parts > 1)
   {
-    std::vector<double> wide(kQueries * padded);
-    double found[kQueries * kTile];
+    std::vector<double> wide(Screen::kQueries * padded);
+    Screen::Panel panel;
 #pragma omp for schedule(dynamic, 1)
     for (int64_t block = 0; block < blocks; block++) {
-      const int64_t from = first + block * kQueries;
-      const int count = static_cast<int>(std::min<int64_t>(kQueries, end - from));
-      Nearest nearest[kQueries];
+      const int64_t from = first + block * Screen::kQueries;
+      const int count = static_cast<int>(std::min<int64_t>(Screen::kQueries, end - from));
+      Nearest nearest[Screen::kQueries];
       for (int q = 0; q < count; q++) {
         widenRow(queries + (from + q) * d, d, wide.data() + q * padded);
         nearest[q] = {k, indices + (from + q) * k, distances + (from + q) * k};
         if (hasOwn) nearest[q].offer(-1, own[from + q]);
       }
-      for (int64_t tile = 0; tile < n; tile += kTile) {
-        const int64_t rows = std::min(kTile, n - tile);
-        distancesOf<kQueries>(wide.data(), padded, X + tile * d, d, rows, found, kTile);
-        for (int q = 0; q < count; q++) {
-          const int64_t skip = hasOwn ? own[from + q] - tile : -1;
-          if (skip >= 0 && skip < rows) found[q * kTile + skip] = std::numeric_limits<double>::infinity();
+      screen.fill(panel, queries, from, count);
+      for (int64_t tile = 0; tile < n; tile += Screen::kTile) {
+        const int64_t rows = std::min(Screen::kTile, n - tile);
+        double limits[Screen::kQueries] = {};
+        for (int q = 0; q < count; q++) limits[q] = nearest[q].farthest();
+        uint32_t masks[Screen::kTile];
+        screen.candidates(panel, tile, rows, limits, masks);
+        for (int group = 0; group < count; group += kGroup) {
+          const double* some = wide.data() + group * padded;
           for (int64_t r = 0; r < rows; r++) {
-            if (nearest[q].held == k && found[q * kTile + r] >= nearest[q].distances[k - 1]) continue;
-            if (r != skip) nearest[q].offer(found[q * kTile + r], static_cast<int32_t>(tile + r));
+            const uint32_t mask = masks[r] >> group & ((1u << std::min(kGroup, count - group)) - 1);
+            if (mask == 0) continue;
+            const float* row = X + (tile + r) * d;
+            double found[kGroup];
+            if (mask & (mask - 1)) {
+              distancesOf<kGroup>(some, padded, row, d, 1, found, 1);
+            } else {
+              distancesOf<1>(some + __builtin_ctz(mask) * padded, padded, row, d, 1, found + __builtin_ctz(mask), 1);
+            }
+            for (uint32_t rest = mask; rest; rest &= rest - 1) {
+              const int q = group + __builtin_ctz(rest);
+              if (!hasOwn || own[from + q] != tile + r) nearest[q].offer(found[q - group], static_cast<int32_t>(tile + r));
+            }
           }
         }
       }

@@ -15,7 +15,7 @@ export async function nearestNeighbors(
 ): Promise<NearestRows> {
   const pause = pauses(signal);
   const search = new Search(X, k, queries);
-  const size = Math.max(4, 4 * Math.floor(OPERATIONS_AT_A_TIME / (12 * X.data.length)));
+  const size = Math.max(16, 16 * Math.floor(OPERATIONS_AT_A_TIME / (8 * X.data.length)));
   for (let at = 0; at < queries.length; at += size) {
     await pause();
     search.find(at, Math.min(at + size, queries.length));

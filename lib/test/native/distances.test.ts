@@ -75,3 +75,56 @@ describe.each(SHAPES)("$n rows and $m rows of $d columns, the same bits as the t
     });
   });
 });
+
+const outlier = random(150, 6);
+outlier.data[5] = 1e6;
+const twoTight = random(150, 6);
+twoTight.data.forEach((x, at) => {
+  twoTight.data[at] = 1e-3 * x + (Math.floor(at / 6) % 2) * 90;
+});
+
+// What single precision can and cannot rule out: the nearest rows are the twin's all the same.
+test.each([
+  [
+    "far from 0",
+    new Matrix(
+      150,
+      6,
+      random(150, 6).data.map((x) => 500 + x),
+    ),
+  ],
+  ["an outlier", outlier],
+  ["two tight groups", twoTight],
+  [
+    "whole numbers, many at the same distance",
+    new Matrix(
+      200,
+      2,
+      random(200, 2).data.map((x) => Math.round(3 * x)),
+    ),
+  ],
+  [
+    "tiny",
+    new Matrix(
+      80,
+      3,
+      random(80, 3).data.map((x) => 1e-25 * x),
+    ),
+  ],
+  [
+    "as large as can be squared",
+    new Matrix(
+      80,
+      3,
+      random(80, 3).data.map((x) => 1e16 * x),
+    ),
+  ],
+  ["more columns than are screened", random(24, 5000)],
+])("nearest rows: %s", (_, X) => {
+  const own = Int32Array.from({ length: X.rows }, (_, i) => i);
+  const empty = () => ({ indices: new Int32Array(X.rows * 7), distances: new Float64Array(X.rows * 7) });
+  const [found, twin] = [empty(), empty()];
+  nearestRows(X, own, X, 7, 0, X.rows, found);
+  nearestRowsTwin(X.data, own, X.data, X.cols, X.rows, 0, X.rows, 7, twin.indices, twin.distances, 1);
+  expect(found).toEqual(twin);
+});
