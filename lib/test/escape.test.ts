@@ -36,7 +36,7 @@ const HOSTILE = [
 const shown = (html: string) => html.replace(/<\/?span>/g, "").replace(/&#(\d+);/g, (_, n) => String.fromCharCode(+n));
 
 describe("escapeText", () => {
-  it.each(HOSTILE)("leaves nothing of %j for a page to act on, and all of it to read", (text) => {
+  it.each(HOSTILE)("escapes all markup in %j, and keeps all of its text", (text) => {
     const html = escapeText(text);
     expect(html.replace(/<\/?span>|&#\d+;/g, "")).toMatch(/^[^!-#&()*+.:<=>@[\]^_`{|}~$\\-]*$/);
     expect(shown(html)).toBe(text.replace(/\s+/g, " "));
@@ -49,7 +49,7 @@ describe("escapeText", () => {
       expect(escapeText(text)).toBe(text);
   });
 
-  it("makes control characters visible, which would move a terminal's cursor or turn the text around", () => {
+  it("makes control characters visible that would move a terminal's cursor or reverse text", () => {
     expect(visible("a\u001b[2Jb\u202ec\u0007")).toBe("a\ufffd[2Jb\ufffdc\ufffd");
   });
 });
@@ -75,7 +75,7 @@ describe("md and say", () => {
     expect(() => md`Saved in \`${"x_y"}\`.`).toThrow(/between the backticks.*code\(/);
   });
 
-  it("takes a plain string for text, and says a list", () => {
+  it("escapes a plain string, and formats a list", () => {
     expect(md`${"**no** Markdown"}`.source).toBe("&#42;&#42;no&#42;&#42; Markdown");
     expect(said(() => say("**as it is**"))).toEqual(["**as it is**"]);
     expect(said(() => say`**${2}** of ${"*"}`)).toEqual(["**2** of *"]);
@@ -85,7 +85,7 @@ describe("md and say", () => {
 });
 
 describe("other outputs", () => {
-  it("print one line a row to a terminal, whatever a cell holds", () => {
+  it("print one line per row in a terminal, whatever a cell holds", () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {});
     showTable([{ "a\nb": "x\u001b]0;title\u0007\ny" }], { caption: "c\nd" });
     const text = String(log.mock.calls[0]![0]);
@@ -103,7 +103,7 @@ describe("other outputs", () => {
 });
 
 describe("plotlyText", () => {
-  it.each(HOSTILE)("leaves nothing of %j for Plotly to act on, and all of it to read", (text) => {
+  it.each(HOSTILE)("escapes all markup in %j for Plotly, and keeps all of its text", (text) => {
     const plotly = plotlyText(text);
     expect(plotly).not.toMatch(/[<>$%{}]|&(?!#?\w+;)/);
     expect(plainText(plotly)).toBe(text.replace(/\s+/g, " "));

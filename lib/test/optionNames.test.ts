@@ -16,7 +16,7 @@ const names = new Set(
 const OF_DISPLAYS =
   /^(Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|Attempt|Listen|Show\w*|Table|Read)Options$/;
 
-test("every option of a public function stands in docs/glossary.md", () => {
+test("every option of a public function is in docs/glossary.md", () => {
   const options = publicFunctions()
     .flatMap(({ parameters }) => parameters)
     .flatMap((parameter) => madeOf(parameter).fields)

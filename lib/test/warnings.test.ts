@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => undo());
 
-test("k-means and the Gaussian mixture say when maxIter came before tol, in the result and aloud", async () => {
+test("k-means and the Gaussian mixture report in the result and warn when maxIter came before tol", async () => {
   const X = points("no clusters");
   const cut = await kMeans(X, { k: 5, seed: 1, maxIter: 2, tol: 0 });
   expect(cut).toMatchObject({ nIter: 2, converged: false });
@@ -30,7 +30,7 @@ test("k-means and the Gaussian mixture say when maxIter came before tol, in the 
   expect(heard[1]).toBe("ConvergenceWarning: gaussianMixture did not converge in 2 iterations; raise maxIter or tol.");
 });
 
-test("spectral clustering says when its eigensolver did not converge", async () => {
+test("spectral clustering warns when its eigensolver did not converge", async () => {
   const X = Matrix.from(Array.from({ length: 300 }, (_, i) => [i]));
   expect(await spectral(X, { k: 3, seed: 1, nNeighbors: 3, maxIter: 1 })).toMatchObject({ nIter: 1, converged: false });
   expect(heard).toEqual([
@@ -40,7 +40,7 @@ test("spectral clustering says when its eigensolver did not converge", async () 
   expect(heard).toHaveLength(1);
 });
 
-test("the curve of UMAP and the lasso of DCI say when they did not converge", () => {
+test("UMAP's curve fit and DCI's lasso warn when they did not converge", () => {
   fitCurve(0.1, 1, 3);
   expect(heard[0]).toContain("umap: the fit of the curve did not converge in 3 iterations");
   lasso([Float64Array.from([1, -1, 0]), Float64Array.from([1, -1.01, 0.01])], Float64Array.from([1, -1, 0]), 1e-6, 2);
@@ -50,7 +50,7 @@ test("the curve of UMAP and the lasso of DCI say when they did not converge", ()
   expect(heard).toHaveLength(2);
 });
 
-test("a warning in a thread of the pool is heard here, and a result comes all the same", async () => {
+test("a warning in a pool thread is forwarded, and the result is returned", async () => {
   const here = require.resolve("../dist/warnings.js");
   expect(await parallelMap(here, "warnNotConverged", ["a thing"])).toEqual([undefined]);
   expect(heard[0]).toContain("a thing did not converge");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Rng } from "../../dist/array/index.js";
 
 describe("Rng", () => {
-  it("normals gives what normal gives, and leaves off where it would", () => {
+  it("normals gives the same values and final state as repeated normal", () => {
     const [one, many] = [new Rng(5), new Rng(5)];
     for (const n of [3, 4, 0, 1, 100]) {
       expect([...many.normals(n)]).toEqual(Array.from({ length: n }, () => Math.fround(one.normal())));
@@ -17,7 +17,7 @@ describe("Rng", () => {
     expect(draw(new Rng(42).stream("init"))).not.toEqual(draw(new Rng(42).stream("split")));
   });
 
-  it("keeps its streams apart: drawing from one does not move another", () => {
+  it("keeps its streams independent: drawing from one does not advance another", () => {
     const root = new Rng(1);
     const before = root.stream("shuffle").permutation(20);
     root.stream("init").normal();
@@ -25,7 +25,7 @@ describe("Rng", () => {
     expect(root.stream("shuffle").permutation(20)).toEqual(before);
   });
 
-  it("draws uniform and normal numbers with the moments they should have", () => {
+  it("draws uniform and normal numbers with the expected moments", () => {
     const rng = new Rng(7);
     const n = 200_000;
     let [u, u2, z, z2, z4] = [0, 0, 0, 0, 0];

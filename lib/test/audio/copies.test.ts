@@ -16,10 +16,10 @@ beforeAll(() => {
   process.env["SURLAB_CACHE"] = at("cache");
 });
 
-describe("copies are told by ear", () => {
+describe("copies are detected by fingerprint", () => {
   const { music, sweep } = signals();
 
-  test("at another level, rate or start, with noise, or shorter; another song is none", async () => {
+  test("at another level, rate or start, with noise, or shorter; another song is not a copy", async () => {
     writeWav(at("music.wav"), music, 22050);
     writeWav(at("sweep.wav"), sweep, 22050);
     writeWav(
@@ -42,7 +42,7 @@ describe("copies are told by ear", () => {
     expect(found).toEqual([["music.wav", "quiet.wav", "noisy.wav", "later.wav", "part.wav"]]);
   });
 
-  test("not what is no sound, or silent", async () => {
+  test("not for files without sound, or silent ones", async () => {
     writeWav(at("silent1.wav"), new Float32Array(50000), 22050);
     writeWav(at("silent2.wav"), new Float32Array(50001), 22050);
     writeFileSync(at("page.mp3"), "<html></html>");
@@ -57,7 +57,7 @@ describe("copies are told by ear", () => {
     expect(report.summary).toMatchObject({ duplicateAudio: 0, duplicateRecordings: 3 });
   });
 
-  test("at a rate that keeps little more than the bands compared", async () => {
+  test("at a sample rate that covers little more than the compared bands", async () => {
     const { samples } = await decodeAudio(path.join(__dirname, "../cases/reencoded_copies/rock/c.flac"), {
       sampleRate: 8000,
     });

@@ -31,7 +31,7 @@ async function outcome(songs: ReturnType<typeof song>[], options = {}): Promise<
   ]);
 }
 
-describe("what a file does to its decoder costs that file alone", () => {
+describe("a decoder that fails loses only its own file", () => {
   const hostile = path.join(__dirname, "hostile.cjs");
 
   test.each([
@@ -47,17 +47,17 @@ describe("what a file does to its decoder costs that file alone", () => {
     expect((results[1] as Died).reason).toMatch(reason);
   });
 
-  test("what it throws is thrown", async () => {
+  test("errors thrown in the child are rethrown", async () => {
     await expect(runApart(hostile, "decode", "throws")).rejects.toThrow(/an ordinary mistake/);
   });
 
-  test("a child is used again, but not once it has grown", async () => {
+  test("a child is reused, unless its memory has grown", async () => {
     const pid = await runApart(hostile, "grow", 1000);
     expect(await runApart(hostile, "grow", 700e6)).toBe(pid);
     expect(await runApart(hostile, "grow", 1000)).not.toBe(pid);
   });
 
-  test("children neither keep a program from ending nor outlive it", () => {
+  test("children neither keep a program running nor outlive it", () => {
     const program = `
       const { runApart } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/async/childProcesses.js"))});
       runApart(${JSON.stringify(hostile)}, "pid", "").then((pid) => console.log(pid));`;
@@ -74,7 +74,7 @@ describe("what a file does to its decoder costs that file alone", () => {
   });
 });
 
-describe("a count that lies is refused before anything is allocated", () => {
+describe("a false count in a header is rejected before anything is allocated", () => {
   test("the samples of an m4a; the good song is kept", async () => {
     expect(await outcome(files("m4a_sample_count_kills_kernel"))).toEqual({
       "bad.m4a": expect.stringMatching(/is damaged: it counts 268435456 samples/),
@@ -119,7 +119,7 @@ describe("a count that lies is refused before anything is allocated", () => {
   });
 });
 
-describe("samples that are no sound", () => {
+describe("invalid samples", () => {
   test.each([
     [3e20, "3e20"],
     [-1e30, "-1e30"],
@@ -141,7 +141,7 @@ describe("samples that are no sound", () => {
     });
   });
 
-  test("a float wav in 16-bit steps is only loud", async () => {
+  test("a float wav in 16-bit steps is loud but valid", async () => {
     const bytes = readFileSync(path.join(encodings, "wav-f32.wav"));
     for (let i = bytes.indexOf("data") + 8; i + 4 <= bytes.length; i += 4)
       bytes.writeFloatLE(bytes.readFloatLE(i) * 32768, i);
@@ -150,7 +150,7 @@ describe("samples that are no sound", () => {
   });
 });
 
-describe("what is cut off, or of a codec that no decoder knows, is told so", () => {
+describe("truncated files and unknown codecs are reported as such", () => {
   test("m4a, aiff, opus", async () => {
     expect(await outcome(files("cut_m4a_aiff_opus_kept"))).toEqual({
       "half_f_m4a.m4a": "is cut off: 1.8 s of 4.1 s are there; fetch it again",
@@ -178,7 +178,7 @@ describe("what is cut off, or of a codec that no decoder knows, is told so", () 
     await expect(decodeAudio(at(name))).rejects.toThrow(/is cut off|cannot be decoded \(.*(corrupt|truncated)/i);
   });
 
-  test("an ogg without its last pages is the recording of a broadcast, and whole", async () => {
+  test("an ogg without its last pages is a recorded broadcast and complete", async () => {
     const bytes = readFileSync(path.join(encodings, "ogg-opus.opus"));
     const pages: number[] = [];
     for (let i = bytes.indexOf("OggS"); i >= 0; i = bytes.indexOf("OggS", i + 4)) pages.push(i);
@@ -210,7 +210,7 @@ describe("what is cut off, or of a codec that no decoder knows, is told so", () 
 });
 
 describe("silence", () => {
-  test("channels that cancel are not silence, and a silent beginning costs no song", async () => {
+  test("channels that cancel are not silence, and a song with a silent beginning is kept", async () => {
     expect(await outcome(files("silent_but_heard"))).toEqual({
       "outofphase.wav": "cannot be used: its channels cancel out when mixed to mono",
       "silence_first.flac": "read",
@@ -218,7 +218,7 @@ describe("silence", () => {
     });
   });
 
-  test("nearly opposite channels, as a lossy encoder leaves them, leave only its noise", async () => {
+  test("nearly opposite channels, as after a lossy encoder, leave only its noise", async () => {
     const frames = 22050;
     const both = new Float32Array(2 * frames);
     for (let i = 0; i < frames; i++) {
@@ -232,7 +232,7 @@ describe("silence", () => {
     expect(await outcome([song(at("nearly.wav"))])).toEqual({ "nearly.wav": expect.stringMatching(/channels cancel/) });
   });
 
-  test("an image of a song that begins late shows its music", async () => {
+  test("the image of a song with a silent beginning shows its music", async () => {
     const images = await extractMelImages(files("silent_but_heard"), {
       width: 32,
       nMels: 16,

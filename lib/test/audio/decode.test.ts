@@ -69,7 +69,7 @@ describe("decoding equals librosa's", () => {
   });
 });
 
-describe("what is read of a file", () => {
+describe("reading parts of a file", () => {
   const second = Float32Array.from({ length: 22050 }, (_, i) => Math.round(16384 + 16000 * Math.sin(i / 10)) / 32768);
   writeWav(at("second.wav"), second, 22050);
 
@@ -90,25 +90,22 @@ describe("what is read of a file", () => {
 
   const recordings = path.resolve(__dirname, "../../../data/free-music/audio");
   const recording = path.join(recordings, readdirSync(recordings).filter((name) => name.endsWith(".ogg"))[0]);
-  test.each([path.join(encoded, "layer3.mp3"), recording])(
-    "of %s no more is decoded than was asked for",
-    async (file) => {
-      const bytes = new Uint8Array(readFileSync(file));
-      const view = new DataView(bytes.buffer);
-      const container = identify(view) as Container;
-      const enough = bytesFor(4410, view, container);
-      expect(enough).toBeLessThan(bytes.length);
-      expect(bytesFor(Infinity, view, container)).toBe(bytes.length);
-      // What lies behind may then be anything.
-      writeFileSync(at("start"), Buffer.concat([bytes.subarray(0, enough), new Uint8Array(bytes.length - enough)]));
-      const { samples } = await decodeAudio(at("start"), { seconds: 0.1 });
-      expect(samples).toEqual((await decodeAudio(file, { seconds: 0.1 })).samples);
-      const whole = await decodeAudio(file);
-      expect(samples[1000]).toBeCloseTo(whole.samples[1000], 5);
-    },
-  );
+  test.each([path.join(encoded, "layer3.mp3"), recording])("of %s only the requested part is decoded", async (file) => {
+    const bytes = new Uint8Array(readFileSync(file));
+    const view = new DataView(bytes.buffer);
+    const container = identify(view) as Container;
+    const enough = bytesFor(4410, view, container);
+    expect(enough).toBeLessThan(bytes.length);
+    expect(bytesFor(Infinity, view, container)).toBe(bytes.length);
+    // What lies behind may then be anything.
+    writeFileSync(at("start"), Buffer.concat([bytes.subarray(0, enough), new Uint8Array(bytes.length - enough)]));
+    const { samples } = await decodeAudio(at("start"), { seconds: 0.1 });
+    expect(samples).toEqual((await decodeAudio(file, { seconds: 0.1 })).samples);
+    const whole = await decodeAudio(file);
+    expect(samples[1000]).toBeCloseTo(whole.samples[1000], 5);
+  });
 
-  test("the content decides, not the name; eight channels are averaged; 192 kHz is brought down", async () => {
+  test("the content decides, not the name; eight channels are averaged; 192 kHz is resampled", async () => {
     writeFileSync(at("really-a-wav.mp3"), wavBytes(second, 22050));
     expect((await decodeAudio(at("really-a-wav.mp3"))).samples).toEqual(second);
     const eight = Buffer.concat([
@@ -133,7 +130,7 @@ describe("what is read of a file", () => {
   });
 });
 
-describe("a file that is no sound says why", () => {
+describe("a file without sound gets a reason", () => {
   const mp3 = readFileSync(path.join(encoded, "layer3.mp3"));
   const flac = readFileSync(path.join(encoded, "s16.flac"));
   const nan = new Uint8Array(readFileSync(path.join(encoded, "float.wav")));
@@ -173,14 +170,14 @@ describe("a file that is no sound says why", () => {
     }
   });
 
-  test("a sample rate that nobody records at", async () => {
+  test("an implausible sample rate", async () => {
     const odd = Buffer.from(wavBytes(new Float32Array(100), 22050));
     odd.writeUInt32LE(3, 24);
     writeFileSync(at("odd.wav"), odd);
     await expect(decodeAudio(at("odd.wav"))).rejects.toThrow(/claims a sample rate of 3 Hz/);
   });
 
-  test("what is there of a cut file can still be asked for", async () => {
+  test("the existing part of a truncated file can still be read", async () => {
     writeFileSync(at("cut.wav"), wavBytes(new Float32Array(22050), 22050).subarray(0, 20000));
     expect((await decodeAudio(at("cut.wav"), { seconds: 0.4 })).samples.length).toBe(8820);
   });
@@ -196,7 +193,7 @@ describe("a file that is no sound says why", () => {
     if (process.getuid?.() !== 0) await expect(decodeAudio(at("secret.wav"))).rejects.toThrow(/permissions/);
   });
 
-  test("an option that makes no sense", async () => {
+  test("an invalid option", async () => {
     await expect(decodeAudio(at("second.wav"), { sampleRate: 0 })).rejects.toThrow(/sampleRate is 0/);
     await expect(decodeAudio(at("second.wav"), { second: 3 } as never)).rejects.toThrow(/unknown option "second"/);
     await expect(decodeAudio(at("second.wav"), { offset: 5 })).rejects.toThrow(/ends before 5 s/);

@@ -82,7 +82,7 @@ describe("features of songs", () => {
     expect(X.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("seconds and offset choose the stretch", async () => {
+  test("seconds and offset choose the range", async () => {
     const { X } = await extractFeatures([songs[0]!], { kind: "melMean", seconds: 2 });
     const { X: same } = await extractFeatures([songs[2]!], { kind: "melMean" });
     expect(X.data).toEqual(same.data);
@@ -90,7 +90,7 @@ describe("features of songs", () => {
     expect(later.data).not.toEqual(same.data);
   });
 
-  test("what cannot be read is left out and named; the rest goes on, in order", async () => {
+  test("unreadable songs are skipped and named; the others follow in order", async () => {
     writeWav(at("silent.wav"), new Float32Array(44100), 22050);
     writeWav(at("blip.wav"), music.subarray(0, 2205), 22050);
     writeFileSync(at("page.mp3"), "<html><body>404 not found</body></html>");
@@ -146,7 +146,7 @@ describe("the cache", () => {
     expect(files(under).length).toBe(6);
   });
 
-  test("is rebuilt where a file was damaged, cut short or emptied, never believed", async () => {
+  test("is rebuilt if a file is damaged, truncated or empty", async () => {
     const under = fresh();
     const first = await extractFeatures(songs, { kind: "melMean" });
     const [a, b, c] = files(under) as [string, string, string];
@@ -167,7 +167,7 @@ describe("the cache", () => {
     expect(files(under).length).toBe(1);
   });
 
-  test("stopping keeps what was done", async () => {
+  test("stopping keeps finished songs", async () => {
     fresh();
     const stop = new AbortController();
     const { ids, skipped } = await extractFeatures([...songs, ...songs, ...songs], {
@@ -197,7 +197,7 @@ describe("images", () => {
     expect(short.subarray(100, 300).every((v) => v === 0)).toBe(true);
   });
 
-  test("that were damaged after they were made are refused, however small the damage", async () => {
+  test("that were damaged later are rejected, however small the damage", async () => {
     process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-"));
     const images = await extractMelImages(songs, { width: 64 });
     const whole = await images.read([0, 1, 2]);
@@ -231,7 +231,7 @@ describe("images", () => {
     expect((await extractMelImages(songs, { width: 64, nMels: 8 })).height).toBe(8);
   });
 
-  test("narrow ones show the whole stretch, each column the mean of several frames", async () => {
+  test("narrow ones cover the whole range, each column the mean of several frames", async () => {
     const narrow = await extractMelImages([songs[0]!], { width: 50, seconds: 6, normalize: "none" });
     const wide = await extractMelImages([songs[0]!], { width: 250, seconds: 6, normalize: "none" });
     const [a, b] = [await narrow.read([0]), await wide.read([0])];
@@ -248,7 +248,7 @@ describe("images", () => {
     }
   });
 
-  test("come in any order, and say so when they are gone", async () => {
+  test("are read in any order, and report when they were deleted", async () => {
     process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-"));
     const images = await extractMelImages(songs, { width: 64 });
     const [one, two, both] = [await images.read([1]), await images.read([0]), await images.read(Int32Array.of(1, 0))];
@@ -259,7 +259,7 @@ describe("images", () => {
   });
 });
 
-test("a program that extracts ends by itself, and its threads load no TensorFlow", () => {
+test("a program that extracts features exits by itself, and its threads load no TensorFlow", () => {
   const program = `
     const { extractFeatures } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/audio/index.js"))});
     const songs = [{ id: "m", audioPath: ${JSON.stringify(path.join(__dirname, "../golden/audio/layer3.mp3"))}, attributes: {} }];

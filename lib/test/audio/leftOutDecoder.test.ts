@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { whyUndecoded } from "../../dist/audio/undecoded.js";
 
-it("a file whose copyleft decoder was left out says which, and what to do", () => {
+it("names the removed copyleft decoder that a file needs, and what to do", () => {
   // As Node says it where a decoder's folder is gone.
   const script = `import("@audio/decode-nothing").catch((error) => console.log(error.message))`;
   const message = execFileSync(process.execPath, ["--eval", script], { encoding: "utf8" }).trim();
@@ -11,7 +11,7 @@ it("a file whose copyleft decoder was left out says which, and what to do", () =
   );
 });
 
-it("other failures stay what they are", () => {
+it("leaves other failures unchanged", () => {
   expect(whyUndecoded(new RangeError("offset"))).toBe("is damaged: it points beyond its own end");
   expect(whyUndecoded(new Error("no sync."))).toBe("cannot be decoded (no sync); wav, flac, ogg, mp3 and m4a can");
 });

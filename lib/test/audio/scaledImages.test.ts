@@ -23,7 +23,7 @@ test("by collection: the training songs' means and deviations, padding is 0", as
   expect(others).toEqual([0, 0, expect.closeTo(-0.05, 6), 0, 0, 0]);
 });
 
-test("by song: each song's own, and no band is blown up", async () => {
+test("by song: each song's own, and no band is amplified", async () => {
   const scaled = await scaleImages(images, { by: "song", train: [] });
   const values = Array.from(await scaled.read(Int32Array.of(1, 0)));
   expect(values.slice(0, 4)).toEqual([1, -1, 0, 0]);
@@ -31,7 +31,7 @@ test("by song: each song's own, and no band is blown up", async () => {
   expect(values.slice(8)).toEqual([1, -1, 1, -1, 1, -1, 1, -1]);
 });
 
-test("restore is the way back, within -80 to 0 dB", async () => {
+test("restore is the inverse, within -80 to 0 dB", async () => {
   for (const by of ["collection", "song"] as const) {
     const scaled = await scaleImages(images, { by, train: [0, 1] });
     const again = await scaled.restore(0, await scaled.read(Int32Array.of(0)));

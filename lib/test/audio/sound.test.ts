@@ -28,7 +28,7 @@ import { signals } from "./golden.js";
 const { music } = signals();
 
 describe("the Fourier transform", () => {
-  test.each([32, 96, 2048])("of %i samples is the sum that defines it, and inverts", (n) => {
+  test.each([32, 96, 2048])("of %i samples equals its definition, and inverts", (n) => {
     const fft = RealFft.of(n);
     const x = music.subarray(5000, 5000 + n);
     fft.time.set(x);
@@ -50,14 +50,14 @@ describe("the Fourier transform", () => {
     for (let t = 0; t < n; t += 5) expect(fft.time[t]! / n).toBeCloseTo(x[t]!, 5);
   });
 
-  test("refuses a length it cannot take", () => {
+  test("rejects an unsupported length", () => {
     expect(() => RealFft.of(1000)).toThrow(/multiple of 32/);
     expect(() => RealFft.of(32 * 7)).toThrow(/224/);
   });
 });
 
 describe("spectrograms", () => {
-  test("the inverse gives the sound back", () => {
+  test("the inverse restores the signal", () => {
     const back = istft(stft(music), music.length);
     for (let i = 0; i < music.length; i += 13) expect(back[i]).toBeCloseTo(music[i]!, 5);
   });
@@ -78,7 +78,7 @@ describe("spectrograms", () => {
     }
   });
 
-  test("decibels and back, with the range cut", () => {
+  test("decibels and back, with a clipped range", () => {
     const S = Matrix.from([
       [1, 0.1],
       [1e-5, 1e-12],
@@ -88,7 +88,7 @@ describe("spectrograms", () => {
     expect([...powerToDb(Matrix.zeros(2, 2)).data]).toEqual([0, 0, 0, 0]);
   });
 
-  test("agrees with meyda, frame by frame, where their definitions meet", () => {
+  test("agrees with meyda, frame by frame, where the definitions are the same", () => {
     // meyda takes everything of the windowed frame, its Hann window is symmetric, and its centroid is in bins.
     const frame = music.slice(20480 - 1024, 20480 + 1024);
     Meyda.bufferSize = 2048;
@@ -107,7 +107,7 @@ describe("spectrograms", () => {
     }
   });
 
-  test("sound that is none is refused by name", () => {
+  test("rejects invalid signals by name", () => {
     expect(() => melSpectrogram(new Float32Array(0))).toThrow(/was given none/);
     expect(() => spectrogram(Float32Array.of(0, Number.NaN))).toThrow(/sample 1 is NaN/);
     expect(() => melSpectrogram(music, { nMels: 0 })).toThrow(/nMels is 0/);
@@ -129,7 +129,7 @@ describe("sound from spectrograms", () => {
   const second = music.subarray(0, 43 * 512);
   const S = spectrogram(second, { power: 1 });
 
-  test("Griffin-Lim finds a sound with those magnitudes, the nearer the longer, the same for one seed", () => {
+  test("Griffin-Lim converges to the magnitudes, and is reproducible by seed", () => {
     const sound = griffinLim(S, { nIter: 32 });
     expect(sound.length).toBe(43 * 512);
     expect(distance(sound, S)).toBeLessThan(0.15);
@@ -163,7 +163,7 @@ describe("wav", () => {
     expect([0, 1, 2, 3, 4, 5].map((i) => bytes.readInt16LE(44 + 2 * i))).toEqual([0, 16384, -32768, 32767, -32768, 0]);
   });
 
-  test("makes the folder it is written to", () => {
+  test("creates its folder", () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), "surlab-wav-")), "a", "b.wav");
     writeWav(file, Float32Array.of(0.25), 22050);
     expect(readFileSync(file).length).toBe(46);

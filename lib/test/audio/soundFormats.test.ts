@@ -90,7 +90,7 @@ describe("sound is read as ffmpeg and sox read it", () => {
     expect.fail(found.join("; ") || "neither ffmpeg nor sox reads it");
   });
 
-  test("of a long m4a no more is decoded than is asked for, and that is the same", async () => {
+  test("of a long m4a only the requested part is decoded, with the same samples", async () => {
     const file = path.join(__dirname, "../cases/cut_m4a_aiff_opus_kept/audio/half_f_m4a.m4a");
     const bytes = readFileSync(file);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -111,7 +111,7 @@ describe("sound is read as ffmpeg and sox read it", () => {
     expect(furthest).toBeLessThan(1e-5);
   });
 
-  test("what precedes the sound changes nothing: tags, zeros, junk", async () => {
+  test("data before the sound changes nothing: tags, zeros, junk", async () => {
     const { samples } = await decodeAudio(path.join(golden, "soundFormats", "mp3-big-id3.mp3"));
     for (const name of ["mp3-two-id3.mp3", "mp3-junk-first.mp3", "mp3-zeros-first.mp3", "mp3-ape-first.mp3"]) {
       expect((await decodeAudio(path.join(golden, "soundFormats", name))).samples, name).toEqual(samples);

@@ -48,7 +48,7 @@ test("ml-hclust's ward2 has the same heights", async () => {
   );
 });
 
-test("more rows than one block: Ward of 600 rows ascends, ends in all rows, and matches its own definition", async () => {
+test("more rows than one block: heights of Ward on 600 rows ascend, the last merge has all rows, and heights match the definition", async () => {
   const rng = new Rng(4);
   const X = new Matrix(
     600,
@@ -98,7 +98,7 @@ describe("what it takes", () => {
     expect([...(await agglomerative(X, { height: 0.7, linkage: "single" })).labels]).toEqual([0, 1, 2, 2]);
   });
 
-  test("SciPy's matrix, for other programs", async () => {
+  test("SciPy's linkage matrix", async () => {
     const tree = await agglomerative(X, { k: 1, linkage: "single" });
     expect([...linkageMatrix(tree)]).toEqual([2, 3, 0.5, 2, 0, 1, 1, 2, 4, 5, 4, 4]);
   });
@@ -112,11 +112,11 @@ describe("what it takes", () => {
     await expect(agglomerative(X, options)).rejects.toThrow(message);
   });
 
-  test("a table that would not fit is refused", async () => {
+  test("rejects a distance matrix that would not fit in memory", async () => {
     await expect(agglomerative(new Matrix(20_001, 1), { k: 2, linkage: "average" })).rejects.toThrow("20001 rows");
   });
 
-  test("an interrupt ends it", async () => {
+  test("stops at an interrupt", async () => {
     const signal = AbortSignal.abort(new Error("interrupted"));
     await expect(agglomerative(X, { k: 2, signal })).rejects.toThrow("interrupted");
   });

@@ -14,7 +14,7 @@ test.each(runs)("labels and core rows are scikit-learn's: $name", async ({ X, ep
   expect([...result.coreIndices]).toEqual(core);
 });
 
-test("density-clustering finds the same clusters, but for its border rows", async () => {
+test("density-clustering finds the same clusters, except for border rows", async () => {
   const X = points("uneven densities and noise");
   const { labels, coreIndices } = await dbscan(X, { eps: 0.6, minSamples: 5 });
   const rows = Array.from({ length: X.rows }, (_, i) => [...X.row(i)]);
@@ -27,7 +27,7 @@ test("density-clustering finds the same clusters, but for its border rows", asyn
   expect(core(labels)).toEqual(core(theirs));
 });
 
-test("pairs at exactly eps are near, on any number of rows and with threads", async () => {
+test("pairs at exactly eps are neighbors, for any number of rows and with threads", async () => {
   for (const n of [3, 8, 9, 17, 8200]) {
     const X = new Matrix(
       n,
@@ -41,7 +41,7 @@ test("pairs at exactly eps are near, on any number of rows and with threads", as
   }
 });
 
-test("what threads find holds pair by pair", async () => {
+test("results with threads are correct pair by pair", async () => {
   const rng = new Rng(9);
   const X = new Matrix(
     8100,
@@ -102,7 +102,7 @@ describe("degenerate input", () => {
     expect([...(await dbscan(Matrix.from([[1]]), { eps: 1 })).labels]).toEqual([-1]);
   });
 
-  test("what cannot be is refused", async () => {
+  test("rejects invalid input", async () => {
     await expect(dbscan(X, { eps: 0 })).rejects.toThrow("eps is 0");
     await expect(dbscan(X, {} as { eps: number })).rejects.toThrow("eps is undefined");
     await expect(dbscan(Matrix.from([[Number.NaN]]), { eps: 1 })).rejects.toThrow("NaN at row 0");

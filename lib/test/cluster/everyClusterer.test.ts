@@ -34,7 +34,7 @@ describe.each(clusterers)("%s", (_, cluster) => {
     expect(found).toHaveLength(4);
   });
 
-  test("rows in another order are in the same clusters", async () => {
+  test("the order of rows does not change the clusters", async () => {
     const order = Int32Array.from({ length: blobs.rows }, (_, i) => (i * 91 + 17) % blobs.rows);
     const [straight, shuffled] = [await cluster(blobs), await cluster(blobs.select(order))];
     // Rows between two clusters may go to either, where the order breaks ties: only the clear ones are compared.
@@ -74,7 +74,7 @@ describe.each(clusterers)("%s", (_, cluster) => {
     await expect(cluster(Matrix.from(new Array(12).fill([1e19])))).rejects.toThrow("scale the columns");
   });
 
-  test("ends with an interrupt", async () => {
+  test("stops at an interrupt", async () => {
     await expect(cluster(blobs, AbortSignal.abort(new Error("interrupted")))).rejects.toThrow("interrupted");
   });
 });

@@ -46,7 +46,7 @@ test("one component is the mean and covariance of the rows, and their Gaussian l
   expect(fit.logLikelihood).toBeCloseTo(-Math.log(2 * Math.PI) - Math.log(2) - 1, 12);
 });
 
-test("labels, responsibilities and predictions agree, and the seed decides", async () => {
+test("labels, responsibilities and predictions agree, and are reproducible by seed", async () => {
   const X = points("uneven densities and noise");
   const fit = await gaussianMixture(X, { k: 3, seed: 4 });
   expect(fit.predict(X)).toEqual(fit.labels);
@@ -59,7 +59,7 @@ test("labels, responsibilities and predictions agree, and the seed decides", asy
   expect((await gaussianMixture(X, { k: 3, seed: 4 })).responsibilities).toEqual(fit.responsibilities);
 });
 
-describe("what cannot be is refused", () => {
+describe("rejects invalid input", () => {
   const X = Matrix.from([[0], [0], [1]]);
   test.each([
     [{ k: 3, seed: 1 }, "2 different rows"],

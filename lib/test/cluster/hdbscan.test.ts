@@ -35,12 +35,12 @@ describe("what it takes", () => {
     expect([...(await hdbscan(Matrix.from([[1]]), { minSamples: 1 })).labels]).toEqual([-1]);
   });
 
-  test("rows that are all the same are no two clusters", async () => {
+  test("identical rows are not split into two clusters", async () => {
     const { labels } = await hdbscan(Matrix.from(new Array(20).fill([1, 2])));
     expect(new Set(labels).size).toBe(1);
   });
 
-  test("what cannot be is refused", async () => {
+  test("rejects invalid input", async () => {
     await expect(hdbscan(X, { minSamples: 7 })).rejects.toThrow("6 rows");
     await expect(hdbscan(X, { minClusterSize: 1 })).rejects.toThrow("at least 2");
     await expect(hdbscan(Matrix.from([[Number.NaN]]))).rejects.toThrow("NaN");

@@ -39,7 +39,7 @@ test.each(runs)(
   },
 );
 
-test("finds what ml-kmeans finds at its best from a hundred starts of its own", async () => {
+test("matches the best of a hundred starts of ml-kmeans", async () => {
   const X = points("blobs");
   const rows = Array.from({ length: X.rows }, (_, i) => [...X.row(i)]);
   const theirs = Array.from({ length: 100 }, (_, seed) => {
@@ -83,7 +83,7 @@ test("same seed, same labels, with threads too", async () => {
   expect(alone.labels).toEqual(a.labels);
 });
 
-test("mini-batches come within 1 % of full passes, above 50,000 rows by themselves", async () => {
+test("mini-batches, the default above 50,000 rows, come within 1 % of full passes", async () => {
   const X = blobs(50_001, 4, 6);
   const [full, batches, chosen] = [
     await kMeans(X, { k: 6, seed: 2, algorithm: "lloyd", nInit: 3 }),
@@ -108,7 +108,7 @@ describe("degenerate input", () => {
     expect(all.inertia).toBe(0);
   });
 
-  test("fewer different rows than k give as many clusters as there are different rows", async () => {
+  test("with fewer distinct rows than k, there is a cluster per distinct row", async () => {
     const X = Matrix.from([[1], [1], [1], [4], [4]]);
     const { labels, centers } = await kMeans(X, { k: 4, seed: 0 });
     expect(centers.rows).toBe(2);
@@ -139,7 +139,7 @@ describe("degenerate input", () => {
     await expect(kMeans(X, { k: 1, seed: 0 })).rejects.toThrow("row 1, column 1");
   });
 
-  test("predict wants the columns it was fitted on", async () => {
+  test("predict requires the fitted number of columns", async () => {
     const X = points("blobs");
     const { predict } = await kMeans(X, { k: 2, seed: 0 });
     expect(() => predict(points("moons"))).toThrow("5");

@@ -5,7 +5,7 @@ import { adjustedRandScore } from "../../dist/metrics/index.js";
 import golden from "../golden/clustering.json";
 import { cases, expectClose, partition, points } from "./golden.js";
 
-test("separates the moons, which k-means cuts across", async () => {
+test("separates the two moons, unlike k-means", async () => {
   const X = points("moons");
   const { labels } = await spectral(X, { k: 2, seed: 1 });
   expect(partition(labels)).toEqual(partition(golden.moons));
@@ -28,7 +28,7 @@ test.each(untied)("eigenvalues are LAPACK's: $name", async ({ X, eigenvalues }) 
 });
 
 describe("degenerate input", () => {
-  test("a graph in more pieces than clusters, k = 1, k = n, rows that are all the same", async () => {
+  test("a graph with more components than clusters, k = 1, k = n, identical rows", async () => {
     const X = Matrix.from([0, 1, 2, 50, 51, 52, 900, 901, 902].map((x) => [x]));
     const { labels, eigenvalues } = await spectral(X, { k: 3, seed: 1, nNeighbors: 3 });
     expect(partition(labels)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
@@ -46,7 +46,7 @@ describe("degenerate input", () => {
     expect(a).toEqual(b);
   });
 
-  test("what cannot be is refused", async () => {
+  test("rejects invalid input", async () => {
     const X = Matrix.from([[1], [2], [3]]);
     await expect(spectral(X, { k: 2, seed: 1, nNeighbors: 3 })).rejects.toThrow("nNeighbors is 3, but X has 3 rows");
     await expect(spectral(X, { k: 4, seed: 1 })).rejects.toThrow("at most 3");

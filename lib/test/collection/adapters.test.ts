@@ -30,7 +30,7 @@ describe("recognizing a layout", () => {
     expect(notes.join(" ")).toContain("Sturm 2013");
   });
 
-  it("banglabeats in pieces of 3 s, whose pieces are one track", async () => {
+  it("banglabeats in clips of 3 s, of which those of one recording are one track", async () => {
     for (const genre of ["Adhunik", "Folk", "Hiphop", "Indie", "Islamic", "Metal", "Pop", "Rock"]) {
       for (const piece of [0, 1, 2]) put(`wavs/${genre}/${genre}.00000.${piece}.wav`);
     }
@@ -67,7 +67,7 @@ describe("recognizing a layout", () => {
     ]);
   });
 
-  it("merge, joining ids of sound and of words, with the emotion", async () => {
+  it("merge, joining ids of sound and lyrics, with emotion", async () => {
     put(
       "merge_bimodal_complete_metadata.csv",
       'Audio_Song,Lyric_Song,Quadrant,Artist,Title,Genres,Year\nA001,L101,Q1,Ann,One,"Rock,Pop",1999\nA002,L102,Q3,Bea,Two,,\n',
@@ -143,7 +143,7 @@ describe("recognizing a layout", () => {
     expect((await openCollection(root)).kind).toBe("lyricsCsv");
   });
 
-  it("lets an explicit kind win, and says what it missed", async () => {
+  it("an explicit kind has precedence, and its error names what is missing", async () => {
     put("audio/x.wav");
     await expect(openCollection(root, { kind: "gtzan" })).rejects.toThrow(/is not gtzan: expected folders named blues/);
     await expect(openCollection(root, { kind: "merge" })).rejects.toThrow(/is not MERGE/);

@@ -17,7 +17,7 @@ const write = (text: string) => {
 };
 
 describe("featureTable", () => {
-  it("takes numbers as features, labels as labels, and counters as neither", async () => {
+  it("takes numeric columns as features, labels as labels, and counts as neither", async () => {
     const file = write(
       "filename,length,tempo,mfcc1,label,language\na.wav,9,120,-1.5e2,rock,eng\nb.wav,8,90.5,.25,jazz,bng\n",
     );
@@ -29,7 +29,7 @@ describe("featureTable", () => {
     expect(await openCollection(root)).toEqual(await openCollection(file));
   });
 
-  it("leaves out rows with a hole, a word or infinity in a feature, naming it", async () => {
+  it("skips rows with a missing, non-numeric or infinite feature, naming it", async () => {
     const file = write("id,x,y\n1,1,2\n2,,2\n3,1,NaN\n4,1,1e999\n5,3,4\n5,3,4\n6,7,8\n");
     const { songs, features, skipped } = await openCollection(file);
     expect(songs.map((s) => s.id)).toEqual(["1", "5", "6"]);
@@ -42,7 +42,7 @@ describe("featureTable", () => {
     ]);
   });
 
-  it("says what it lacks where nothing is numeric", async () => {
+  it("reports a table without numeric columns", async () => {
     await expect(openCollection(write("id,title\n1,x\n"))).rejects.toThrow(/no column of numbers.*id or title/);
     await expect(openCollection(write(""))).rejects.toThrow(/is empty; its first row must name the columns/);
   });

@@ -19,7 +19,7 @@ const reasonFor = (skipped: { id: string; file: string; reason: string }[], file
   skipped.find((s) => s.file === file)?.reason;
 
 describe("folder", () => {
-  it("puts together sound, lyrics, metadata and labels", async () => {
+  it("combines sound, lyrics, metadata and labels", async () => {
     put("audio/a.mp3");
     put("audio/b.ogg");
     put("lyrics/a.txt", "first line\nsecond line\n");
@@ -94,7 +94,7 @@ describe("folder", () => {
     });
   });
 
-  it("leaves out what is broken, one sentence each, and goes on", async () => {
+  it("skips broken files with a sentence each, and continues", async () => {
     put("audio/good.wav");
     put("audio/empty.mp3", "");
     mkdirSync(path.join(root, "audio/folder.mp3"));
@@ -122,7 +122,7 @@ describe("folder", () => {
     ]);
   });
 
-  it("leaves out what may not be read", async ({ skip }) => {
+  it("skips files without read permission", async ({ skip }) => {
     skip(process.getuid?.() === 0, "root may read every file");
     put("audio/a.wav");
     put("audio/locked.wav");
@@ -194,7 +194,7 @@ describe("folder", () => {
     expect(skipped.map((s) => s.id)).toEqual(["c"]);
   });
 
-  it("goes on without a table that is empty or no CSV", async () => {
+  it("continues without a table that is empty or not CSV", async () => {
     put("audio/a.wav");
     put("metadata.csv", "");
     put("labels.csv", 'id,genre\na,rock\nb,"never closed\n');
@@ -208,7 +208,7 @@ describe("folder", () => {
     );
   });
 
-  it("gives lyrics that fit two songs to neither", async () => {
+  it("discards lyrics that match two songs", async () => {
     put("audio/one/Song A.wav");
     put("audio/two/song_a.wav");
     put("lyrics/song-a.txt", "la");

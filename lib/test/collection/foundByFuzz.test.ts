@@ -15,7 +15,7 @@ describe("folders that failed in the campaign", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const put = (name: string, content: string | Buffer) => writeFileSync(path.join(folder, name), content);
 
-  it("gives two rows of one id ids of their own", async () => {
+  it("gives two rows with the same id different ids", async () => {
     put("lyrics/a.txt", "Rain falls");
     put("lyrics.csv", "id,lyrics\nsame,One two three\nsame,Four five six\nsame,Seven eight nine\n");
     const { songs } = await openCollection(folder);
@@ -46,7 +46,7 @@ describe("folders that failed in the campaign", () => {
     }
   });
 
-  it("says of a damaged spreadsheet what to do, not where its reader stumbled", async () => {
+  it("says what to do about a damaged spreadsheet, without the reader's internal error", async () => {
     const book = xlsx.utils.book_new();
     xlsx.utils.book_append_sheet(book, xlsx.utils.aoa_to_sheet([["id"], ["a"]]), "songs");
     const bytes = xlsx.write(book, { type: "buffer", bookType: "xlsx", compression: false }) as Buffer;

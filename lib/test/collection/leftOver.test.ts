@@ -20,7 +20,7 @@ function put(file: string, content = "sound"): void {
   writeFileSync(path.join(root, file), content);
 }
 
-it("names whatever lies in a collection and is not used, once", async () => {
+it("names every unused file in a collection, once", async () => {
   for (const file of [
     "audio/a.wav",
     "audio/b.xyz",
@@ -117,7 +117,7 @@ it("says that a name is not UTF-8", async () => {
   expect(skipped.map(({ reason }) => reason)).toEqual(Array(2).fill("its name is not UTF-8; rename it"));
 });
 
-it("takes text beside sound for its words, where there is no lyrics/, and no other text", async () => {
+it("without lyrics/, takes only text beside the sound as lyrics", async () => {
   put("rock/a.mp3");
   put("rock/a.txt", "la la");
   put("jazz/b.mp3");

@@ -15,7 +15,7 @@ describe("normalizeName", () => {
 });
 
 describe("pair", () => {
-  it("takes id before file name before artist and title, each partner once", () => {
+  it("prefers id over file name over artist and title, and uses each partner once", () => {
     const left = [
       { id: "1", stem: "b" },
       { id: "2", stem: "a" },
@@ -32,7 +32,7 @@ describe("pair", () => {
     expect(ambiguous).toEqual([]);
   });
 
-  it("gives what fits two to neither, from either side", () => {
+  it("discards ambiguous matches in both directions", () => {
     expect(pair([{ id: "a b" }, { id: "A-B" }], [{ stem: "a_b" }]).ambiguous).toEqual([{ right: 0, lefts: [0, 1] }]);
     const twins = pair([{ id: "x" }], [{ stem: "x" }, { stem: "x" }]);
     expect(twins.pairs).toEqual([]);

@@ -23,7 +23,7 @@ const sides = (songs: Song[], options = {}) => {
 };
 
 describe("splitCollection", () => {
-  it("puts every song on one side, 70/15/15, and no artist on two", () => {
+  it("assigns every song to one part, 70/15/15, and each artist to one part only", () => {
     const songs = songsOf(80, 5);
     const { all, notes } = sides(songs);
     expect(notes).toEqual([]);
@@ -49,7 +49,7 @@ describe("splitCollection", () => {
     expect(sides(songs, { seed: 7 }).all).not.toEqual(sides(songs, { seed: 8 }).all);
   });
 
-  it("splits a collection by one artist by track, aloud, and keeps a track's clips together", () => {
+  it("splits a single-artist collection by track, with a note, and keeps a track's clips together", () => {
     const songs = Array.from({ length: 60 }, (_, i) => ({
       id: `clip ${i}`,
       artist: "Only One",
@@ -84,7 +84,7 @@ describe("splitCollection", () => {
     expect(sides(lone(3)).all.map((s) => s.length)).toEqual([1, 1, 1]);
   });
 
-  it("takes other ratios, and refuses none", () => {
+  it("takes other ratios, and rejects invalid ones", () => {
     const { all } = sides(songsOf(50, 2), { ratios: [8, 0, 2] });
     expect(all.map((s) => s.length)).toEqual([80, 0, 20]);
     expect(() => splitCollection([], { ratios: [0, 0, 0] })).toThrow("at least one side");

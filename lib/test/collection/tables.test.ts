@@ -126,13 +126,13 @@ describe("a table in every dialect", () => {
     expect(told(collection)).toContain('only the sheet "songs" was read, not "notes"');
   });
 
-  it("text that only has the name of a spreadsheet", async () => {
+  it("text with the file name of a spreadsheet", async () => {
     sounds("s00.wav", "s01.wav");
     put("metadata.xls", joined("\t"));
     expect((await openCollection(root)).songs[0]!.genre).toBe("rock");
   });
 
-  it("a spreadsheet that unpacks to too much, or is damaged, is refused unopened", async () => {
+  it("a spreadsheet that unpacks to too much, or is damaged, is rejected unopened", async () => {
     sounds("s00.wav");
     put("metadata.xlsx", zipBomb());
     put("labels.xlsx", "PK\x03\x04 nothing more");
@@ -175,7 +175,7 @@ it("names JSON beside songs, or in a table's name, as JSON", async () => {
   expect(told(collection)).toContain("tables of this kind (.jsonl) are not read; save it as CSV");
 });
 
-describe("what is no table", () => {
+describe("files that are not tables", () => {
   it.each([
     [
       "a page of HTML called .xls",
@@ -218,7 +218,7 @@ describe("broken rows", () => {
     ]);
   });
 
-  it("in time that grows with the file alone", async () => {
+  it("in time linear in the file size", async () => {
     sounds("s0.wav");
     put("metadata.csv", `id,title\n${Array.from({ length: 30_000 }, (_, i) => `s${i},"never\n`).join("")}`);
     const started = performance.now();
@@ -298,7 +298,7 @@ describe("numbers", () => {
     expect(notes).toContain("its first row names no columns");
   });
 
-  it("stay text where a zero stands before them", async () => {
+  it("stay text with a leading zero", async () => {
     sounds("a.wav", "b.wav");
     put("metadata.csv", "id,isrc,n\na,007,7\nb,123,8\n");
     const { songs } = await openCollection(root);
@@ -340,7 +340,7 @@ describe("which row is which file", () => {
     ]);
   });
 
-  it("by the cells alone, where no row names the columns", async () => {
+  it("by the cells alone, without a header", async () => {
     sounds("s0.wav", "s1.wav", "s2.wav", "s3.wav");
     put("metadata.csv", "s0,rock,English\ns1,jazz,bn\ns2,rock,en\ns3,jazz,Bangla\n");
     const { songs, notes } = await openCollection(root);
@@ -373,7 +373,7 @@ describe("which row is which file", () => {
     ]);
   });
 
-  it("tells loudly where not one row names a file, or not one lyrics file a sound", async () => {
+  it("warns if no row names a file, or no lyrics file matches a sound", async () => {
     sounds("s00.wav");
     put("lyrics/words_0.txt", "rain falls");
     put("metadata.csv", "id,genre\nx,rock\n");
@@ -437,7 +437,7 @@ describe("a thousand songs in songs/ and a table of 31 columns", () => {
     expect((await openCollection(root, { columns: text.join(",") })).songs).toEqual(songs);
   });
 
-  it("refuse a mapping that fits nothing", async () => {
+  it("reject a mapping that matches nothing", async () => {
     sounds("a.wav");
     put("sampled.tsv", "id\tgenre\na\trock\n");
     const open = (options: object) => openCollection(root, options);
@@ -451,7 +451,7 @@ describe("a thousand songs in songs/ and a table of 31 columns", () => {
 });
 
 describe("labels", () => {
-  it("that say that there is none are missing", async () => {
+  it("that mean none are missing", async () => {
     const none = ["NaN", "N/A", "null", "None", "-", "", "n/a", "#N/A", "NA", "nan", "<NA>", "--"];
     sounds(...none.map((_, i) => `s${i}.wav`), "real.wav");
     put("labels.csv", `id,genre,mood\nreal,Rock,calm\n${none.map((text, i) => `s${i},${text},${text}\n`).join("")}`);
@@ -461,7 +461,7 @@ describe("labels", () => {
     expect(told(collection)).toContain('read as missing: "NaN" (2), "N/A" (2)');
   });
 
-  it("that differ by case or spelling alone are told, and stay", async () => {
+  it("that differ only by case or spelling are reported and kept", async () => {
     sounds("a.wav", "b.wav", "c.wav", "d.wav", "e.wav");
     put("labels.csv", "id,genre,mood\na,Rock,1.0x\nb,rock,x\nc,ROCK,X\nd,1,y\ne,1.0,y\n");
     const { songs, notes } = await openCollection(root);

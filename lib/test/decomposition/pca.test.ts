@@ -27,7 +27,7 @@ describe.each(Object.entries(golden.pca))("PCA is scikit-learn's, %s", async (_,
     });
   });
 
-  test("projection and way back", () => {
+  test("projection and its inverse", () => {
     const scores = model.transform(X);
     expect(gap(scores, reference.scores)).toBeLessThan(1e-5);
     expect(gap(model.inverseTransform(scores), reference.inverse)).toBeLessThan(1e-5);
@@ -60,7 +60,7 @@ describe("PCA of the digits", () => {
   });
 });
 
-test("products of big matrices, through TensorFlow, are those of small ones", () => {
+test("products of large matrices, by TensorFlow, equal those of small ones", () => {
   const rng = new Rng(9);
   const X = new Matrix(1000, 2000);
   X.data.forEach((_, i) => {
@@ -104,7 +104,7 @@ describe("degenerate input", () => {
     }
   });
 
-  test("what is wrong is said", async () => {
+  test("rejects invalid input with a message", async () => {
     const X = new Matrix(3, 2);
     await expect(pca(X, { nComponents: 3 })).rejects.toThrow(
       "nComponents is 3; it must be a whole number of at least 1 and at most 2",

@@ -20,7 +20,7 @@ const cosine = (X: Matrix, a: number, b: number) => {
 };
 
 describe("encodeLyrics", () => {
-  it("masks what is missing or unknown with a row of zeros, and says how many", async () => {
+  it("masks songs without known terms with a row of zeros, and counts them", async () => {
     for (const reduction of ["svd", "pca"] as const) {
       const { X, mask, notes } = await encodeLyrics(songs, train, { nComponents: 3, reduction });
       expect([...mask]).toEqual([1, 1, 0, 1, 1, 0, 0, 1]);
@@ -43,7 +43,7 @@ describe("encodeLyrics", () => {
     expect(encoder.transform(songs.slice(3)).X.data).toEqual(X.data.subarray(6));
   });
 
-  it("puts songs of the same words together", async () => {
+  it("places songs with the same words together", async () => {
     const { X } = await encodeLyrics(songs, train, { nComponents: 3 });
     expect(cosine(X, 0, 3)).toBeGreaterThan(cosine(X, 0, 7) + 0.3);
     expect(Math.abs(cosine(X, 0, 1))).toBeLessThan(1e-6);
@@ -82,7 +82,7 @@ describe("encodeLyrics", () => {
     expect(cosine((await tfidf(two, { ...options, view: "original" })).X, 0, 1)).toBe(0);
   });
 
-  it("says what is wrong", async () => {
+  it("rejects invalid input with a message", async () => {
     await expect(encodeLyrics([{}, { lyrics: "[]" }], [0, 1])).rejects.toThrow(
       "None of the 2 songs to fit on has lyrics",
     );

@@ -38,7 +38,7 @@ describe("identifyLanguage", () => {
     expect(once).toMatchObject({ language: "bn", mixed: false });
   });
 
-  it("recognizes Bangla typed in Latin letters, not very surely, and takes no Hindi for it", async () => {
+  it("recognizes romanized Bangla with low confidence, and no Hindi as Bangla", async () => {
     const typed = "amar ghore keu nai aj\nami jani tumi asbe na\ntobu dar khule rakhi sara rat";
     const guess = await identifyLanguage(typed);
     expect(guess).toMatchObject({ language: "bn", script: "Latn", mixed: false });
@@ -49,7 +49,7 @@ describe("identifyLanguage", () => {
     expect(hindi.confidence).toBe(0);
   });
 
-  it("is not sure of a few letters, and says nothing of none", async () => {
+  it("has low confidence for few letters, and no language for none", async () => {
     expect((await identifyLanguage("la la la")).confidence).toBe(0);
     for (const text of ["", "123 🎵 …"]) {
       expect(await identifyLanguage(text)).toEqual({
@@ -83,7 +83,7 @@ describe("identifyLanguages on real songs", () => {
   const data = path.resolve(import.meta.dirname, "../../../../shared/data/songs");
   const there = existsSync(path.join(data, "lyrics"));
 
-  it("tells all 257, flags none of them as mixed, and nearly all of two joined halves", async ({ skip }) => {
+  it("identifies all 257, flags none of them as mixed, and nearly all joined pairs", async ({ skip }) => {
     skip(!there, `there is no ${data}`);
     const rows = readFileSync(path.join(data, "metadata.csv"), "utf8")
       .split("\r\n")

@@ -11,7 +11,7 @@ describe("normalizeLyrics", () => {
     expect(normalizeLyrics("ত\u09c7\u09beমার")).toBe("ত\u09cbমার");
   });
 
-  it("drops what cannot be seen, and keeps the joiners that shape letters and emoji", () => {
+  it("drops invisible characters, and keeps the joiners that shape letters and emoji", () => {
     expect(normalizeLyrics("lo\u00adve\u200b m\u0007e\u2060 \u202bשלום\u202c \ufeffnow")).toBe("love me שלום now");
     expect(normalizeLyrics("word\u200d wo\u200crd")).toBe("word word");
     for (const shaped of ["র\u200d্যাব", "می\u200cخواهم", "👨\u200d👩\u200d👧 love", "❤️\u200d🔥"]) {
@@ -62,12 +62,12 @@ describe("normalizeLyrics", () => {
     expect(normalizeLyrics(text, { foldRepeats: true })).toBe("Love me do\nyou know\n\nso please");
   });
 
-  it("gives nothing where nothing is sung", () => {
+  it("returns nothing if nothing is sung", () => {
     for (const text of ["", " \n ", "[Instrumental]", "...", "Am G C"]) expect(normalizeLyrics(text)).toBe("");
     expect(normalizeLyrics("🎵")).toBe("🎵");
   });
 
-  it("changes nothing the second time", () => {
+  it("is idempotent", () => {
     const text = "[Chorus]\n[00:10]a\u09dc [G]b\n\n\nAm F\n(x2) হঠা\u09a4\u09cd\u200d 👨\u200d👩\n";
     const once = normalizeLyrics(text);
     expect(normalizeLyrics(once)).toBe(once);

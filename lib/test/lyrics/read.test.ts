@@ -14,7 +14,7 @@ describe("readLyrics", () => {
     return file;
   };
 
-  it("reads and cleans in one go", async () => {
+  it("reads and cleans in one step", async () => {
     const file = put("song.txt", Buffer.from("\ufeff[Chorus]\r\nOù est l'été ?\r\n", "utf16le"));
     expect(await readLyrics(file)).toEqual({ text: "Où est l'été ?", encoding: "utf-16le" });
   });
@@ -23,7 +23,7 @@ describe("readLyrics", () => {
     expect((await readLyrics(put("empty.txt", ""))).text).toBe("");
   });
 
-  it("leaves out a stray NUL, and refuses what is full of them", async () => {
+  it("drops a stray NUL, and rejects files full of them", async () => {
     const stray = put("nul.txt", Buffer.from(`${"a line of a song\n".repeat(20)}\0`));
     expect((await readLyrics(stray)).note).toBe("Left out 1 NUL byte.");
     const noise = put("noise.txt", Buffer.from(Uint8Array.from({ length: 3000 }, (_, i) => (i * 7919) % 256)));
@@ -45,7 +45,7 @@ describe("readLyrics", () => {
     );
   });
 
-  it("names the file and the reason for each thing that is no text file", async () => {
+  it("names the file and the reason for everything that is not a text file", async () => {
     const link = path.join(folder, "broken.txt");
     symlinkSync(path.join(folder, "gone.txt"), link);
     const pipe = path.join(folder, "pipe.txt");

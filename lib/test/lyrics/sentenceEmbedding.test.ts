@@ -64,7 +64,7 @@ describe("embedWith", () => {
     ]);
   });
 
-  it("cuts a word without end in the middle", async () => {
+  it("splits an endless word in the middle", async () => {
     const model = countingModel();
     await embedWith(async () => model, [{ lyrics: "東".repeat(50) }], options, undefined);
     expect(model.seen.flat().join("")).toMatch(/^(東+\n?){1,4}$/u);
@@ -107,7 +107,7 @@ describe("embedWith", () => {
     expect(done).toEqual([1, 2]);
   });
 
-  it("needs words, and room for them", async () => {
+  it("requires lyrics, and enough tokens for them", async () => {
     await expect(embedWith(async () => countingModel(), [{}], options, undefined)).rejects.toThrow(
       "None of the 1 songs",
     );

@@ -72,7 +72,7 @@ describe("TfidfVectorizer", () => {
     expect(X.data.length).toBe(30 * 5000);
   });
 
-  it("says what is wrong", () => {
+  it("rejects invalid input with a message", () => {
     expect(() => TfidfVectorizer.fit([["a"], ["b"]], { minDf: 2 })).toThrow("lower minDf");
     expect(() => TfidfVectorizer.fit([["a"]], { ngramRange: [2, 1] })).toThrow("ngramRange[1] is 1");
     expect(() => TfidfVectorizer.fit([["a"]], { analyzer: "char" as "word" })).toThrow('analyzer is "char"');
@@ -110,7 +110,7 @@ describe("fitSvd against scikit-learn", () => {
     }
   });
 
-  it("explains nearly as much with the default passes, whatever the seed", () => {
+  it("explains nearly as much with the default iterations, for every seed", () => {
     for (const seed of [0, 1]) {
       const { explainedVarianceRatio } = fitSvd(X, { nComponents: 8, seed });
       const share = explainedVarianceRatio.reduce((a, b) => a + b, 0);
@@ -123,7 +123,7 @@ describe("fitSvd against scikit-learn", () => {
     expect(fitSvd(X, { seed: 5 }).components).toEqual(fitSvd(X, { seed: 5 }).components);
   });
 
-  it("finds no more directions than there are", () => {
+  it("finds no more components than the rank", () => {
     const documents = [["a", "b"], ["c"], ["a", "b"], ["c"], ["a", "b"], ["d", "c"]];
     const same = TfidfVectorizer.fitTransform(documents).X;
     expect(fitSvd(same, { nComponents: 64 }).singularValues.length).toBe(3);

@@ -18,7 +18,7 @@ describe("splitWords", () => {
     }
   });
 
-  it("leaves to it what needs a dictionary or rules of its own", () => {
+  it("delegates scripts that need a dictionary or special rules", () => {
     for (const text of ["東京の夜に歌う", "ฉันรักเธอ", "שלום עולם", "أحبك يا حبيبي", "love 🎵 사랑해요"]) {
       expect(splitWords(text)).toEqual(segmented(text));
     }
@@ -55,7 +55,7 @@ describe("tokenize", () => {
     expect(tokenize("I love You", { language: "en", dropStopWords: false, stem: false })).toEqual(["love", "you"]);
   });
 
-  it("leaves an unknown language as it is, and has no word for emoji", () => {
+  it("leaves an unknown language unchanged, and drops emoji", () => {
     expect(tokenize("The night 🎵 می\u200cخواهم")).toEqual(["the", "night", "میخواهم"]);
     expect(tokenize("🎵 … !")).toEqual([]);
   });

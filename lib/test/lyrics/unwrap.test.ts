@@ -7,7 +7,7 @@ import { normalizeLyrics, readLyrics } from "../../dist/lyrics/index.js";
 
 const cases = path.join(__dirname, "../cases");
 
-describe("words out of what they came in", () => {
+describe("extracting lyrics from markup", () => {
   it.each([
     [
       "SubRip",
@@ -98,7 +98,7 @@ describe("words out of what they came in", () => {
     expect(normalizeLyrics(text)).toBe(text);
   });
 
-  it("unclosed marks cost nothing and lose no words", () => {
+  it("unclosed tags lose no words", () => {
     expect(normalizeLyrics("<!-- love")).toContain("love");
     expect(normalizeLyrics('<div class="x\nlove')).toContain("love");
     expect(normalizeLyrics("{\\rtf1 love")).toBe("love");
@@ -127,12 +127,12 @@ describe("look-alike letters", () => {
     expect(normalizeLyrics("અ\u0abeમ")).toBe("આમ");
   });
 
-  it("writes letters in another dress plainly", () => {
+  it("normalizes decorated letters", () => {
     expect(normalizeLyrics("ＬＯＶＥ 𝓛𝓸𝓿𝓮 ﬁre ﻣﺮﺣﺒﺎ ｶﾗｵｹ")).toBe("LOVE Love fire مرحبا カラオケ");
   });
 });
 
-describe("what reading takes and refuses reaches the user", () => {
+describe("notes and rejections reach the user", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "surlab-unwrap-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const put = (name: string, content: string | Buffer) => {

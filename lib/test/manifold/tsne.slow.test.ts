@@ -90,7 +90,7 @@ describe("behavior", () => {
     expect(Z.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("what is wrong is said", async () => {
+  test("rejects invalid input with a message", async () => {
     await expect(tsne(first(20), { perplexity: 30 })).rejects.toThrow(
       "perplexity is 30 for 20 rows; lower it below the number of rows",
     );

@@ -108,7 +108,7 @@ describe("behavior", () => {
     expect(Z.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("what is wrong is said", async () => {
+  test("rejects invalid input with a message", async () => {
     await expect(umap(first(10), { nNeighbors: 15 })).rejects.toThrow("umap was given 10 rows and nNeighbors 15");
     await expect(umap(X, { numNeighbors: 5 } as object)).rejects.toThrow('unknown option "numNeighbors"');
     await expect(umap(X, { init: "lda" as "pca" })).rejects.toThrow("init");

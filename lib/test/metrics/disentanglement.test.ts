@@ -87,7 +87,7 @@ describe("degenerate cases", () => {
     expect(attributePredictabilityGap(Z, { constant: genre.map(() => "same") }).score).toBeCloseTo(0, 12);
   });
 
-  test("what is wrong is said", () => {
+  test("rejects invalid input with a message", () => {
     expect(() => mutualInfoGap(new Matrix(3, 1), { g: ["a", "b", "c"] })).toThrow(
       "Z is 3 x 1; it needs at least 2 rows and 2 columns",
     );

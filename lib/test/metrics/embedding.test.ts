@@ -13,12 +13,12 @@ describe("trustworthiness", () => {
     );
   });
 
-  test("of a space to itself is 1, and of one that loses all, less", () => {
+  test("of a space with itself is 1, and of an uninformative one, less", () => {
     expect(trustworthiness(small, small)).toBe(1);
     expect(trustworthiness(small, new Matrix(60, 2))).toBeLessThan(0.7);
   });
 
-  test("what is wrong is said", () => {
+  test("rejects invalid input with a message", () => {
     expect(() => trustworthiness(small, small, { nNeighbors: 30 })).toThrow("nNeighbors is 30 for 60 rows");
     expect(() => trustworthiness(small, new Matrix(3, 2))).toThrow("X has 60 rows but embedding has 3");
   });
@@ -32,7 +32,7 @@ describe("nearest-neighbor accuracy", () => {
     expect(labeled).toBe(1797);
   });
 
-  test("only labeled rows are asked and vote", () => {
+  test("only labeled rows are queries and vote", () => {
     const X = Matrix.from([[0], [1], [2], [10], [11], [5]]);
     expect(knnAccuracy(X, ["a", "a", undefined, "b", "b", ""], { nNeighbors: 1 })).toEqual({
       accuracy: 1,

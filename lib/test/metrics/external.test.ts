@@ -34,7 +34,7 @@ describe.each(golden.external)("external scores, $name", (reference) => {
     expect(scores[name](reference.truth, reference.labels)).toBeCloseTo(reference[name], 9);
   });
 
-  test("all at once are the same numbers", () => {
+  test("all scores computed together are the same", () => {
     const all = externalScores(reference.truth, reference.labels);
     for (const name of names) expect(all[name]).toBe(scores[name](reference.truth, reference.labels));
   });
@@ -107,7 +107,7 @@ describe("noise and missing labels", () => {
     expect(scores[name](["a", "b"], [-1, -1])).toBeNaN();
   });
 
-  test("what is wrong is said", () => {
+  test("rejects invalid input with a message", () => {
     expect(() => adjustedRandScore([1, 2], [0])).toThrow("adjustedRandScore: truth has 2 rows but labels has 1");
     expect(() => purityScore([1], [0.5])).toThrow("Label 0.5 at row 0 is not a cluster");
     expect(() => purityScore([1], [-2])).toThrow("Label -2 at row 0 is not a cluster");
@@ -115,7 +115,7 @@ describe("noise and missing labels", () => {
   });
 });
 
-describe("clusters named by classes", () => {
+describe("mapping clusters to classes", () => {
   const truth = ["folk", "folk", "folk", "rock", "folk", "rock", "jazz"];
   const labels = [0, 0, 0, 1, 1, 2, 2];
 

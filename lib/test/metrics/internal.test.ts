@@ -96,7 +96,7 @@ describe("the sampled silhouette", () => {
   });
   const exact = silhouetteScore(X, labels);
 
-  test("its error is what it says", () => {
+  test("its standard error is correct", () => {
     const errors = Array.from({ length: 100 }, (_, seed) => {
       const sampled = silhouetteEstimate(X, labels, { exactUpTo: 1000, sampleSize: 200, seed });
       expect(sampled.sampled).toBe(200);
@@ -107,7 +107,7 @@ describe("the sampled silhouette", () => {
     expect(spread).toBeLessThan(1.2);
   });
 
-  test("is exact up to the limit, and repeats by its seed", () => {
+  test("is exact up to the limit, and reproducible by seed", () => {
     expect(silhouetteEstimate(X, labels)).toEqual({ score: exact, standardError: 0, sampled: n });
     const options = { exactUpTo: 1000, sampleSize: 200, seed: 4 };
     expect(silhouetteEstimate(X, labels, options)).toEqual(silhouetteEstimate(X, labels, options));

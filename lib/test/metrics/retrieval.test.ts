@@ -56,7 +56,7 @@ describe("chance levels", () => {
     }
   });
 
-  test("a space that has collapsed scores at chance", () => {
+  test("a collapsed space scores at chance", () => {
     const point = Matrix.from(Array.from({ length: 500 }, () => [1, 2]));
     const scores = instanceRetrieval(point, point, { resamples: 200 });
     expect(scores.recallAt[10].value).toBeLessThan(0.05);
@@ -72,7 +72,7 @@ describe("behavior", () => {
     for (const { value, low, high } of Object.values(scores)) expect([value, low, high]).toEqual([1, 1, 1]);
   });
 
-  test("the interval covers what it should, about 19 times in 20", () => {
+  test("the interval covers the true value about 19 times in 20", () => {
     const rng = new Rng(4);
     let covered = 0;
     for (let run = 0; run < 100; run++) {
@@ -87,7 +87,7 @@ describe("behavior", () => {
     expect(covered).toBeGreaterThan(85);
   });
 
-  test("queries without a class, or alone in it, don't ask", () => {
+  test("songs without a class, or alone in it, are not queries", () => {
     const scores = classRetrieval(X, ["a", "a", "b", ...new Array(37).fill(undefined)], few);
     expect([scores.queries, scores.candidates]).toEqual([2, 39]);
     const nobody = classRetrieval(X, new Array(40).fill(""), few);
@@ -96,7 +96,7 @@ describe("behavior", () => {
     expect(nobody.ndcg.chance).toBeNaN();
   });
 
-  test("what is wrong is said", () => {
+  test("rejects invalid input with a message", () => {
     expect(() => instanceRetrieval(X, new Matrix(3, 6))).toThrow("queries has 40 rows but candidates has 3");
     expect(() => instanceRetrieval(X, new Matrix(40, 2))).toThrow("queries have 6 columns but candidates 2");
     expect(() => instanceRetrieval(X, new Matrix(40, 6))).toThrow("Row 0 is all zeros and has no direction");

@@ -6,7 +6,7 @@ const X = Matrix.from([[0], [1], [10], [11], [30], [31]]);
 const genre = ["a", "a", "b", "b", "c", undefined];
 
 describe("scoreClustering", () => {
-  test("one row of everything", () => {
+  test("returns all scores in one row", () => {
     const labels = [0, 0, 1, 1, 2, -1];
     const scores = scoreClustering(X, labels, { truth: { genre } });
     expect(scores).toMatchObject({ rows: 6, clusters: 3, largestShare: 0.4, silhouetteError: 0 });
@@ -38,7 +38,7 @@ describe("scoreClustering", () => {
     expect([scores.silhouette, scores.calinskiHarabasz, scores.daviesBouldin].every(Number.isNaN)).toBe(true);
   });
 
-  test("a score that is about few rows is flagged", () => {
+  test("flags scores that describe few rows", () => {
     expect(scoreClustering(X, [0, 0, 1, -1, -1, -1]).degenerate).toBeUndefined();
     const many = Matrix.from(Array.from({ length: 100 }, (_, i) => [i]));
     const labels = Array.from({ length: 100 }, (_, i) => (i < 97 ? 0 : 1));

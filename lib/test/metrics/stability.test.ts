@@ -35,7 +35,7 @@ describe("agreement of labelings", () => {
 });
 
 describe("stability under subsampling", () => {
-  test("is 1 for clusters that are there, about 0 for labels drawn by lot", async () => {
+  test("is 1 for clear clusters, about 0 for random labels", async () => {
     expect((await bootstrapStability(X, byGap)).mean).toBe(1);
     const lot = (Z: Matrix, seed: number) =>
       Array.from(
@@ -50,7 +50,7 @@ describe("stability under subsampling", () => {
     expect(pairs).toBe(45);
   });
 
-  test("repeats by its seed, hands over the share it says, reports and stops", async () => {
+  test("is reproducible by seed, uses the stated share, reports progress and stops", async () => {
     const sizes: number[] = [];
     const seen: number[] = [];
     const stop = new AbortController();
@@ -81,7 +81,7 @@ describe("the bootstrap interval", () => {
     expect(high).toBeCloseTo(mean + half, 2);
   });
 
-  test("of equal values is a point, of none NaN, and it refuses what it can't do", () => {
+  test("of equal values is a point, of none NaN, and invalid input is rejected", () => {
     expect(bootstrapInterval(Float64Array.of(2, 2, 2))).toEqual({ value: 2, low: 2, high: 2 });
     expect(bootstrapInterval(new Float64Array(0)).value).toBeNaN();
     expect(() => bootstrapInterval(Float64Array.of(1), { confidence: 95 })).toThrow("confidence is 95");

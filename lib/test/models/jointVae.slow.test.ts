@@ -57,7 +57,7 @@ describe.each(fusions)("%s", (fusion) => {
     model.dispose();
   });
 
-  test("what a missing modality's row holds changes nothing, to the last bit", async () => {
+  test("the values in a missing modality's row change nothing, to the last bit", async () => {
     const model = new JointVae({ ...sizes, fusion, contrastiveWeight: 1 });
     const hasLyrics = [1, 0, 1, 1, 0, 1];
     const hasAudio = [true, true, true, false, true, true];
@@ -126,7 +126,7 @@ test("the audio half can start from a ConvVae of the same sizes", async () => {
   for (const m of [conv, model, wider]) m.dispose();
 });
 
-test("sound may be a vector: gaps, saving and starting from a Vae work as with images", async () => {
+test("sound may be a vector: missing modalities, saving and initialization from a Vae work as with images", async () => {
   const dir = await mkdtemp(path.join(tmpdir(), "surlab-joint-"));
   const before = tf.memory().numTensors;
   const vectors = {
@@ -164,7 +164,7 @@ test("sound may be a vector: gaps, saving and starting from a Vae work as with i
   await rm(dir, { recursive: true });
 });
 
-test("a song with nothing, and halves of different lengths, are refused", async () => {
+test("rejects a song without any modality, and modalities of different lengths", async () => {
   const model = new JointVae(sizes);
   await expect(
     model.encode({ audio, lyrics, hasAudio: [1, 1, 0, 1, 1, 1], hasLyrics: [1, 1, 0, 1, 1, 1] }),

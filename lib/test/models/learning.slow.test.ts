@@ -43,7 +43,7 @@ test.each([
   model.dispose();
 });
 
-test("the contrastive term lets lyrics find their audio among songs never seen; averaging alone does not", async () => {
+test("with the contrastive term lyrics retrieve their audio among unseen songs; averaging alone does not", async () => {
   // Image and lyric vector are noisy views of the same eight hidden numbers.
   const rng = new Rng(7);
   const [songs, trained, height, width, lyricsDim, factors] = [700, 500, 16, 16, 20, 8];
@@ -91,7 +91,7 @@ test("the contrastive term lets lyrics find their audio among songs never seen; 
   expect(contrastive.value).toBeGreaterThan(2 * averaging.value);
 });
 
-test("VaDE's clusters show the digits better than k-means on the pixels", async () => {
+test("VaDE's clusters of the digits are more accurate than k-means on the pixels", async () => {
   const half = new Matrix(
     X.rows,
     X.cols,

@@ -13,7 +13,7 @@ import { train } from "../../dist/training/index.js";
 
 const average = (values: number[]) => values.reduce((a, b) => a + b) / values.length;
 
-test("JointVae with the contrastive term finds the sound of a text at more than 10 times chance", async () => {
+test("JointVae with the contrastive term retrieves sound from lyrics at more than 10 times chance", async () => {
   const { songs } = await openCollection("synthetic", { songs: 1000, seconds: 5, seed: 2 });
   const split = splitCollection(songs, { seed: 1 });
   const sound = Matrix.hstack(
@@ -68,7 +68,7 @@ test("JointVae with the contrastive term finds the sound of a text at more than 
   expect(Math.min(...contrastive)).toBeGreaterThan(1.3 * averaging);
 }, 900_000);
 
-test("beta-VAE: a larger beta puts independent factors into single dimensions, on songs it has not seen", async () => {
+test("beta-VAE: a larger beta disentangles independent factors on unseen songs", async () => {
   const vary = ["energy", "tempo", "key", "brightness"] as const;
   const { songs } = await openCollection("synthetic", { songs: 800, seconds: 5, seed: 2, vary });
   const { X } = await extractFeatures(songs, { kind: "melStats" });

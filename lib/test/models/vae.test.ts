@@ -12,7 +12,7 @@ const X = new Matrix(
   Float32Array.from({ length: 35 }, () => rng.normal()),
 );
 
-test.each([Vae, Autoencoder])("%o: the verbs give the shapes they promise", async (Kind) => {
+test.each([Vae, Autoencoder])("%o: methods return the documented shapes", async (Kind) => {
   const model = new Kind({ inputDim: 5, hidden: [6], latentDim: 3 });
   const { mu, logVar } = await model.encode(X);
   expect([mu.rows, mu.cols, logVar.rows, logVar.cols]).toEqual([7, 3, 7, 3]);
@@ -46,7 +46,7 @@ test("sampling is seeded; an autoencoder refuses it", async () => {
   model.dispose();
 });
 
-test("the report adds up: loss = recon + beta kl, kl = the sum over dimensions", async () => {
+test("the report is consistent: loss = recon + beta kl, kl = the sum over dimensions", async () => {
   const model = new Vae({ inputDim: 5, hidden: [6], latentDim: 3, beta: 4 });
   const { loss, recon, kl } = await model.loss(X);
   expect(loss).toBeCloseTo(recon + 4 * kl, 4);
@@ -54,7 +54,7 @@ test("the report adds up: loss = recon + beta kl, kl = the sum over dimensions",
   model.dispose();
 });
 
-test("data of another width, and sizes that make no sense, are refused", async () => {
+test("rejects data of another width, and invalid sizes", async () => {
   const model = new Vae({ inputDim: 5 });
   await expect(model.encode(new Matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 5/);
   await expect(model.decode(new Matrix(2, 6))).rejects.toThrow(/6 columns, but the model was made for 32/);
@@ -64,7 +64,7 @@ test("data of another width, and sizes that make no sense, are refused", async (
   expect(() => new Vae({ inputDim: 5, latent: 3 } as never)).toThrow(/unknown option "latent"/);
 });
 
-test("encoding tells how far it is, and can be stopped", async () => {
+test("encoding reports progress, and can be stopped", async () => {
   const model = new Vae({ inputDim: 5 });
   const many = new Matrix(600, 5);
   const done: number[] = [];

@@ -43,14 +43,16 @@ function run(cwd: string, env: Record<string, string> = {}) {
   return { ...JSON.parse(stdout), warnings: stderr.split("\n").filter((line) => line.includes("kernels")).length };
 }
 
-describe("where the kernels are compiled, and where they are not", () => {
+describe("compiled kernels and their fallback", () => {
   const compiled = run(checkout);
-  test("the compiled ones serve, unless SURLAB_NATIVE=0 says no", () => {
+  test("compiled kernels are used, unless SURLAB_NATIVE=0", () => {
     expect(compiled).toMatchObject({ compiled: true, warnings: 0 });
     expect(run(checkout, { SURLAB_NATIVE: "0" })).toEqual({ ...compiled, compiled: false });
   });
 
-  test("the twins serve, with one warning and the same results to the last bit", { timeout: 120_000 }, () => {
+  test("the twins are used instead, with one warning and the same results to the last bit", {
+    timeout: 120_000,
+  }, () => {
     expect(run(withoutKernels())).toEqual({ ...compiled, compiled: false, warnings: 1 });
     // Set-up warns where there is no compiler, and goes on.
     const make = `import("./tools/setup/nativeKernels.mjs").then(async (step) => { await step.make(); console.log(step.isReady()); })`;
@@ -67,7 +69,7 @@ describe("where the kernels are compiled, and where they are not", () => {
   });
 });
 
-test("wrong arguments are refused, not read beyond their end", () => {
+test("invalid arguments are rejected, never read beyond their end", () => {
   const squared = kernel("squaredDistances", () => undefined) as (...args: unknown[]) => void;
   const [query, X, out] = [new Float32Array(2), new Float32Array(6), new Float64Array(3)];
   expect(() => squared(query, X, 2, 0, 4, out, 1)).toThrow("argument 1 has 6 values, but needs 8");

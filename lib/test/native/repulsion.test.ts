@@ -26,25 +26,22 @@ const tree = {
   isLeaf: Int32Array.of(0, 0, 1, 1, 1),
 };
 
-test.each([0, 0.5, 1])(
-  "the repulsion at angle %d: the same bits as the twin, and the exact sums or near them",
-  (angle) => {
-    const empty = () => ({ forces: new Float64Array(2 * POINTS), normalizers: new Float64Array(POINTS) });
-    const [found, twin] = [empty(), empty()];
-    repel(tree, angle, { x, y }, found);
-    const { cells, centerX, centerY, widthSquared, first, end, skip, isLeaf } = tree;
-    const shape = [cells, centerX, centerY, widthSquared, first, end, skip, isLeaf] as const;
-    repelTwin(...shape, angle ** 2, x, y, twin.forces, twin.normalizers, 1);
-    expect(found).toEqual(twin);
-    for (let i = 0; i < POINTS; i++) {
-      let [force, normalizer] = [0, 0];
-      for (let j = 0; j < POINTS; j++) {
-        const q = 1 / (1 + (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2);
-        force += q * q * (x[i] - x[j]);
-        normalizer += q;
-      }
-      expect(found.forces[2 * i]).toBeCloseTo(force, angle === 0 ? 4 : 3);
-      expect(found.normalizers[i]).toBeCloseTo(normalizer, angle === 0 ? 4 : 2);
+test.each([0, 0.5, 1])("the repulsion at angle %d: the same bits as the twin, and near the exact sums", (angle) => {
+  const empty = () => ({ forces: new Float64Array(2 * POINTS), normalizers: new Float64Array(POINTS) });
+  const [found, twin] = [empty(), empty()];
+  repel(tree, angle, { x, y }, found);
+  const { cells, centerX, centerY, widthSquared, first, end, skip, isLeaf } = tree;
+  const shape = [cells, centerX, centerY, widthSquared, first, end, skip, isLeaf] as const;
+  repelTwin(...shape, angle ** 2, x, y, twin.forces, twin.normalizers, 1);
+  expect(found).toEqual(twin);
+  for (let i = 0; i < POINTS; i++) {
+    let [force, normalizer] = [0, 0];
+    for (let j = 0; j < POINTS; j++) {
+      const q = 1 / (1 + (x[i] - x[j]) ** 2 + (y[i] - y[j]) ** 2);
+      force += q * q * (x[i] - x[j]);
+      normalizer += q;
     }
-  },
-);
+    expect(found.forces[2 * i]).toBeCloseTo(force, angle === 0 ? 4 : 3);
+    expect(found.normalizers[i]).toBeCloseTo(normalizer, angle === 0 ? 4 : 2);
+  }
+});

@@ -17,7 +17,7 @@ const work = async (item: string): Promise<number> => {
 };
 const options = { nameOf: (item: string) => `model ${item}`, work };
 
-it("goes on after one that fails, and says which in a row that is saved", async () => {
+it("continues after a failure, and saves a row that names it", async () => {
   const run = newRun();
   const done = await attemptAll(run, ["good", "bad", "better"], options);
   expect(done).toEqual([
@@ -32,7 +32,7 @@ it("goes on after one that fails, and says which in a row that is saved", async 
   expect(saved.failed).toEqual([{ what: "model bad three", reason: "bad three diverged." }]);
 });
 
-it("says and saves nothing where nothing fails", async () => {
+it("prints and saves nothing without failures", async () => {
   delete saved.failed;
   expect(await attemptAll(newRun(), ["a", "bc"], options)).toHaveLength(2);
   expect([printed, saved.failed]).toEqual([[], undefined]);

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe("setParams", () => {
-  it("gives the values back, frozen to the bottom", () => {
+  it("returns the values, deeply frozen", () => {
     const params = setParams(values);
     expect(params).toEqual(values);
     expect(Object.isFrozen(params)).toBe(true);
@@ -34,7 +34,7 @@ describe("setParams", () => {
     expect(() => setParams({ ...values, k: [] })).toThrow("The parameter k is []");
   });
 
-  it("takes no text where nothing need be said, and refuses it elsewhere", () => {
+  it("accepts an empty text only for optional parameters", () => {
     const set = defineParams("07_test", { table: param.textOrNone(), collection: param.text() });
     expect(set({ table: "", collection: "synthetic" }).table).toBe("");
     expect(() => set({ table: "", collection: "" })).toThrow("The parameter collection is");
@@ -57,7 +57,7 @@ describe("setParams", () => {
     expect(() => setParams(rest as typeof values)).toThrow("07_test also needs epochs");
   });
 
-  it("lets the command line win over quick values, and these over the cell, and says so", () => {
+  it("the command line overrides quick values, these override the cell, and a note says so", () => {
     vi.stubEnv("SURLAB_QUICK", "1");
     vi.stubEnv("SURLAB_PARAMS", '{"beta":4}');
     const said = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -86,7 +86,7 @@ describe("setParams", () => {
     );
   });
 
-  it("holds the command line to the same rules", () => {
+  it("validates the command line by the same rules", () => {
     vi.stubEnv("SURLAB_PARAMS", '{"epochs":0}');
     expect(() => setParams(values)).toThrow("The parameter epochs is 0");
   });

@@ -17,7 +17,7 @@ it("ranks by cosine, whatever the lengths, and zeros nowhere", () => {
   expect(nearest(Float32Array.of(0, 0), X, 1)[0]!.similarity).toBe(0);
 });
 
-it("tells each query's nearest songs", async () => {
+it("lists each query's nearest songs", async () => {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
   await showRetrieval(X, X, songs, { at: [1, 2], ask: "lyrics", top: 2 });
   expect(log).toHaveBeenCalledWith("b: b; c\nc: c; a");

@@ -13,7 +13,7 @@ async function count(steps: number, { signal }: { signal: AbortSignal }): Promis
   return steps;
 }
 
-it("passes the result on", async () => {
+it("returns the result", async () => {
   vi.spyOn(console, "log").mockImplementation(() => {});
   expect(await watch("Counting", (task) => count(3, task))).toBe(3);
 });
@@ -41,7 +41,7 @@ it("ends the work and the cell at an interrupt, and gives the handlers back", as
   }
 });
 
-it("goes on with what was learned where the reader asks for that, if the work can", async () => {
+it("continues with the weights so far at a stop request, if the work supports it", async () => {
   const printed = vi.spyOn(console, "log").mockImplementation(() => {});
   const kernel = () => {};
   process.on("SIGUSR2", kernel);

@@ -25,7 +25,7 @@ describe("standardize", () => {
     expect([...(await standardize(X, { withStd: false })).Z.data]).toEqual([-1, 30, 1, -30]);
   });
 
-  it("refuses other columns than it was fitted on", async () => {
+  it("rejects another number of columns than it was fitted on", async () => {
     const scaler = await standardize(new Matrix(2, 3));
     expect(() => scaler.transform(new Matrix(2, 4))).toThrow("fitted on 3 columns, but was given 4");
   });

@@ -92,7 +92,7 @@ describe("Run", () => {
     expect(run.finish()).toBe(path.join(folder, "demo"));
   });
 
-  it("leaves no trace of a run that was killed, once the next one starts", () => {
+  it("removes the leftovers of a killed run when the next one starts", () => {
     const script = `
       const { Run } = require(${JSON.stringify(path.resolve("lib/dist/results/index.js"))});
       const run = new Run("demo", {});

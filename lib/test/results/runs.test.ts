@@ -78,7 +78,7 @@ function run(params: object, score: number, name = "demo"): string {
 const ks = () => runs("demo").map(({ run }) => readResults("demo", "metrics", { run })?.params.k);
 
 describe("kept runs", () => {
-  it("are listed, newest first, with what tells them apart and their headline scores", () => {
+  it("are listed, newest first, with the parameters that differ and their main scores", () => {
     const first = run({ k: [5], seed: 42, collection: "synthetic" }, 0.1);
     const second = run({ k: [8, 10], seed: 42, collection: "synthetic" }, 0.2);
     expect(runs("demo")).toMatchObject([
@@ -167,7 +167,7 @@ describe("kept runs", () => {
     expect(readResults("demo")?.params).toEqual({ k: 5 });
   });
 
-  it("take in the folder that an earlier version left", () => {
+  it("include the folder of an earlier version", () => {
     mkdirSync(path.join(folder, "demo"));
     writeFileSync(path.join(folder, "demo/params.json"), '{ "k": 5 }');
     writeFileSync(path.join(folder, "demo/environment.json"), '{ "started": "2026-01-02T03:04:05.678Z" }');

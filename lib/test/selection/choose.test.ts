@@ -6,7 +6,7 @@ const row = (representation: string, k: number, silhouette: number, other: objec
   ...other,
 });
 
-it("chooses by the silhouette of the validation songs, noise counting 0, never what is degenerate", () => {
+it("selects by the silhouette on the validation songs, noise counting 0, never a degenerate clustering", () => {
   const chosen = choosePerRepresentation([
     row("VAE", 5, 0.2),
     row("VAE", 10, 0.3),

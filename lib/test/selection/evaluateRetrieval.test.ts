@@ -21,7 +21,7 @@ const spaces = {
   apart: { audio, lyrics: noise(4) },
 };
 
-test("a space whose halves agree finds every song; one whose halves do not, what chance finds", () => {
+test("matching halves retrieve every song; unrelated halves score at chance", () => {
   const paired = Uint8Array.from({ length: n }, (_, i) => (i % 4 === 3 ? 0 : 1));
   const { rows, summary } = evaluateRetrieval({ spaces, paired, split, classes: { genre }, seeds: [7, 8] });
   const at = (representation: string, level = "song", direction = "lyrics to audio") =>
@@ -53,7 +53,7 @@ test("the table has means, deviations over seeds and intervals, all as numbers; 
   expect(shown.at(-1)).toMatchObject({ representation: "chance", "recall@10": 0.5 });
 });
 
-test("refuses halves that do not belong together, and splits without pairs", () => {
+test("rejects halves that do not match, and splits without pairs", () => {
   const wrong = { x: { audio: [audio, audio], lyrics: audio } };
   const all = new Uint8Array(n).fill(1);
   expect(() => evaluateRetrieval({ spaces: wrong, paired: all, split })).toThrow(/"x" has 2 matrices of audio and 1/);

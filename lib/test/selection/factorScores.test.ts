@@ -19,7 +19,7 @@ test("a row per factor and one of all, true and shuffled", () => {
   expect(rows[0]!.mig).toBe(mutualInfoGap(Z, { tempo, mode }).score);
 });
 
-test("factors that have a dimension of their own score far above those of other songs", () => {
+test("factors encoded in one dimension score far above shuffled ones", () => {
   const [all, , , shuffled] = factorScores(Z, { tempo, mode });
   for (const score of ["mig", "sap"] as const) {
     expect(Number(all![score])).toBeGreaterThan(0.7);

@@ -69,7 +69,7 @@ describe("leakCheck", () => {
   const byLength = Matrix.from(facts.map(({ seconds }) => [seconds + 0.1 * rng.normal(), rng.normal()]));
   const random = Matrix.from(facts.map(() => [rng.normal(), rng.normal()]));
 
-  it("says that clusters are of the clip length, and nothing of clusters that are not", async () => {
+  it("reports clusters that follow the clip length, and no others", async () => {
     const clusterings = {
       images: { X: byLength, labels: (await kMeans(byLength, { k: 2, seed: 1 })).labels },
       other: { X: random, labels: (await kMeans(random, { k: 2, seed: 1 })).labels },

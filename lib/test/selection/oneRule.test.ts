@@ -15,8 +15,8 @@ scattered.forEach((label, i) => {
   if (label === 1 && i > 90) scattered[i] = 0;
 });
 
-describe("one rule chooses everywhere", () => {
-  it("never a labeling that is no clustering of all songs, in a sweep's rows as in a summary", async () => {
+describe("the same selection rule everywhere", () => {
+  it("never selects a degenerate labeling, in a sweep as in a summary", async () => {
     const found = await evaluate({
       representations: { A: X },
       algorithms: [{ algorithm: "kMeans", k: 8 }],

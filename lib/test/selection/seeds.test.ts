@@ -22,12 +22,12 @@ describe("pairedDifference", () => {
     expect(pairedDifference([0.3], [0.2])).toMatchObject({ p: Number.NaN, low: Number.NaN, n: 1 });
   });
 
-  it("is sure where every seed says the same", () => {
+  it("p is 0 where every seed has the same difference", () => {
     expect(pairedDifference([2, 3], [1, 2])).toMatchObject({ mean: 1, low: 1, high: 1, p: 0 });
     expect(pairedDifference([2, 3], [2, 3])).toMatchObject({ mean: 0, p: 1 });
   });
 
-  it("refuses values that are no pairs", () => {
+  it("rejects values that are not pairs", () => {
     expect(() => pairedDifference([1, 2], [1])).toThrow(/2 and 1 values/);
   });
 });

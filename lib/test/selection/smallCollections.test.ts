@@ -27,7 +27,7 @@ import {
 import { standardize } from "../../dist/preprocessing/index.js";
 import { checkSongCount, fitToSongs } from "../../dist/selection/index.js";
 
-describe("so few songs", () => {
+describe("small collections", () => {
   const collection = (lyrics: number) => ({
     name: "mine",
     songs: Array.from({ length: 6 }, (_, i) => ({
@@ -48,7 +48,7 @@ describe("so few songs", () => {
     expect(checkSongCount(collection(0), 30)).toEqual([]);
   });
 
-  it("lower what does not fit them, and say so", () => {
+  it("reduce numbers that do not fit, with a note", () => {
     const params = { k: [5, 10, 15], minSamples: 5, minClusterSize: 5, clusters: 10, other: "x" };
     expect(fitToSongs(params, 240)).toEqual({
       ...{ k: [5, 10, 15], minSamples: 5, minClusterSize: 5, clusters: 10 },
@@ -110,7 +110,7 @@ it("identical rows go through, or are refused in a sentence", async () => {
   await expect(suggestEps(X)).rejects.toThrow("duplicates");
 });
 
-describe("a matrix that is none, or holds nothing", () => {
+describe("an invalid or empty matrix", () => {
   const truth = [0, 1, 0, 1, 0];
   const calls: Record<string, (X: Matrix) => unknown> = {
     kMeans: (X) => kMeans(X, { k: 2, seed: 1 }),

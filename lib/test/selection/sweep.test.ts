@@ -74,7 +74,7 @@ describe("sweep", () => {
     expect(selectBest(boastful)?.degenerate).toBeUndefined();
   });
 
-  test("does not choose a labeling for leaving the difficult rows out", async () => {
+  test("does not prefer a labeling for labeling difficult rows as noise", async () => {
     const { rows } = await grid;
     const whole = { ...rows[0]!, degenerate: undefined, silhouette: 0.35, coverage: 1 };
     const half = { ...whole, silhouette: 0.5, coverage: 0.55 };
@@ -100,12 +100,12 @@ describe("sweep", () => {
     expect(row).toMatchObject({ clusters: 4, coverage: 1 });
   });
 
-  test("is the same again", async () => {
+  test("is reproducible", async () => {
     const one = { representations: { groups }, algorithms: [{ algorithm: "kMeans", k: 3 }] as const, seeds: [4] };
     expect(await sweep(one)).toEqual(await sweep(one));
   });
 
-  test("parameters that do not fit cost their own row only, unless none fits", async () => {
+  test("invalid parameters lose only their own row, unless all are invalid", async () => {
     const algorithms = [{ algorithm: "kMeans", k: [4, 121] }] as const;
     const { rows } = await sweep({ representations: { groups }, algorithms, seeds: [1] });
     expect(rows[1].degenerate).toContain("k is 121");
@@ -132,7 +132,7 @@ describe("sweep", () => {
     expect(rows.every((row) => row.runs.length === 2)).toBe(true);
   });
 
-  test("what cannot be is refused", async () => {
+  test("rejects invalid input", async () => {
     const algorithms = [{ algorithm: "kMeans", k: 2 }] as const;
     await expect(sweep({ representations: {}, algorithms })).rejects.toThrow("at least one");
     await expect(sweep({ representations: { groups, few: Matrix.from([[1]]) }, algorithms })).rejects.toThrow(
@@ -157,7 +157,7 @@ describe("consensus", () => {
     expect([...agreement].map((share) => Math.round(3 * share))).toEqual([3, 3, 3, 2, 3, 3, 3]);
   });
 
-  test("the labeling most like the others leads, not the first", () => {
+  test("the reference is the labeling most similar to the others, not the first", () => {
     const odd = Int32Array.of(0, 1, 0, 1, 0, 1);
     const usual = Int32Array.of(0, 0, 0, 1, 1, 1);
     const { labels, reference } = consensus([odd, usual, Int32Array.of(0, 0, 0, 0, 1, 1), usual]);

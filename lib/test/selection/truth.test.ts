@@ -3,7 +3,7 @@ import { truthOf } from "../../dist/selection/index.js";
 
 const song = (id: string, more: object) => ({ id, attributes: {}, ...more });
 
-it("gives the labels that can be held against clusters: fields and attributes of two classes or more", () => {
+it("gives the labels that clusters can be compared with: fields and attributes of two or more classes", () => {
   const songs = [
     song("a", { genre: "baul", language: "bn", attributes: { mood: "calm", year: 1999 } }),
     song("b", { genre: "rock", language: "bn", attributes: { mood: "happy" } }),

@@ -159,7 +159,7 @@ describe("words", () => {
     expect(couplets(lines(0, 0), light).size).toBeGreaterThan(20);
   });
 
-  it("hears the vowels of a text", () => {
+  it("extracts the vowels of a text", () => {
     expect(vowelsOf("moonlight sea", "en")).toEqual(["o", "i", "e"]);
     expect(vowelsOf("আমার বই কলম", "bn")).toEqual(["a", "a", "ɔ", "i", "ɔ", "ɔ"]);
   });

@@ -84,7 +84,7 @@ describe("synthetic collection", () => {
     expect(songs.filter((s) => !s.lyrics)).toHaveLength(2);
   });
 
-  it("makes a collection again that has lost a file, and sweeps up after a killed process", async () => {
+  it("regenerates a collection with a missing file, and removes the leftovers of a killed process", async () => {
     const { path: root } = await openCollection("synthetic", small);
     rmSync(path.join(root!, "audio", "syn-0003.wav"));
     const dead = `${root}.unfinished-4194303-x`;
@@ -94,13 +94,13 @@ describe("synthetic collection", () => {
     expect(readdirSync(path.dirname(root!)).filter((n) => n.includes("unfinished"))).toEqual([]);
   });
 
-  it("is made once where two ask for it at the same time", async () => {
+  it("is generated once for two concurrent requests", async () => {
     const [one, two] = await Promise.all([1, 2].map(() => openCollection("synthetic", { ...small, seed: 5 })));
     expect(one).toEqual(two);
     expect(readdirSync(path.dirname(one!.path!)).filter((n) => n.includes("seed-5"))).toHaveLength(1);
   });
 
-  it("clears away what older code has made of the same options", async () => {
+  it("removes collections that older code generated with the same options", async () => {
     const { path: root } = await openCollection("synthetic", small);
     const older = `${root!.slice(0, -8)}00000000`;
     const other = path.join(path.dirname(root!), "16-songs-of-3s-seed-1-00000000");
@@ -124,7 +124,7 @@ describe("synthetic collection", () => {
     expect(readdirSync(path.join(cache, "synthetic")).some((n) => n.includes("seed-9"))).toBe(false);
   });
 
-  it("refuses sizes that make no sense", async () => {
+  it("rejects invalid sizes", async () => {
     await expect(openCollection("synthetic", { vary: [] })).rejects.toThrow(
       /vary is \[\]; it must name one or more of/,
     );

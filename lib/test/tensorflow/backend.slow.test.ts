@@ -36,7 +36,7 @@ function trainedOn(backend: string): { mu: number[]; device: string } {
   return JSON.parse(out.trim().split("\n").at(-1)!);
 }
 
-test("our kernels serve the CPU, and leave a GPU to TensorFlow", () => {
+test("our kernels are used on the CPU, TensorFlow's on a GPU", () => {
   expect(ownKernels() !== undefined).toBe(!native()!.isUsingGpuDevice);
 });
 
@@ -79,7 +79,7 @@ onCpu("a kernel refuses tensors whose shapes do not fit", () => {
   expect(() => dense([3, 2], [2, 5], [4])).toThrow(/b \[units\]/);
 });
 
-test("safetensors: what is written is read, whole or not at all", async () => {
+test("safetensors: round trip, written atomically", async () => {
   const dir = await mkdtemp(path.join(tmpdir(), "surlab-tensors-"));
   const file = path.join(dir, "deep", "a.safetensors");
   const arrays = [

@@ -65,7 +65,7 @@ test.each(["mopoe", "average"] as const)("a JointVae (%s) is trained on songs wi
   model.dispose();
 });
 
-test("log variances are what the layer gives inside their range, bounded beyond, and come back", () => {
+test("log variances are unchanged inside their range, bounded beyond, and can return", () => {
   const x = [-19, -3.25, 0, 4.999, 5, 6, 88, 1e30, Number.NEGATIVE_INFINITY, -21, Number.NaN];
   const y = [...softClip(tf.tensor1d(x), -19, 5).dataSync()];
   expect(y.slice(0, 5)).toEqual([...Float32Array.from(x.slice(0, 5))]);
@@ -95,7 +95,7 @@ function breaking(model: Vae, steps: number[], training = true): Vae {
   return model;
 }
 
-test("a training that diverges once goes on from its best weights at half the rate, and says so", async () => {
+test("training that diverges once continues from its best weights at half the rate, with a note", async () => {
   const model = breaking(small(), [5]); // 4 steps an epoch: in the second
   const history = await train(model, normals(100), { epochs: 3, batchSize: 25, learningRate: 0.01 });
   expect(history.restarts).toEqual([
@@ -115,7 +115,7 @@ test("a training that diverges once goes on from its best weights at half the ra
   for (const one of [model, unbroken]) one.dispose();
 });
 
-test("one that diverges again is given up, with the songs by id and what to do", async () => {
+test("training that diverges again fails with the songs by id and advice", async () => {
   const X = normals(10);
   X.data[4 * 12] = 300;
   const ids = Array.from({ length: 10 }, (_, i) => `song-${i}`);
@@ -131,13 +131,13 @@ test("one that diverges again is given up, with the songs by id and what to do",
   model.dispose();
 });
 
-test("finite data too large for any loss are given up with their songs", async () => {
+test("finite data that overflow every loss fail with their songs", async () => {
   const X = normals(10);
   X.data.fill(1e30, 24, 36);
   await expect(train(small(), X, { epochs: 2 })).rejects.toThrow(/in row 2 \(1.00e\+30\)/);
 });
 
-test("a song that is not finite is named at once, and nothing is tried again", async () => {
+test("a non-finite song is named at once, without a restart", async () => {
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
     const X = normals(6);
     X.data[4 * 12 + 1] = value;
@@ -149,7 +149,7 @@ test("a song that is not finite is named at once, and nothing is tried again", a
   expect(warned).not.toHaveBeenCalled();
 });
 
-test("validation that is NaN does not train to the end", async () => {
+test("a NaN validation loss stops training", async () => {
   const validation = normals(70);
   validation.data[66 * 12] = Number.NaN;
   validation.data[67 * 12] = Number.NaN;
@@ -198,7 +198,7 @@ test("by default an outlier's gradient is clipped, and ordinary ones are not", a
   expect(await run(outlier, "auto")).not.toEqual(await run(outlier, 0));
 });
 
-test("how many dimensions are used, and posterior collapse, are said", () => {
+test("reports active dimensions and posterior collapse", () => {
   const rng = new Rng(1);
   const mu = new Matrix(50, 3);
   for (let i = 0; i < 50; i++) mu.data.set([rng.normal(), 0.7 + 0.001 * rng.normal(), 0.3 * rng.normal()], i * 3);

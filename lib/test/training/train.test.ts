@@ -65,7 +65,7 @@ test("the same seed twice gives the same weights, another seed others", async ()
   expect(c.weights).not.toEqual(a.weights);
 });
 
-test("convolutions on several threads add up the same twice", async () => {
+test("convolutions on several threads are reproducible", async () => {
   const rng = new Rng(1);
   const X = new Matrix(
     12,
@@ -128,7 +128,7 @@ test("a run that was stopped in the middle of an epoch and resumed ends with the
   expect(await readdir(checkpointDir)).toEqual(["training.safetensors"]);
 });
 
-test("a finished run can be carried further", async () => {
+test("a finished training can be continued", async () => {
   const straight = await trained({ epochs: 5, patience: 50 });
   const checkpointDir = await scratch();
   await trained({ epochs: 3, patience: 50, checkpointDir });
@@ -137,7 +137,7 @@ test("a finished run can be carried further", async () => {
   expect(further.history.rows.map((r) => r.epoch)).toEqual([1, 2, 3, 4, 5]);
 });
 
-test("interrupted while it validates, it carries on there", async () => {
+test("an interrupt during validation resumes there", async () => {
   const straight = await trained({ epochs: 3, validation: songs(400, 2) });
   const checkpointDir = await scratch();
   const stop = new AbortController();
@@ -191,7 +191,7 @@ test("a checkpoint of another run is refused", async () => {
   );
 });
 
-test("an aborted signal keeps what was learned and resolves", async () => {
+test("an aborted signal keeps the best weights and resolves", async () => {
   const stop = new AbortController();
   const { history, weights } = await trained({
     epochs: 1000,
@@ -205,7 +205,7 @@ test("an aborted signal keeps what was learned and resolves", async () => {
   untrained.dispose();
 });
 
-test("the event loop runs while a model trains", async () => {
+test("the event loop keeps running while a model trains", async () => {
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 150);
   const { history } = await trained({ epochs: 1_000_000, patience: 1_000_000, signal: stop.signal });
@@ -263,7 +263,7 @@ test("unknown options and impossible numbers are refused", async () => {
   model.dispose();
 });
 
-test("when memory runs out, it says which batch size fits", async () => {
+test("an out-of-memory error names a batch size that fits", async () => {
   const model = small();
   // biome-ignore lint/suspicious/noExplicitAny: stands in for a machine with room for ten songs.
   const inside = model as any;
