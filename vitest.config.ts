@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
@@ -9,23 +10,29 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // twice in one process.
 const slow = "**/*.slow.test.ts";
 
-/** Minutes each: these start first, so that none runs alone at the end. */
-const longest = [
-  "tools/test/jupyterlab.",
-  "models/synthetic.",
-  "smallCollection.",
-  "reproduce.",
-  "easyTask.",
-  ".slow.",
-];
+/** About how many seconds the longest files take, where no earlier run has written it down (a fresh clone). */
+const SECONDS: Record<string, number> = {
+  "tools/test/jupyterlab.slow.test.ts": 250,
+  "tools/test/smallCollection.slow.test.ts": 200,
+  "tools/test/reproduce.slow.test.ts": 200,
+  "lib/test/models/synthetic.slow.test.ts": 180,
+  "tools/test/easyTask.slow.test.ts": 100,
+  "lib/test/models/learning.slow.test.ts": 60,
+  "tools/test/hostileCollection.slow.test.ts": 50,
+  "tools/test/displays.slow.test.ts": 40,
+  "tools/test/nbconvert.slow.test.ts": 35,
+};
 
+/** So that at the end no file is left to run alone, with one core idle. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => {
-      const place = longest.findIndex((part) => moduleId.includes(part));
-      return place < 0 ? longest.length : place;
+    const seconds = ({ project, moduleId }: TestSpecification) => {
+      const file = path.relative(this.ctx.config.root, moduleId);
+      const last = this.ctx.cache.getFileTestResults(`${project.name}:${file}`);
+      // The last run may have been of one test (-t), or have ended at a failure.
+      return Math.max((last?.duration ?? 0) / 1000, SECONDS[file] ?? (file.includes(".slow.") ? 10 : 1));
     };
-    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+    return [...files].sort((a, b) => seconds(b) - seconds(a));
   }
 }
 
