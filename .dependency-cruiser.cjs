@@ -3,7 +3,7 @@
 
 const floors = [
   // ground: shared types, and what every floor needs
-  ["errors", "warnings", "escape", "options", "settings", "song", "async", "io"],
+  ["errors", "inspection", "warnings", "escape", "options", "settings", "song", "async", "io"],
   // numbers
   ["array"],
   ["native"],

@@ -1,5 +1,7 @@
+import { type InspectOptions, inspect } from "node:util";
 import { onArrival } from "../async/arrival.js";
 import { UserError } from "../errors.js";
+import { shortNumber } from "../inspection.js";
 
 /** Numbers with their shape, as `Matrix` has them: element (i, j) is `data[i * cols + j]`. */
 export interface MatrixData {
@@ -16,6 +18,9 @@ export interface MatrixData {
  * those of a DataFrame's `values`), or `{ data, rows, cols }`.
  */
 export type MatrixLike = Matrix | MatrixData | readonly ArrayLike<number>[];
+
+/** What is shown of a matrix: enough to see what is in it. */
+const [SHOWN_ROWS, SHOWN_COLS] = [6, 8];
 
 /**
  * A dense matrix of 32-bit floats, row-major: element (i, j) is `data[i * cols + j]`. One row is one song.
@@ -125,6 +130,20 @@ export class Matrix {
       out.data.set(this.row(index), i * this.cols);
     }
     return out;
+  }
+
+  /** How console.log and a notebook show it: its size and first rows; within another object, its size. @internal */
+  [inspect.custom](depth: number, options: InspectOptions): string {
+    const size = `Matrix ${this.rows} x ${this.cols}`;
+    if (depth < (options.depth ?? 0)) return size;
+    const [rows, cols] = [Math.min(this.rows, SHOWN_ROWS), Math.min(this.cols, SHOWN_COLS)];
+    const cells = Array.from({ length: rows }, (_, i) => Array.from(this.row(i).subarray(0, cols), shortNumber));
+    const width = Math.max(0, ...cells.flat().map((cell) => cell.length));
+    const lines = cells.map(
+      (row) => `  ${row.map((cell) => cell.padStart(width)).join("  ")}${cols < this.cols ? "  …" : ""}`,
+    );
+    if (rows < this.rows) lines.push(`  … and ${this.rows - rows} more rows`);
+    return [size, ...lines].join("\n");
   }
 
   /** The rows as plain lists of numbers, for libraries that take `number[][]`. */

@@ -5,7 +5,7 @@ import { DisjointSets } from "../linalg/disjointSets.js";
 import { type PrimOrder, primOrder } from "../linalg/spanningTree.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { Centroids } from "./centroids.js";
-import { type Clustering, checkClusterCount, numberByAppearance } from "./clustering.js";
+import { type Clustering, checkClusterCount, clusteringResult, numberByAppearance } from "./clustering.js";
 import { DistanceTable } from "./condensedDistances.js";
 import { chainMerges, type Merges } from "./nearestNeighborChain.js";
 
@@ -75,7 +75,7 @@ export async function agglomerative(X: MatrixLike, options: AgglomerativeOptions
             merged,
           ),
         );
-  return { labels: cut(tree, { k, height }), ...tree };
+  return clusteringResult("agglomerative", { labels: cut(tree, { k, height }), ...tree });
 }
 
 /**

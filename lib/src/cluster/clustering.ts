@@ -1,9 +1,24 @@
 import type { Matrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
+import { shownAs, summary } from "../inspection.js";
 
 /** Result of every clusterer: each row's cluster, numbered from 0; -1 is noise. */
 export interface Clustering {
   labels: Int32Array;
+}
+
+/** Lets a notebook show a result in two lines: how many clusters of which sizes, and the fields. */
+export function clusteringResult<T extends Clustering>(name: string, result: T): T {
+  return shownAs(result, () => {
+    const sizes = new Map<number, number>();
+    for (const label of result.labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+    const noise = sizes.get(-1) ?? 0;
+    sizes.delete(-1);
+    const largest = [...sizes.values()].sort((a, b) => b - a);
+    const shown = largest.length > 10 ? `${largest.slice(0, 10).join(", ")}, …` : largest.join(", ");
+    const clusters = `${largest.length} ${largest.length === 1 ? "cluster" : "clusters"} (${shown})`;
+    return summary(`${name}: ${result.labels.length} rows in ${clusters}${noise ? `, ${noise} noise` : ""}`, result);
+  });
 }
 
 /** @throws UserError where the number of clusters is not an integer in 1 … n */

@@ -3,7 +3,7 @@ import type { TaskOptions } from "../async/task.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
 import { allNearPairs, forEachPair } from "../linalg/radiusNeighbors.js";
 import { checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
-import { type Clustering, numberByAppearance } from "./clustering.js";
+import { type Clustering, clusteringResult, numberByAppearance } from "./clustering.js";
 
 /**
  * DBSCAN (Ester, Kriegel, Sander & Xu 1996). A core point has at least `minSamples` rows, itself included, within
@@ -59,8 +59,8 @@ export async function dbscan(X: MatrixLike, options: DbscanOptions): Promise<Dbs
     });
   }
   const order = numberByAppearance(Int32Array.from(names, (name) => (name === n ? -1 : name)));
-  return {
+  return clusteringResult("dbscan", {
     labels: border.map((name) => (name === n ? -1 : order[name])),
     coreIndices: Int32Array.from(names.keys()).filter((i) => core[i]),
-  };
+  });
 }

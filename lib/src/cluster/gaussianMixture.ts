@@ -5,7 +5,7 @@ import { UserError } from "../errors.js";
 import { inverseCholesky } from "../linalg/cholesky.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
-import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
+import { type Clustering, checkClusterCount, checkCols, clusteringResult } from "./clustering.js";
 import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
 
@@ -111,7 +111,7 @@ export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOpt
     checkCols("predict", rows, M.cols);
     return new Matrix(rows.rows, k, Float32Array.from(expect(new GaussianRows(rows), components).responsibilities));
   };
-  return {
+  return clusteringResult("gaussianMixture", {
     labels: mostResponsible(responsibilities, k),
     responsibilities: new Matrix(M.rows, k, Float32Array.from(responsibilities)),
     weights: components.weights,
@@ -124,7 +124,7 @@ export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOpt
     converged,
     predictProba,
     predict: (Y) => mostResponsible(predictProba(Y).data, k),
-  };
+  });
 }
 
 async function kMeansStart(X: Matrix, k: number, seed: number, signal?: AbortSignal): Promise<Int32Array> {

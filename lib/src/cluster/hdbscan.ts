@@ -5,7 +5,7 @@ import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
 import { primOrder } from "../linalg/spanningTree.js";
 import { checkChoice, checkNumber, type Filled, NO_TASK, withDefaults } from "../options.js";
 import { type MergedClusters, treeOfGaps } from "./agglomerative.js";
-import { type Clustering, numberByAppearance } from "./clustering.js";
+import { type Clustering, clusteringResult, numberByAppearance } from "./clustering.js";
 
 /**
  * HDBSCAN (Campello, Moulavi & Sander 2013): the hierarchy of DBSCAN clusterings over all eps, from which the most
@@ -67,7 +67,7 @@ export async function hdbscan(X: MatrixLike, options: HdbscanOptions = {}): Prom
   const { distances } = await nearestNeighbors(M, minSamples, { onProgress, signal });
   const coreDistances = Float64Array.from({ length: M.rows }, (_, i) => distances[(i + 1) * minSamples - 1]);
   const tree = treeOfGaps(await primOrder(M, pauses(signal), coreDistances));
-  return extract(condense(tree, minClusterSize), clusterSelectionMethod);
+  return clusteringResult("hdbscan", extract(condense(tree, minClusterSize), clusterSelectionMethod));
 }
 
 /**

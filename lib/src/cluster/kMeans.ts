@@ -3,7 +3,7 @@ import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
-import { type Clustering, checkClusterCount, checkCols } from "./clustering.js";
+import { type Clustering, checkClusterCount, checkCols, clusteringResult } from "./clustering.js";
 import { Points } from "./hamerly.js";
 import { plusPlus } from "./kMeansPlusPlus.js";
 
@@ -72,7 +72,7 @@ export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMe
   const { labels, nIter, converged } = best;
   if (!converged) warnNotConverged("kMeans", nIter, "raise maxIter or tol");
   const found = best.centers.length / M.cols;
-  return {
+  return clusteringResult("kMeans", {
     labels,
     centers: new Matrix(found, M.cols, Float32Array.from(best.centers)),
     inertia: inertiaOf(M, best.centers, labels),
@@ -85,7 +85,7 @@ export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMe
       new Points(rows, found).assign(best.centers, nearest);
       return nearest;
     },
-  };
+  });
 }
 
 interface Job {

@@ -6,7 +6,7 @@ import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
 import { checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
-import { type Clustering, checkClusterCount } from "./clustering.js";
+import { type Clustering, checkClusterCount, clusteringResult } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
 
 /**
@@ -87,7 +87,7 @@ export async function spectral(X: MatrixLike, options: SpectralOptions): Promise
     for (let j = 0; j < k; j++) embedding.data[i * k + j] = vectors[j][i] / rootDegrees[i];
   }
   const { labels } = await kMeans(embedding, { k, seed, signal });
-  return { labels, embedding, eigenvalues: values, nIter, converged };
+  return clusteringResult("spectral", { labels, embedding, eigenvalues: values, nIter, converged });
 }
 
 /** An edge of weight 1/2, in both directions, from each row to each of its k nearest neighbors, itself left out. */

@@ -9,9 +9,11 @@
  * in that "full" squares the condition number: components with less than 1e-12 of the largest variance are noise.
  */
 
+import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
+import { summary } from "../inspection.js";
 import { Block } from "../linalg/block.js";
 import { symmetricEigen } from "../linalg/eigen.js";
 import { denseMap } from "../linalg/linearMap.js";
@@ -97,6 +99,16 @@ export class Pca {
       out.data.set(point, i * d);
     }
     return out;
+  }
+
+  /** How console.log and a notebook show it. @internal */
+  [inspect.custom](): string {
+    const { mean, components, explainedVariance, explainedVarianceRatio, transform, inverseTransform } = this;
+    const share = Math.round(100 * explainedVarianceRatio.reduce((sum, ratio) => sum + ratio, 0));
+    return summary(`pca: ${components.rows} of ${components.cols} dimensions, ${share} % of the variance`, {
+      Z: { rows: this.X.rows, cols: components.rows },
+      ...{ mean, components, explainedVariance, explainedVarianceRatio, transform, inverseTransform },
+    });
   }
 
   #scale(j: number): number {

@@ -1,7 +1,9 @@
+import { inspect } from "node:util";
 import type { Matrix } from "../array/index.js";
 import { type SparseMatrix, toDense } from "../array/sparse.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
+import { summary } from "../inspection.js";
 import { applySvd, fitSvd, type Svd } from "../linalg/svd.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
@@ -130,6 +132,14 @@ export class TfidfEncoder implements EncodedLyrics {
         .slice(0, perComponent)
         .map(({ term }) => term),
     );
+  }
+
+  /** How console.log and a notebook show it. @internal */
+  [inspect.custom](): string {
+    const { dimensions, vocabulary, transform, tfidf, topTerms } = this;
+    return summary(`tfidf: ${dimensions} columns of ${vocabulary.length} terms, from ${this.#songs.length} songs`, {
+      ...{ vocabulary, transform, tfidf, topTerms },
+    });
   }
 
   #fitted(): EncodedLyrics {

@@ -8,11 +8,13 @@
  * Euclidean, c) the layout is always seeded and single-threaded.
  */
 
+import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
+import { summary } from "../inspection.js";
 import { DisjointSets } from "../linalg/disjointSets.js";
 import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestOthers, nearestTo } from "../linalg/nearestNeighbors.js";
@@ -64,6 +66,12 @@ export class Umap {
     this.#X = X;
     this.#settings = settings;
     this.#curve = curve;
+  }
+
+  /** How console.log and a notebook show it. @internal */
+  [inspect.custom](): string {
+    const { Z, transform } = this;
+    return summary(`umap: ${Z.rows} rows of ${this.#X.cols} dimensions in ${Z.cols}`, { Z, transform });
   }
 
   /**

@@ -1,5 +1,7 @@
+import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
+import { summary } from "../inspection.js";
 import { withDefaults } from "../options.js";
 
 export interface StandardizeOptions {
@@ -49,6 +51,18 @@ export class StandardScaler {
   /** Back to the original units: Z * scale + mean, (n x d). */
   inverseTransform(Z: MatrixLike): Matrix {
     return this.#map("inverseTransform", Z, (z, j) => z * this.scale[j]! + this.mean[j]!);
+  }
+
+  /** How console.log and a notebook show it. @internal */
+  [inspect.custom](): string {
+    const { X, mean, scale, transform, inverseTransform } = this;
+    return summary(`standardize: ${X.rows} rows of ${X.cols} columns`, {
+      Z: X,
+      mean,
+      scale,
+      transform,
+      inverseTransform,
+    });
   }
 
   #map(verb: string, X: MatrixLike, f: (value: number, column: number) => number): Matrix {
