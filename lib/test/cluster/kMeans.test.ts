@@ -122,10 +122,15 @@ describe("degenerate input", () => {
     expect(new Set(labels).size).toBe(40);
   });
 
+  test("a seed that is left out is 0", async () => {
+    const X = points("a constant column, far from 0");
+    expect((await kMeans(X, { k: 3 })).labels).toEqual((await kMeans(X, { k: 3, seed: 0 })).labels);
+  });
+
   test.each([
     [{ k: 0, seed: 1 }, "k is 0"],
     [{ k: 4, seed: 1 }, "at most 3"],
-    [{ k: 2 } as { k: number; seed: number }, "seed is undefined"],
+    [{ k: 2, seed: 0.5 }, "seed is 0.5"],
     [{ k: 2, seed: 1, restarts: 3 } as { k: number; seed: number }, '"restarts"'],
   ])("%j is refused", async (options, message) => {
     await expect(kMeans(Matrix.from([[0], [1], [2]]), options)).rejects.toThrow(message);
