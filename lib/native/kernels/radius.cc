@@ -10,7 +10,7 @@
 #pragma GCC optimize("fp-contract=fast")
 #endif
 
-#include "addon.h"
+#include "screen.h"
 
 #include <limits>
 
@@ -21,18 +21,6 @@ constexpr int kLanes = 16;
 constexpr int kPanel = 8;
 // Rows per panel at a time: as many sums as fit in the registers.
 constexpr int kRows = 8;
-
-// sums[r] += the products of a panel [d][16] with R rows.
-template <int R>
-inline void addProducts(const float* panel, const float* rows, int64_t d, Float16* sums) {
-  Float16 own[R];
-  for (int r = 0; r < R; r++) own[r] = sums[r];
-  for (int64_t c = 0; c < d; c++) {
-    const Float16 column = load<Float16>(panel + c * kLanes);
-    for (int r = 0; r < R; r++) own[r] += column * rows[r * d + c];
-  }
-  for (int r = 0; r < R; r++) sums[r] = own[r];
-}
 
 }  // namespace
 

@@ -23,17 +23,6 @@ constexpr int kRows = 8;
 // With more columns the rounding error rules out next to nothing, and a tile does not fit in the cache.
 constexpr int64_t kMostColumns = 4096;
 
-template <int R>
-inline void addProducts(const float* panel, const float* rows, int64_t d, Float16* sums) {
-  Float16 own[R];
-  for (int r = 0; r < R; r++) own[r] = sums[r];
-  for (int64_t c = 0; c < d; c++) {
-    const Float16 column = load<Float16>(panel + c * kLanes);
-    for (int r = 0; r < R; r++) own[r] += column * rows[r * d + c];
-  }
-  for (int r = 0; r < R; r++) sums[r] = own[r];
-}
-
 double squaredLength(const float* row, const float* mean, int64_t d) {
   double sums[8] = {};
   for (int64_t c = 0; c < d; c++) {

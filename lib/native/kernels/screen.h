@@ -1,4 +1,4 @@
-// Rules out pairs of rows that are surely farther apart than a limit, in single precision. See screen.cc.
+// Rules out pairs of rows that are surely farther apart than a limit, by products in single precision. See screen.cc.
 
 #ifndef SURLAB_KERNELS_SCREEN_H_
 #define SURLAB_KERNELS_SCREEN_H_
@@ -6,6 +6,18 @@
 #include "addon.h"
 
 namespace surlab {
+
+// sums[r] += the products of a panel of 16 rows, [d][16], with R rows; fused where the file that includes this allows it.
+template <int R>
+static inline void addProducts(const float* panel, const float* rows, int64_t d, Float16* sums) {
+  Float16 own[R];
+  for (int r = 0; r < R; r++) own[r] = sums[r];
+  for (int64_t c = 0; c < d; c++) {
+    const Float16 column = load<Float16>(panel + c * 16);
+    for (int r = 0; r < R; r++) own[r] += column * rows[r * d + c];
+  }
+  for (int r = 0; r < R; r++) sums[r] = own[r];
+}
 
 class Screen {
  public:
