@@ -1,4 +1,4 @@
-// Cells run by the tslab kernel without a browser, for tests.
+// Runs cells in the tslab kernel without a browser. For tests.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -20,13 +20,13 @@ beforeAll(() => {
   errors = outputs.map(({ stderr }) => stderr.trim().split("\n"));
 });
 
-it("a mistyped parameter: first what it should be, then the line, the types last", () => {
+it("a mistyped parameter: first the suggestion, then the line, the types last", () => {
   const [hint, line] = errors[0]!;
   expect(hint).toBe("Did you mean to write 'epochs'?");
   expect(line).toBe("Line 3, column 3: epoch: 40,");
 });
 
-it("a value of another type: the line, then what it is and should be", () => {
+it("a value of the wrong type: the line, then the actual and the expected type", () => {
   expect(errors[1]).toEqual(['Line 3, column 3: epochs: "40",', "Type 'string' is not assignable to type 'number'."]);
 });
 

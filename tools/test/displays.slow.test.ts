@@ -1,4 +1,4 @@
-// What a person does with figures and tables in JupyterLab and in the report: makes the window lower or narrower, sorts.
+// User actions on figures and tables in JupyterLab and in the report: resizing the window, sorting.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -70,7 +70,7 @@ const heights = (of: Page) =>
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 1500));
 
-it("figures keep their height in JupyterLab whatever happens to the window's", async () => {
+it("figures keep their height in JupyterLab when the window's height changes", async () => {
   expect(await lab.drawnFigures(0)).toBe(2);
   expect(await heights(page)).toEqual([380, 480]);
   for (const [width, height] of [
@@ -107,7 +107,7 @@ it("the table of scores fits 900 pixels, and a click on a heading sorts it", asy
   await expectSorting(page);
 });
 
-it("so do pages made of the notebook", async () => {
+it("so do pages exported from the notebook", async () => {
   await lab.save();
   const report = path.join(folder, "report.html");
   await writeReport([path.join(lab.folder, "displays.ipynb")], report);

@@ -16,7 +16,7 @@ function doctor(cwd: string, ...args: string[]) {
   return { code: status, said: stdout };
 }
 
-it("finds everything that is needed in a checkout that was set up, and names what it found", () => {
+it("finds everything in a set-up checkout, with versions", () => {
   const { code, said } = doctor(".", "--json");
   const findings = JSON.parse(said) as Finding[];
   const of = (what: string) => findings.find((f) => f.what === what);
@@ -30,7 +30,7 @@ it("finds everything that is needed in a checkout that was set up, and names wha
   }
 });
 
-it("tells the mend for what is missing, and fails", () => {
+it("says how to install what is missing, and fails", () => {
   const bare = mkdtempSync(path.join(os.tmpdir(), "surlab-doctor-"));
   try {
     for (const name of ["package.json", "package-lock.json", "environment.yml", "tsconfig.json", "tools", "lib"]) {

@@ -25,7 +25,7 @@ const file = (results: string, name: string) => path.join(folder, results, "01_e
 const read = (results: string, name: string) => readFileSync(file(results, name), "utf8");
 
 describe("the Easy task, quick, on the synthetic collection", () => {
-  it("leaves nothing that could be taken for a result when it is killed in the middle of training", async () => {
+  it("leaves nothing that looks like a result when it is killed during training", async () => {
     const long = command("a", "--param", "epochs=100000", "--param", "learningRate=0.000001");
     const program = spawn(process.execPath, long);
     const ended = new Promise((resolve) => program.on("close", resolve));
@@ -47,7 +47,7 @@ describe("the Easy task, quick, on the synthetic collection", () => {
     expect(existsSync(path.join(folder, "a", "01_easy_vae"))).toBe(false);
   });
 
-  it("then runs to its end, with every file that the README names", () => {
+  it("then finishes, with every file that the README names", () => {
     const { code, said } = reproduce("a");
     expect(said).not.toContain("FAILED");
     expect(code).toBe(0);

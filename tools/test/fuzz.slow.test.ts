@@ -17,7 +17,7 @@ function run(...args: string[]): Promise<{ code: number; output: string }> {
 }
 
 describe("npm run fuzz", () => {
-  it("finds nothing in a short campaign", async () => {
+  it("finds no failure in a short campaign", async () => {
     const { code, output } = await run("--minutes", "0.3", "--seed", "1", "--failures", path.join(folder, "none"));
     expect(output).not.toContain("FAILURE");
     expect(output).toMatch(/in all +[1-9]/);
@@ -55,7 +55,7 @@ describe("npm run fuzz", () => {
     expect(again.code).toBe(1);
   });
 
-  it("makes the same input of the same numbers", async () => {
+  it("generates the same input for the same seed and number", async () => {
     const { makeFolder } = (await import("../fuzz/folder.mjs" as string)) as {
       makeFolder(seed: string, n: number, root: string): string;
     };

@@ -1,4 +1,4 @@
-// A collection whose every field tries to be more than text, and what shows whether any of it succeeded. For tests.
+// A collection that attempts an injection in every field, and a detector of successful ones. For tests.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";

@@ -1,5 +1,5 @@
-// A data set must not run code as the person who opens it: everything that a notebook shows of a collection is text,
-// in live JupyterLab, in a saved notebook, in the report and where that is printed.
+// A data set must not run code with the user's rights: everything that a notebook shows of a collection is text, in
+// JupyterLab, in a saved notebook, in the report and in its PDF.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -91,7 +91,7 @@ function expectNothing({ happened }: Watched, found: string[]): void {
   expect(outside.requests).toEqual([]);
 }
 
-describe("a collection that is an attack", () => {
+describe("a hostile collection", () => {
   it.each(["run", "reopened"])("is shown as text in JupyterLab, %s", async (how) => {
     let page!: Page;
     let watched!: Watched;
@@ -121,7 +121,7 @@ describe("a collection that is an attack", () => {
     if (how === "run") await lab.save();
   });
 
-  it("is shown as text in the report, and where a figure is kept", async () => {
+  it("is shown as text in the report and in saved figures", async () => {
     const report = path.join(folder, "report.html");
     await writeReport([path.join(lab.folder, notebook)], report);
     for (const file of [report, path.join(folder, "kept.html")]) {
@@ -133,7 +133,7 @@ describe("a collection that is an attack", () => {
   });
 });
 
-describe("somebody's executed notebook with HTML of its own", () => {
+describe("a foreign executed notebook with HTML outputs", () => {
   /** As a page gets it where nothing escaped it. */
   const raw = () => hostile("raw", outside.address).replace("<b>INJECTED</b>", "").replaceAll("INJECTED", "text");
   const withOutput = (name: string, html: string) => {
@@ -153,7 +153,7 @@ describe("somebody's executed notebook with HTML of its own", () => {
     expect(existsSync(path.join(folder, "raw.pdf"))).toBe(true);
   });
 
-  it("would do so without the page's policy: the test can tell", async () => {
+  it("would do so without the page's policy (a check of this test)", async () => {
     const page = path.join(folder, "unguarded.html");
     writeFileSync(page, `<html data-surlab="drawn"><body>${raw()}</body></html>`);
     const { watched } = await read(page);
@@ -163,7 +163,7 @@ describe("somebody's executed notebook with HTML of its own", () => {
     outside.requests.length = 0;
   });
 
-  it("does not keep printing from an end", async () => {
+  it("does not block printing", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const report = path.join(folder, "late.html");
     await writeReport([withOutput("late.ipynb", "late")], report, { printMinutes: 0.0001 });

@@ -1,4 +1,4 @@
-// JupyterLab as a person uses it: a real browser with mouse and keyboard on a server of its own. For tests.
+// JupyterLab as a user sees it: a real browser with mouse and keyboard, and a separate server. For tests.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -86,7 +86,7 @@ export class Lab {
     await this.page.close();
     this.release();
     const ended = new Promise((resolve) => this.server.once("exit", resolve));
-    // The first asks whether it is meant; a SIGTERM isn't questioned, and ends the kernels too.
+    // The first asks for confirmation; a SIGTERM doesn't, and ends the kernels too.
     this.server.kill("SIGTERM");
     await ended;
     rmSync(this.folder, { recursive: true, force: true });

@@ -56,7 +56,7 @@ const training = (model: number) =>
   expect.poll(async () => lines(await lab.cells())[model - 1] ?? "", { timeout: 2 * minutes, interval: 250 });
 
 it(
-  "ends the cell, and with it the fits that would have followed, at the interrupt button",
+  "the interrupt button stops the cell and the fits that would have followed",
   async () => {
     const ran = runAll(4 * minutes);
     await training(1).toMatch(/epoch \d+\/100000 .* left$/);
@@ -71,7 +71,7 @@ it(
 );
 
 it(
-  "ends one training at its link, keeps what it has learned, says so, and goes on",
+  "the link stops one training, keeps its weights, says so, and the cell continues",
   async () => {
     const ran = runAll(6 * minutes);
     for (const model of [1, 2, 3]) {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runCells } from "./cell.js";
 
-it("goes on where files appear beside the notebook and among the packages while a cell runs", () => {
+it("keeps working when files appear beside the notebook and in node_modules while a cell runs", () => {
   const [, , after, imported] = runCells([
     `import { Rng } from "surlab"; import fs from "node:fs"; const value = 3;`,
     `fs.mkdirSync("node_modules/another", { recursive: true });

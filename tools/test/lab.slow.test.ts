@@ -1,4 +1,4 @@
-// npm run lab with a JupyterLab of ten lines, which writes down what reaches it.
+// npm run lab with a fake JupyterLab of ten lines, which logs what it receives.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -69,7 +69,7 @@ async function lab(): Promise<{ npm: ChildProcess; server: number }> {
   return { npm, server: Number(logged()[0]!.slice(4)) };
 }
 
-it("SIGTERM to npm run lab ends the server, in order", async () => {
+it("SIGTERM to npm run lab shuts the server down cleanly", async () => {
   const { npm, server } = await lab();
   npm.kill("SIGTERM");
   await until("the server to end", () => !isRunning(server));
@@ -98,7 +98,7 @@ function inTerminal(keys: [string, string][]): Promise<string> {
   return new Promise((resolve) => terminal.on("close", () => resolve(said)));
 }
 
-it("the terminal holds the server's warnings, and nothing that TensorFlow says of itself", async () => {
+it("the terminal shows the server's warnings, without TensorFlow's notices", async () => {
   const said = await inTerminal([
     ["The disk is full", "\u0003"],
     ["(y/[n])?", "y\n"],
@@ -107,7 +107,7 @@ it("the terminal holds the server's warnings, and nothing that TensorFlow says o
   expect(said).not.toMatch(/absl|oneDNN/);
 });
 
-it("one Ctrl-C reaches the server once, which asks; the answer ends it", async () => {
+it("one Ctrl-C reaches the server once, which asks for confirmation; the answer stops it", async () => {
   const said = await inTerminal([
     ["lab is ready", "\u0003"],
     ["(y/[n])?", "y\n"],

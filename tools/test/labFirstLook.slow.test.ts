@@ -1,4 +1,4 @@
-// What somebody meets who types `npm run lab`: the terminal, the start page, the launcher, the export menu.
+// The first impression of `npm run lab`: terminal, start page, launcher, export menu.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
@@ -52,7 +52,7 @@ type Any = any;
 const api = (path: string) => new URL(`/${path}?token=${TOKEN}`, address);
 
 it(
-  "opens on a page that says what to do first, with whole names and no news",
+  "opens on a start page with instructions, full file names and no news",
   async () => {
     await page.goto(address);
     await page.waitForSelector(".jp-RenderedMarkdown ::-p-text(Start here)", { timeout: 2 * minutes });
@@ -68,12 +68,12 @@ it(
   4 * minutes,
 );
 
-it("offers TypeScript and no other language", async () => {
+it("offers only TypeScript", async () => {
   const { kernelspecs, default: first } = await (await fetch(api("api/kernelspecs"))).json();
   expect([first, ...Object.keys(kernelspecs)]).toEqual(["tslab", "tslab"]);
 });
 
-it("serves results and docs, and hides what nobody opens", async () => {
+it("serves results and docs, and hides internal folders", async () => {
   const { content } = await (await fetch(api("api/contents/"))).json();
   const names = content.map(({ name }: { name: string }) => name);
   expect(names).toEqual(expect.arrayContaining(["docs", "notebooks", "results", "README.md"]));
@@ -81,7 +81,7 @@ it("serves results and docs, and hides what nobody opens", async () => {
 });
 
 it(
-  "opens the first notebook from the start page, unchanged, and asks nothing of the terminal",
+  "opens the first notebook from the start page, unchanged, without terminal messages",
   async () => {
     await (await page.waitForSelector(".jp-RenderedMarkdown a ::-p-text(00_collection)"))!.click();
     const state = () =>
@@ -101,7 +101,7 @@ it(
 );
 
 it(
-  "exports from the menu what the command line exports",
+  "the menu exports the same as the command line",
   async () => {
     const formats = Object.keys(await (await fetch(api("api/nbconvert"))).json());
     expect(formats).toEqual(expect.arrayContaining(["html", "pdf", "markdown"]));

@@ -60,7 +60,7 @@ function contender() {
 const dead = (more: object = {}) =>
   JSON.stringify({ pid: 2 ** 22 + 1, started: "1", machine: machine(), taken: "2026-01-01T00:00:00Z", ...more });
 
-it("lets one of six in at a time, in 24 rounds that begin with a dead holder's lock", async () => {
+it("admits one of six at a time, in 24 rounds that begin with a dead holder's lock", async () => {
   const six = Array.from({ length: 6 }, contender);
   for (let round = 0; round < 24; round++) {
     const lock = path.join(folder, String(round));
@@ -73,7 +73,7 @@ it("lets one of six in at a time, in 24 rounds that begin with a dead holder's l
   }
 });
 
-it("names the holder, and is free when it has released or is gone", async () => {
+it("names the holder, and is free when it has released or exited", async () => {
   const first = tryLock(folder);
   expect(tryLock(folder).owner).toMatchObject({ pid: process.pid });
   first.release!();
@@ -98,13 +98,13 @@ it.each([
   expect(readdirSync(folder)).toEqual(["4"]);
 });
 
-it("is held while what a killed holder had started is ending", () => {
+it("is held while the children of a killed holder are ending", () => {
   const guard = { pid: process.pid, started: startOf(process.pid) };
   writeFileSync(path.join(folder, "3"), dead({ guard }));
   expect(tryLock(folder).owner).toMatchObject({ pid: 2 ** 22 + 1, ending: true });
 });
 
-it("of another machine is held for as long as its holder shows that it lives", () => {
+it("of another machine is held while its holder's heartbeat continues", () => {
   const file = path.join(folder, "3");
   writeFileSync(file, dead({ machine: "elsewhere" }));
   expect(tryLock(folder).owner).toMatchObject({ elsewhere: true });
@@ -112,7 +112,7 @@ it("of another machine is held for as long as its holder shows that it lives", (
   expect(tryLock(folder).release).toBeTypeOf("function");
 });
 
-it("does without where the file system has no hard links, and says so", () => {
+it("warns and continues without a lock on a file system without hard links", () => {
   const fs = createRequire(import.meta.url)("node:fs");
   vi.spyOn(fs, "linkSync").mockImplementation(() => {
     throw Object.assign(new Error("EPERM"), { code: "EPERM", syscall: "link" });
@@ -125,7 +125,7 @@ it("does without where the file system has no hard links, and says so", () => {
   syncBuiltinESMExports();
 });
 
-it("is released at the end of the process, and its drafts are swept", async () => {
+it("is released at the end of the process, and its drafts are removed", async () => {
   writeFileSync(path.join(folder, `draft.${2 ** 22 + 1}.0a1b2c3d`), "");
   const code = `import { tryLock } from ${JSON.stringify(path.resolve("tools/lock.mjs"))}; tryLock(${JSON.stringify(folder)}); process.exit(0);`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });

@@ -10,7 +10,7 @@ import { installTemplate, isTemplateInstalled } from "../nbconvert/install.mjs";
 import { jupyterEnvironment, venvBin } from "../paths.mjs";
 import { writeReport } from "../report.mjs";
 
-// On notebooks as they are after a run: what is tested is what Jupyter's own command makes of them.
+// Tests the output of Jupyter's own command on executed notebooks.
 vi.setConfig({ testTimeout: 180_000 });
 let folder: string;
 const at = (name: string) => path.join(folder, name);
@@ -91,7 +91,7 @@ async function read(file: string) {
 }
 
 describe("jupyter nbconvert --to html", () => {
-  it("makes a page that is live without a network", async () => {
+  it("makes an interactive page that works offline", async () => {
     nbconvert("html", "figures.ipynb");
     const { figures, buttons, equations, setup, fetched } = await read(at("figures.html"));
     expect({ figures, equations, setup, fetched }).toEqual({
@@ -105,7 +105,7 @@ describe("jupyter nbconvert --to html", () => {
     expect(readFileSync(at("figures.html"), "utf8").match(/plotly\.js v\d/g)).toHaveLength(1);
   });
 
-  it("is as whole where it is asked to be sanitized, as JupyterLab's menu does", () => {
+  it("is also complete with sanitizing on, as from JupyterLab's menu", () => {
     const table = "<table><caption>Songs</caption><thead><tr><th>id</th></tr></thead><tbody></tbody></table>";
     const output = { output_type: "display_data", metadata: {}, data: { "text/html": table } };
     notebook("table.ipynb", [
@@ -119,7 +119,7 @@ describe("jupyter nbconvert --to html", () => {
     expect(page).not.toContain("&lt;p&gt;");
   });
 
-  it("carries no script that nothing on the page uses", async () => {
+  it("embeds no unused script", async () => {
     nbconvert("html", "prose.ipynb");
     expect(statSync(at("prose.html")).size).toBeLessThan(700_000);
     expect((await read(at("prose.html"))).fetched).toEqual([]);
@@ -127,7 +127,7 @@ describe("jupyter nbconvert --to html", () => {
 });
 
 describe("other formats", () => {
-  it("have pictures in place of the live figures", () => {
+  it("have pictures instead of interactive figures", () => {
     nbconvert("markdown", "figures.ipynb");
     const pictures = readFileSync(at("figures.md"), "utf8").match(/figures_files\/\S+\.jpe?g/g) ?? [];
     expect(pictures).toHaveLength(2);
@@ -148,7 +148,7 @@ describe("other formats", () => {
 });
 
 describe("the report", () => {
-  it("is one page and one PDF of all notebooks, with contents that lead somewhere", async () => {
+  it("is one page and one PDF of all notebooks, with working contents links", async () => {
     copyFileSync(at("figures.ipynb"), at("again.ipynb"));
     await writeReport([at("figures.ipynb"), at("prose.ipynb"), at("again.ipynb")], at("report.html"));
     const { figures, brokenLinks, contents, fetched } = await read(at("report.html"));
@@ -160,7 +160,7 @@ describe("the report", () => {
 });
 
 describe("installTemplate", () => {
-  it("notices what is missing, and can be repeated", () => {
+  it("detects missing files, and is idempotent", () => {
     const venv = at("venv");
     expect(isTemplateInstalled(venv)).toBe(false);
     installTemplate(venv);

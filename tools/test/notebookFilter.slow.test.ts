@@ -68,13 +68,13 @@ it("is committed clean as it is", () => {
   expect(git("status", "--porcelain")).toBe("");
 });
 
-it("sees no change in a notebook that was run and saved in JupyterLab", () => {
+it("shows no change in a notebook that was run and saved in JupyterLab", () => {
   for (const name of notebooks) saveAsJupyter(name);
   expect(git("status", "--porcelain")).toBe("");
   expect(git("diff")).toBe("");
 }, 60_000);
 
-it("shows what the reader changed in a cell, in as many lines", () => {
+it("shows only the changed lines of a cell", () => {
   const parameters = (cell: Cell) => (cell.metadata.tags as string[] | undefined)?.includes("parameters");
   saveAsJupyter("01_easy_vae.ipynb", ({ cells }) => {
     const cell = cells.find(parameters)!;
@@ -88,7 +88,7 @@ it("shows what the reader changed in a cell, in as many lines", () => {
   expect(git("status", "--porcelain")).toBe("");
 }, 60_000);
 
-it("takes a new notebook, one cell more or less, and leaves alone what is no notebook", () => {
+it("handles new notebooks and added or removed cells, and leaves other files unchanged", () => {
   writeFileSync(path.join(repository, "notebooks/mine.ipynb"), "<<<<<<< not JSON\n");
   git("add", "notebooks/mine.ipynb");
   expect(git("show", ":notebooks/mine.ipynb")).toBe("<<<<<<< not JSON\n");

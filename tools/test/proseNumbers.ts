@@ -7,9 +7,9 @@ interface Output {
 }
 
 /**
- * The numbers with decimals that a notebook's inserted prose holds and none of its CSV files does, each with the
- * sentence it stands in. Prose is what `say` puts out: Markdown without HTML beside it, of which its plain form is read. A number counts as being in a
- * file where one of the file's values, rounded to as many decimals, is the same, or where it is a share given in per cent.
+ * The decimal numbers in a notebook's generated text that are in none of its CSV files, each with its sentence. Generated
+ * text is the output of `say`: Markdown without HTML, read in its plain form. A number is in a file if one of the file's values,
+ * rounded to as many decimals, equals it, also as a percentage.
  *
  * @param executed the executed notebook
  * @param results the folder of its run

@@ -87,7 +87,7 @@ function outputs(name: string): string {
   return JSON.stringify(cells.flatMap((cell: { outputs: unknown[] }) => cell.outputs));
 }
 
-describe("refuses a mistake on the command line before anything runs", () => {
+describe("rejects a command-line mistake before anything runs", () => {
   it.each([
     [["--only", "99"], 'No notebook begins with "99"; there are 01_fails, 02_works'],
     [["--param", "epoch=3"], 'No notebook that runs has a parameter "epoch"; they have collection, epochs, k.'],
@@ -114,7 +114,7 @@ describe("refuses a mistake on the command line before anything runs", () => {
   });
 });
 
-it("hands --table and --columns on to the notebooks, as they were typed", () => {
+it("passes --table and --columns on to the notebooks unchanged", () => {
   mkdirSync(path.join(folder, "tables"));
   notebook("tables/01_table", [
     'import { defineParams, param, Run } from "surlab";\n' +
@@ -159,11 +159,11 @@ describe("goes on after a notebook that fails", () => {
     expect(outputs("01_fails")).toContain("the string broke");
   });
 
-  it("lets the cell's types refuse a wrong tweak", () => {
+  it("reports a wrong parameter as a type error in the cell", () => {
     expect(said).toContain("Type 'string' is not assignable to type 'number'.");
   });
 
-  it("says how a kernel ended, and names memory only where that is likely", () => {
+  it("says how a kernel ended, and names memory only if likely", () => {
     expect(said).toContain(
       "05_killed: the kernel was killed (SIGKILL); where nobody did that, the memory was full: use fewer songs, or close other programs.",
     );
@@ -172,13 +172,13 @@ describe("goes on after a notebook that fails", () => {
   });
 });
 
-it("--resume leaves out what ended with the same options, and nothing else", () => {
+it("--resume skips notebooks that finished with the same options, and no others", () => {
   const resumed = reproduce("--only", "01", "--only", "02", "--resume", "--param", "epochs=7", "--param", "k=4,8");
   expect(resumed.said).toContain("01_fails  cell 3 of 4 FAILED");
   expect(resumed.said).toContain("02_works\n  had ended, with the same options");
 });
 
-it("leaves a notebook out that says what its collection lacks: one sentence, no error, and no failure", () => {
+it("leaves out a notebook whose collection lacks something: one sentence, no error, and no failure", () => {
   const { code, said } = reproduce("--only", "07", "--only", "02", "--resume", "--param", "epochs=8");
   expect(code).toBe(0);
   // With other options it runs again.
@@ -218,7 +218,7 @@ async function until(what: string, reached: () => boolean) {
 
 const kernel = () => Number(readFileSync(path.join(folder, "kernel.pid"), "utf8"));
 
-it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130; a second one at once is told and refused", async () => {
+it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130; a concurrent reproduce is rejected with a message", async () => {
   const one = start(["--only", "03"]);
   await until(
     "the notebook to run",
@@ -244,7 +244,7 @@ function aboutCopy(name: string) {
   return JSON.parse(readFileSync(path.join(results, `${name}.ipynb`), "utf8")).metadata.surlab;
 }
 
-it("makes its report of this run alone, says what is missing and why, and dates each notebook", async () => {
+it("reports only this run, says what is missing and why, and dates each notebook", async () => {
   rmSync(path.join(folder, "kernel.pid"));
   const older = readFileSync(path.join(results, "03_endless.ipynb"), "utf8");
   const one = start(["--only", "02", "--only", "03"]);
@@ -266,7 +266,7 @@ it("makes its report of this run alone, says what is missing and why, and dates 
   await until("the kernel to end", () => !existsSync(`/proc/${kernel()}`));
 });
 
-it("kill -9 leaves no kernel, and what it left half-written is swept by the next one", async () => {
+it("kill -9 leaves no kernel, and partial files are removed by the next run", async () => {
   rmSync(path.join(folder, "kernel.pid"));
   const one = start(["--only", "09"]);
   await until("the notebook to run", () => existsSync(path.join(folder, "kernel.pid")));
@@ -288,7 +288,7 @@ it("kill -9 leaves no kernel, and what it left half-written is swept by the next
   for (const name of left) expect(existsSync(path.join(results, name)), name).toBe(false);
 });
 
-it("Ctrl-C while the report is made ends quietly", async () => {
+it("Ctrl-C during the report exits without an error message", async () => {
   const slow = path.join(folder, "slow");
   mkdirSync(slow);
   writeFileSync(
@@ -304,7 +304,7 @@ it("Ctrl-C while the report is made ends quietly", async () => {
   expect(one.said).not.toContain("nbconvert");
 });
 
-describe("says what a run would stop at, in one sentence with its mend, before it begins", () => {
+describe("reports problems before the run, in one sentence with the fix", () => {
   const broken = () => {
     const place = path.join(folder, "broken");
     mkdirSync(path.join(place, "nbconvert"), { recursive: true });
@@ -352,7 +352,7 @@ describe("says what a run would stop at, in one sentence with its mend, before i
     expect(status).toBe(1);
   });
 
-  it("a results folder where a file stands", () => {
+  it("a file in place of the results folder", () => {
     const args = ["tools/reproduce.mjs", "--notebooks", folder, "--only", "02", "--results", "package.json"];
     const { stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8" });
     expect(stderr).toMatch(

@@ -84,7 +84,7 @@ function fakePython() {
   program("python3", `case "$2" in *version_info*) echo 3.12;; venv) /bin/cp -r "${copy}/template" "$3";; esac`);
 }
 
-describe("setup says what is missing and how to mend it", () => {
+describe("setup says what is missing and how to fix it", () => {
   it("no Python", () => {
     const { code, said } = setup();
     expect(code).toBe(1);
@@ -103,7 +103,7 @@ describe("setup says what is missing and how to mend it", () => {
     );
   });
 
-  it("no network for pip, and what pip said", () => {
+  it("no network for pip, with pip's output", () => {
     fakePython();
     const unreachable = 'echo "Temporary failure in name resolution" >&2; exit 1';
     writeFileSync(path.join(copy, "template/bin/python"), `#!/bin/sh\n${unreachable}\n`, { mode: 0o755 });
@@ -113,7 +113,7 @@ describe("setup says what is missing and how to mend it", () => {
     expect(existsSync(path.join(copy, ".cache/setup/pip-install.log"))).toBe(true);
   });
 
-  it("no C++ compiler; and a second run goes on where the first stopped", () => {
+  it("no C++ compiler; a second run continues where the first stopped", () => {
     fakePython();
     const first = setup();
     expect(first.said).toContain(
@@ -130,7 +130,7 @@ describe("setup says what is missing and how to mend it", () => {
     expect(third.said.match(/ready/g)).toHaveLength(9);
   });
 
-  it("a full disk under the compiler", () => {
+  it("a full disk while compiling", () => {
     fakePython();
     program("g++", '[ "$1" = --version ] && exit 0; echo "No space left on device" >&2; exit 1');
     expect(setup().said).toContain("compiling the TensorFlow binding failed. The disk is full");
@@ -172,9 +172,9 @@ function fakeNpm(script: string) {
 }
 
 describe("npm and pip at once", () => {
-  it("each begins while the other has not ended", () => {
+  it("run concurrently", () => {
     fakePython();
-    // Each waits for the other's sign. Were they one after the other, the first would give up.
+    // Each waits for the other's signal. If they ran in sequence, the first would time out.
     const signAndWait = (mine: string, other: string) => `: > "${copy}/${mine}"
       n=0; while [ ! -e "${copy}/${other}" ]; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; /bin/sleep 0.1; done`;
     fakeNpm(signAndWait("npm", "pip"));
@@ -185,7 +185,7 @@ describe("npm and pip at once", () => {
     expect(said).toMatch(/Python environment +made/);
   });
 
-  it("where pip fails, npm runs to its end, and the next set-up goes on from there", () => {
+  it("if pip fails, npm still finishes, and the next set-up continues from there", () => {
     fakeNpm(`while [ ! -e "${copy}/failed" ]; do /bin/sleep 0.1; done`);
     program("python3", `: > "${copy}/failed"; exit 1`);
     const first = setup();
@@ -234,7 +234,7 @@ async function until(what: string, reached: () => boolean) {
   expect(reached(), what).toBe(true);
 }
 
-describe("a set-up that is stopped ends what it had started, and the next one works", () => {
+describe("a stopped set-up ends its child processes, and the next one works", () => {
   it.each([
     ["SIGINT", 130],
     ["SIGTERM", 143],

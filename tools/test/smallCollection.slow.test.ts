@@ -46,7 +46,7 @@ function reproduce(songs: string, results: string, ...args: string[]) {
 }
 
 describe("a folder of few songs", () => {
-  it("of four goes through every notebook, which warn of it and save what they found", () => {
+  it("of four runs through every notebook, with a warning and saved results", () => {
     const few = ["epochs=2", "imageEpochs=1"].flatMap((param) => ["--param", param]);
     const { code, said } = reproduce(collection("four", 4), "four", ...few);
     expect(said).not.toContain("FAILED");

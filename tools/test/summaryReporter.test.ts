@@ -49,7 +49,7 @@ it("ends with the counts, the skipped tests and their reasons above them, and ex
   expect(code).toBe(0);
 });
 
-it("counts what failed outside of a test, and says why a test behind it didn't run", () => {
+it("counts failures outside of tests, and says why a test after one didn't run", () => {
   const { code, last } = run();
   const skipped = last.filter((line) => line.startsWith("skipped: ")).sort();
   expect(skipped).toEqual([

@@ -1,7 +1,7 @@
 import type { Reporter, TestCase, TestModule, Vitest } from "vitest/node";
 
 /**
- * The last words of a test run: every skipped test with its reason, then `N passed, N failed, N skipped`.
+ * The end of a test run's output: every skipped test with its reason, then `N passed, N failed, N skipped`.
  *
  * A failure outside of a test counts as one too: a file or a suite that could not be set up, an unhandled error, and
  * whatever else makes the run's exit code one of failure. So `0 failed` and exit code 0 mean the same.

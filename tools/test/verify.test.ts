@@ -45,7 +45,7 @@ it("says that there is no reference before one is made", () => {
   expect(verify("--results", path.join(folder, "none"), "--update").said).toContain("There is no finished run in");
 });
 
-it("finds a run equal to the reference made of it", () => {
+it("a run equals the reference made from it", () => {
   expect(verify("--results", path.join(folder, "first"), "--update")).toMatchObject({ code: 0 });
   // A second time, over the first.
   expect(verify("--results", path.join(folder, "first"), "--update")).toMatchObject({ code: 0 });
@@ -56,7 +56,7 @@ it("finds a run equal to the reference made of it", () => {
   expect(code).toBe(0);
 });
 
-it("names what differs by more than the tolerance, what is gone and what is new", () => {
+it("names values beyond the tolerance, and missing and new rows", () => {
   const { code, said } = verify("--results", path.join(folder, "off"));
   expect(code).toBe(1);
   expect(said).toContain("VAE, test: genreAdjustedRand is 0.56, was 0.5 (tolerance 0.050)");

@@ -1,4 +1,4 @@
-// .npy files that are cut short or claim what they do not hold.
+// .npy files that are truncated or have false headers.
 
 import { expect, test } from "vitest";
 import { Matrix } from "../../dist/array/index.js";

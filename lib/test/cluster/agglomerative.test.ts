@@ -4,8 +4,8 @@ import { Matrix, Rng } from "../../dist/array/index.js";
 import { agglomerative, cutTree, type Linkage, linkageMatrix } from "../../dist/cluster/index.js";
 import { cases, expectClose, partition, points } from "./golden.js";
 
-// Where distances are equal, rounding decides which of the right trees is found, and with Ward its heights too. What
-// holds of all of them is tested under "equal distances" below.
+// With equal distances, rounding decides which of several correct trees is found, and with Ward its heights too. Their common
+// properties are tested under "equal distances" below.
 const trees = cases.flatMap(({ name, X, trees }) =>
   trees.map((tree) => ({ ...tree, name: `${tree.method}, ${name}`, X, tied: name.includes("duplicates") })),
 );

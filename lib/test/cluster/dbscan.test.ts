@@ -19,7 +19,7 @@ test("density-clustering finds the same clusters, except for border rows", async
   const { labels, coreIndices } = await dbscan(X, { eps: 0.6, minSamples: 5 });
   const rows = Array.from({ length: X.rows }, (_, i) => [...X.row(i)]);
   const theirs = new Int32Array(X.rows).fill(-1);
-  // Its minPts also counts the row itself, and its radius is strict.
+  // Its minPts also counts the row itself, and its radius is exclusive.
   new DBSCAN().run(rows, 0.6 * (1 + 1e-9), 5).forEach((cluster: number[], c: number) => {
     for (const i of cluster) theirs[i] = c;
   });

@@ -23,7 +23,7 @@ test.each(runs)("from the same start, the fit is scikit-learn's: $name", async (
   expectClose([fit.bic, fit.aic], [fromStart.bic, fromStart.aic], 1e-6);
 });
 
-// Where the rows have no clusters, each start ends elsewhere, and which of ten is best is chance.
+// If the rows have no clusters, each start converges elsewhere, and the best of ten is random.
 const settled = runs.filter(({ name }) => /, (blobs|many columns|moons)$/.test(name));
 
 test.each(settled)("log-likelihood is within 1e-3 of scikit-learn's best of 10: $name", async (run) => {

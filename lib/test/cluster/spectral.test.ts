@@ -12,7 +12,7 @@ test("separates the two moons, unlike k-means", async () => {
   expect(adjustedRandScore(golden.moons, (await kMeans(X, { k: 2, seed: 1 })).labels)).toBeLessThan(0.5);
 });
 
-// Where the graph has no parts, which of many cuts k-means finds is chance.
+// If the graph is connected without clear clusters, the cut that k-means finds is random.
 const parted = cases.filter(({ name }) => ["blobs", "many columns", "moons"].includes(name));
 
 test.each(parted)("labels are scikit-learn's: $name", async ({ X, k, spectral: reference }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { agreementBars } from "../../dist/figures/index.js";
 
-test("bars: a panel per label and score; what is degenerate, chance, or saw labels is marked", () => {
+test("bars: a panel per label and score; degenerate, chance and label-aware rows are marked", () => {
   const scores = { genreAdjustedRand: 0.5, genreAdjustedRandStd: 0.1, genreNormalizedMutualInfo: 0.6 };
   const rows = [
     { representation: "VAE", algorithm: "kMeans", parameters: "k=5", ...scores, sawLabels: "genre" },

@@ -39,7 +39,7 @@ describe("every figure", () => {
 });
 
 describe("fit", () => {
-  it("keeps what fits and never cuts a letter from its vowel sign", () => {
+  it("keeps what fits and never separates a letter from its vowel sign", () => {
     expect(fit("short", 100)).toBe("short");
     expect(fit("abcdefghijklmnop", 50)).toBe("abcdef…");
     const bengali = "কান্নাহাসির";
@@ -64,12 +64,12 @@ describe("projectionScatter", () => {
     expect(made.data[0]!.legendrank).toBe(made.data.length);
   });
 
-  it("tells the song on hover: title, artist, language, first line of lyrics", () => {
+  it("shows the song on hover: title, artist, language, first line of lyrics", () => {
     const text = made.data.flatMap((t) => t.text);
     expect(text).toContain("<b>কান্নাহাসির-দোল-দোলানো</b><br>A. Artist<br>bn<br><i>first line of the song</i>");
   });
 
-  it("gives a cluster the same color whatever other clusters there are", () => {
+  it("a cluster's color doesn't depend on the other clusters", () => {
     const only3 = projectionScatter(
       Y,
       Int32Array.from(labels, () => 3),
@@ -90,7 +90,7 @@ describe("projectionScatter", () => {
 });
 
 describe("trainingCurves", () => {
-  it("leaves validation out where there was none", () => {
+  it("leaves validation out if there was none", () => {
     const made = trainingCurves([{ epoch: 1, loss: 3, recon: 2, kl: 1, lr: 1e-3, seconds: 1 }]);
     expect(made.data.map((t) => [t.name, t.y])).toEqual([
       ["training", [3]],
@@ -101,7 +101,7 @@ describe("trainingCurves", () => {
     expect(() => trainingCurves([])).toThrow(/history is empty/);
   });
 
-  it("draws the reconstruction alone where there is no KL: an autoencoder's", () => {
+  it("draws only the reconstruction error without a KL (autoencoder)", () => {
     const epoch = { epoch: 1, loss: 2, recon: 2, kl: 0, valLoss: 3, valRecon: 3, valKl: 0, lr: 1e-3, seconds: 1 };
     const { data, layout } = trainingCurves([epoch]);
     expect(data.map((t) => [t.name, t.y])).toEqual([
@@ -113,7 +113,7 @@ describe("trainingCurves", () => {
 });
 
 describe("klPerDimension", () => {
-  it("sorts, and tells how many dimensions are active", () => {
+  it("sorts, and states the number of active dimensions", () => {
     const made = klPerDimension([0.5, 3, 0.001, 1]);
     expect(made.data[0]).toMatchObject({ x: ["1", "3", "0", "2"], y: [3, 1, 0.5, 0.001] });
     expect(made.layout.title.subtitle.text).toContain("3 of 4 dimensions active");
@@ -191,14 +191,14 @@ describe("dendrogram", () => {
   it("draws a chain of 20,000 merges", () => {
     expect(dendrogram(chain(20_001), { leaves: 20_001 }).layout.xaxis.tickvals).toHaveLength(20_001);
   });
-  it("refuses what is no tree", () => {
+  it("rejects invalid merge trees", () => {
     expect(() => dendrogram({ children: [0, 1, 2], distances: [1, 2] })).toThrow(/3 songs has 2 merges and 4 children/);
     expect(() => dendrogram(chain(5), { k: 9 })).toThrow(/between 1 and 5 clusters/);
   });
 });
 
 describe("kDistanceCurve", () => {
-  it("ascends, in few points", () => {
+  it("is ascending, with few points", () => {
     expect(kDistanceCurve([3, 1, 2]).data[0]).toMatchObject({ x: [1, 2, 3], y: [1, 2, 3] });
     const many = kDistanceCurve(Array.from({ length: 25_000 }, (_, i) => i % 5000));
     expect(many.data[0]!.x.length).toBeLessThan(1100);
@@ -207,7 +207,7 @@ describe("kDistanceCurve", () => {
 });
 
 describe("kDistanceCurve's radii", () => {
-  it("share a label where two would cover each other", () => {
+  it("share a label if two would overlap", () => {
     const { annotations, shapes } = kDistanceCurve([1, 2, 3], { eps: [2, 0.5, 0.5134] }).layout;
     expect(annotations.map((a: { text: string }) => a.text)).toEqual(["eps = 0.5, 0.513", "eps = 2"]);
     expect(shapes).toHaveLength(3);
@@ -215,14 +215,14 @@ describe("kDistanceCurve's radii", () => {
 });
 
 describe("spectrograms", () => {
-  it("puts frequencies at the bands whose filters have their centers there", () => {
+  it("labels frequencies at the bands with these center frequencies", () => {
     const { tickvals, ticktext } = spectrogramHeatmap(mel(100), { fMax: 8000 }).layout.yaxis;
     const step = hzToMel(8000) / 129;
     ticktext.forEach((hz: string, i: number) => {
       expect(melToHz((tickvals[i] + 1) * step)).toBeCloseTo(Number(hz), -2);
     });
   });
-  it("pools frames to their mean, and keeps the time", () => {
+  it("pools frames to their mean, and keeps the time axis", () => {
     const S = new Matrix(
       1,
       2000,

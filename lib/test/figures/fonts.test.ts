@@ -4,7 +4,7 @@ import { fontCss, fontFaces } from "../../dist/figures/fonts.js";
 const faces = (css: string) => css.match(/@font-face/g)?.length ?? 0;
 
 describe("fontCss", () => {
-  it("has nothing for Latin, digits, punctuation and signs, which every font has", () => {
+  it("is empty for Latin, digits, punctuation and signs, which every font has", () => {
     expect(fontCss("Ænima 12 № “déjà vu” – …, ↑ ↓ ± × ©")).toBe("");
   });
 
@@ -29,7 +29,7 @@ describe("fontCss", () => {
     expect(css.length).toBeLessThan(500_000);
   });
 
-  it("knows the letters of each script and no Latin ones", () => {
+  it("covers the letters of each script and no Latin ones", () => {
     const known = (point: number) =>
       fontFaces().some(({ ranges }) => ranges.some(([a, b]) => a <= point && point <= b));
     for (const letter of "কमாก한🎸❤") expect(known(letter.codePointAt(0)!), letter).toBe(true);

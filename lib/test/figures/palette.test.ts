@@ -39,7 +39,7 @@ function lab([r, g, b]: Rgb): Rgb {
 }
 
 describe("palette", () => {
-  it("tells 28 categories apart by color or by shape, whatever the picture", () => {
+  it("distinguishes 28 categories by color or shape in every figure", () => {
     for (const shape of ["symbol", "pattern", "dash"] as const) {
       const looks = Array.from({ length: 28 }, (_, i) => `${categoryStyle(i).color} ${categoryStyle(i)[shape]}`);
       expect(new Set(looks).size).toBe(28);
@@ -47,7 +47,7 @@ describe("palette", () => {
   });
 
   // A difference of 2.3 in L*a*b* is the least one can see; 10 is clear at a glance.
-  it.each(Object.entries(SIGHT))("keeps its colors apart for %s", (_, sight) => {
+  it.each(Object.entries(SIGHT))("has distinguishable colors for %s", (_, sight) => {
     const seen = [...Array.from({ length: 7 }, (_, i) => categoryStyle(i).color), "#b5b5b5"].map((hex) => {
       const rgb = linear(hex);
       return lab(

@@ -41,7 +41,7 @@ async function open<T>(html: string, look: () => T | Promise<T>) {
 }
 
 describe("figurePng", () => {
-  it("draws twice the figure's own size", async () => {
+  it("draws at twice the figure's size", async () => {
     const png = await figurePng(klPerDimension([1, 2]));
     expect(png.subarray(1, 4).toString()).toBe("PNG");
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1800, 760]);
@@ -85,7 +85,7 @@ describe("the browser", () => {
     figurePng(klPerDimension([1])).then(() => withBrowser(async (b) => console.log(b.process().pid)));`;
   const runs = (pid: number) => spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" }).stdout;
 
-  it("does not keep a script from ending, and ends with it", () => {
+  it("does not keep a script running, and exits with it", () => {
     const { status, stdout } = spawnSync(process.execPath, ["-e", drawing], { encoding: "utf8" });
     expect(status).toBe(0);
     expect(runs(Number(stdout))).not.toMatch(/^[RSD]/);
@@ -112,7 +112,7 @@ describe("the browser", () => {
 describe("figureHtml", () => {
   const tricky: Figure = klPerDimension([1, 2], { title: "</script><script>alert(1)</script>" });
 
-  it("is a live page that needs nothing beside it", async () => {
+  it("is a self-contained interactive page", async () => {
     const { seen, complaints } = await open(figureHtml(tricky), () => document.querySelectorAll(".bars .point").length);
     expect(complaints).toEqual([]);
     expect(seen).toBe(2);

@@ -37,16 +37,16 @@ test("weighted fusion: squared distances are the weighted ones, whatever the sca
   expect(() => fuseWeighted(A, B, 1.5)).toThrow(/alpha is 1.5/);
 });
 
-test("late fusion: the squared distance is the share of clusterings that part two songs", () => {
+test("late fusion: the squared distance is the share of clusterings that separate two songs", () => {
   const Z = fuseLate(Int32Array.of(0, 0, 1, -1), Int32Array.of(2, 1, 1, 1));
   expect(squaredDistance(Z, 0, 1)).toBeCloseTo(0.5, 6);
   expect(squaredDistance(Z, 1, 2)).toBeCloseTo(0.5, 6);
   expect(squaredDistance(Z, 0, 2)).toBeCloseTo(1, 6);
-  expect(squaredDistance(Z, 1, 3)).toBeCloseTo(0.25, 6); // noise belongs nowhere: half of a disagreement
+  expect(squaredDistance(Z, 1, 3)).toBeCloseTo(0.25, 6); // noise counts as half a disagreement
 });
 
 test.each(["weights", "crossAttention"] as const)("%s learns to keep both modalities, with gaps", async (method) => {
-  // Both modalities are views of four hidden numbers.
+  // Both modalities are views of four latent numbers.
   const hidden = random(120, 4);
   const view = (cols: number): Matrix => {
     const P = random(4, cols);

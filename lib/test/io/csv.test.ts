@@ -25,7 +25,7 @@ describe("CSV for spreadsheets", () => {
     "=é",
   ];
 
-  it("holds no cell or name that is a formula, and reads back unchanged", () => {
+  it("contains no cell or name that is a formula, and reads back unchanged", () => {
     const rows = cells.map((cell, i) => ({ "=name": cell, n: -i - 0.5, "@x": `-${i}x` }));
     const text = csvText(rows);
     const { data } = Papa.parse<string[]>(text, { delimiter: ",", newline: "\r\n" });

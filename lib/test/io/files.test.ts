@@ -45,7 +45,7 @@ function disk(atOnce: number, room = Infinity) {
 }
 
 describe("writeWhole", () => {
-  it("writes every byte where the system takes a few at a time", () => {
+  it("writes every byte if the system writes only a few at a time", () => {
     disk(7);
     writeWhole(file, [bytes, bytes]);
     expect(readFileSync(file)).toEqual(Buffer.concat([bytes, bytes]));
@@ -69,7 +69,7 @@ describe("writeWhole", () => {
     expect(readdirSync(folder)).toEqual(["metrics.csv"]);
   });
 
-  it("takes a write of nothing for a full disk, and does not go on for ever", () => {
+  it("treats a zero-byte write as a full disk, and does not loop", () => {
     vi.spyOn(fs, "writeSync").mockReturnValue(0);
     expect(() => writeWhole(file, "text")).toThrow("the disk is full");
     expect(readdirSync(folder)).toEqual([]);
@@ -91,7 +91,7 @@ describe("writeWhole", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it("says which folder's place a file takes", () => {
+  it("names the file in place of a folder", () => {
     writeWhole(file, "text");
     expect(() => writeWhole(path.join(file, "deeper", "x.csv"), "text")).toThrow(
       "a file stands where one of its folders",
@@ -115,13 +115,13 @@ describe("writeWhole", () => {
   });
 });
 
-describe("what killed processes leave", () => {
+describe("leftovers of killed processes", () => {
   const gone = 2 ** 30;
   const leave = (...names: string[]) => {
     for (const name of names) writeFileSync(path.join(folder, name), "half");
   };
 
-  it("is swept, and nothing else", () => {
+  it("is removed, and nothing else", () => {
     const kept = [
       `a.f32.${process.pid}-0.partial`,
       "a.f32",
@@ -138,7 +138,7 @@ describe("what killed processes leave", () => {
     expect(readdirSync(folder).sort()).toEqual(kept.sort());
   });
 
-  it("without a process number, once nobody has written it for a minute", () => {
+  it("without a process id, once unmodified for a minute", () => {
     leave("training.safetensors.0a1b2c3d.tmp", "model.safetensors.ffffffff.tmp", "report.html.part", "my.tmp");
     const old = new Date(Date.now() - 120_000);
     for (const name of ["training.safetensors.0a1b2c3d.tmp", "report.html.part", "my.tmp"])
@@ -147,13 +147,13 @@ describe("what killed processes leave", () => {
     expect(readdirSync(folder).sort()).toEqual(["model.safetensors.ffffffff.tmp", "my.tmp"]);
   });
 
-  it("is swept by the first write into a folder", () => {
+  it("is removed by the first write into a folder", () => {
     leave(`c.f32.${gone}-0.partial`);
     writeCached(path.join(folder, "a.f32"), Float32Array.of(1));
     expect(readdirSync(folder)).toEqual(["a.f32"]);
   });
 
-  it("does no harm where there is no such folder", () => {
+  it("does nothing if there is no such folder", () => {
     expect(() => sweepLeftovers(path.join(folder, "none"))).not.toThrow();
   });
 });

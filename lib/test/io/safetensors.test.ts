@@ -1,4 +1,4 @@
-// Files that are cut short, contradict themselves or were written to a full disk.
+// Files that are truncated, inconsistent or were written to a full disk.
 
 import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -75,7 +75,7 @@ test("one number without dimensions and arrays of no rows are read", async () =>
   expect([arrays.get("none")!.data.length, arrays.get("one")!.data.length]).toEqual([0, 1]);
 });
 
-test("every byte is written where the system takes only some at a time", async () => {
+test("every byte is written if the system writes only some at a time", async () => {
   const probe = await open(file, "w");
   const handle = Object.getPrototypeOf(probe);
   await probe.close();

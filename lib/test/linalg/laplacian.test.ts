@@ -32,7 +32,7 @@ test("eigenvalues of a path are cosines, and the vectors are its eigenvectors", 
   });
 });
 
-test("a graph in three parts has the eigenvalue 1 three times; a node without edges has 0", async () => {
+test("a graph with three components has the eigenvalue 1 three times; a node without edges has 0", async () => {
   const graph = paths(20, 3);
   const { values } = await laplacianEigen(61, graph, 4, solver);
   expect([...values].map((value) => value.toFixed(9))).toEqual([
@@ -43,7 +43,7 @@ test("a graph in three parts has the eigenvalue 1 three times; a node without ed
   ]);
 });
 
-test("says that it did not converge", async () => {
+test("reports that it did not converge", async () => {
   const { nIter, converged } = await laplacianEigen(400, paths(400), 4, { ...solver, maxIter: 1 });
   expect({ nIter, converged }).toEqual({ nIter: 1, converged: false });
 });

@@ -26,7 +26,7 @@ test("the inverse Cholesky factor of a hand-made matrix, and of one without full
   expect(inverseCholesky(Float64Array.from([-1]), 1, 0).dependent).toEqual([0]);
 });
 
-test("orthonormal to rounding error where the condition number is 10^5, and the first columns span what they did", () => {
+test("orthonormal to rounding error at condition number 10^5, with unchanged spans of the leading columns", () => {
   const Y = Block.random(200, 11, new Rng(1));
   const first = Y.column(0);
   for (let i = 0; i < 200; i++) {

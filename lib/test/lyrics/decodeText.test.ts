@@ -50,7 +50,7 @@ describe("decodeText", () => {
     expect(decodeText(joined)).toMatchObject({ text: verse + verse, encoding: "utf-8" });
   });
 
-  it("does not take a lost character for damage of its own", () => {
+  it("does not count a replacement character as damage", () => {
     expect(decodeText(Buffer.from("na\ufffdve caf\ufffd"))).toEqual({
       text: "nave caf",
       encoding: "utf-8",
@@ -58,7 +58,7 @@ describe("decodeText", () => {
     });
   });
 
-  it("reads lines of another encoding among lines of UTF-8 by themselves", () => {
+  it("decodes lines of another encoding among lines of UTF-8 separately", () => {
     const bytes = Buffer.concat([
       Buffer.from("L'été s'en va, la nuit déjà\nplain\n"),
       Buffer.from("Où est passé l'été ?\nça ira\n", "latin1"),
@@ -83,17 +83,17 @@ describe("decodeText", () => {
   const { cases } = JSON.parse(readFileSync(path.join(__dirname, "../golden/encodings.json"), "utf8")) as {
     cases: { language: string; encoding: string; text: string; bytes: string }[];
   };
-  it("tells the encoding of a few lines by statistics, and says where it is not sure", () => {
+  it("detects the encoding of a few lines by statistics, and notes uncertainty", () => {
     const read = cases.map((c) => ({ ...c, got: decodeText(Buffer.from(c.bytes, "base64")) }));
     const wrong = read.filter(({ text, got }) => got.text !== text);
     expect(wrong.filter(({ got }) => got.note === undefined)).toEqual([]);
     expect(wrong.map(({ language, encoding }) => `${language} ${encoding}`)).toEqual([]);
-    // Of the surest kind, none is doubted.
+    // Certain encodings are never flagged.
     const cjk = read.filter(({ encoding, text }) => /^(shift_jis|gbk|big5|cp949)$/.test(encoding) && text.length > 10);
     expect(cjk.filter(({ got }) => got.note !== undefined)).toEqual([]);
   });
 
-  it("tells a stray NUL byte from UTF-16 without a mark", () => {
+  it("distinguishes a stray NUL byte from UTF-16 without a byte order mark", () => {
     const { text, encoding } = decodeText(Buffer.from("Hi\0 there\n"));
     expect([text, encoding]).toEqual(["Hi\0 there\n", "utf-8"]);
     for (const lyrics of [
@@ -111,7 +111,7 @@ describe("decodeText", () => {
   });
 
   it("takes time linear in the bytes", () => {
-    // What is quadratic would take hours.
+    // Quadratic work would take hours.
     for (const unit of ["é", "\xe9", "\xe9\n", "\x8e", "\xc3\xa9\xe9", "\x00a", "Ã©\n"]) {
       const bytes = Buffer.alloc(1e6, Buffer.from(unit, unit === "é" || unit === "Ã©\n" ? "utf8" : "latin1"));
       expect(decodeText(bytes).text.length).toBeGreaterThan(0);

@@ -22,7 +22,7 @@ describe("identifyLanguage", () => {
     expect(guess.confidence).toBeGreaterThan(0.9);
   });
 
-  it("tells Bangla in either spelling of the nukta letters", async () => {
+  it("identifies Bangla in either spelling of the nukta letters", async () => {
     const text = "বা\u09dcি তোমা\u09df বড়ো ভালোবাসি";
     expect(await identifyLanguage(text)).toEqual(await identifyLanguage(text.normalize("NFC")));
   });
@@ -65,7 +65,7 @@ describe("identifyLanguage", () => {
 });
 
 describe("languageConfusion", () => {
-  it("counts named against identified, leaving out what has neither", async () => {
+  it("counts labeled against identified languages, leaving out songs with neither", async () => {
     const texts = [verses.en, verses.bn, verses.en, verses.fr, undefined].map((v) => v?.[1]);
     const guesses = await identifyLanguages(texts);
     expect(languageConfusion(["en", "bn", "fr", undefined, "en"], guesses)).toEqual({

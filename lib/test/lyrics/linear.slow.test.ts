@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { decodeText, identifyLanguage, normalizeLyrics, romanize, tokenize } from "../../dist/lyrics/index.js";
 
 /**
- * What patterns over text stumble on when they look ahead, behind or back: long runs, and beginnings without an end.
- * Each takes milliseconds per 100 kB where the work is linear, and minutes to days where it takes the square.
+ * Worst cases of regular expressions with lookaround or backtracking: long runs, and unclosed beginnings.
+ * Each takes milliseconds per 100 kB if linear, and minutes to days if quadratic.
  */
 const UNITS =
   " |\t|a |(|( |[|[a] |[]|{|{\\|<|<b |<!--|<!-- -->|<script>|&|&amp;|&#38;|\\|\\n|\\r|\u0301|\u0301\u0327|অ\u200c|\u200d|ক\u200d|1|1 |a|A|Am |Am7b5|/|/ |x2 |(x2|" +
@@ -23,9 +23,9 @@ function steep(work: (text: string) => unknown, wrap: (text: string) => string =
   const length = 10_000;
   return units.filter((unit) => {
     const [short, long] = [length, 4 * length].map((n) => wrap(unit.repeat(Math.ceil(n / unit.length))));
-    // What takes less matters to nobody, and cannot be told from noise.
+    // Shorter times don't matter and can't be distinguished from noise.
     if (milliseconds(() => work(long!)) < 300) return false;
-    // A busy machine may slow one run; what is quadratic is so every time.
+    // A busy machine may slow one run; quadratic work is slow every time.
     return [0, 1, 2].every(() => milliseconds(() => work(long!)) > 10 * milliseconds(() => work(short!)));
   });
 }
@@ -52,7 +52,7 @@ describe("text processing is linear", () => {
 
   it("identifyLanguage", async () => {
     await identifyLanguage("loads the detector");
-    // The square of this length takes minutes.
+    // Quadratic work takes minutes at this length.
     for (const unit of ["\u0301\u0327", "a", "漢", "漢か", "aя", "1 ", "آ"]) {
       const start = performance.now();
       await identifyLanguage(unit.repeat(Math.ceil(100_000 / unit.length)));

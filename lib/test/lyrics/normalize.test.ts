@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { normalizeLyrics } from "../../dist/lyrics/index.js";
 
 describe("normalizeLyrics", () => {
-  it("writes Bengali nukta letters one way, whichever way they came", () => {
+  it("unifies the spellings of Bengali nukta letters", () => {
     const composed = "বা\u09dcি আষা\u09dd তোমা\u09df";
     const split = "বা\u09a1\u09bcি আষা\u09a2\u09bc তোমা\u09af\u09bc";
     expect(normalizeLyrics(composed)).toBe(split);
@@ -19,7 +19,7 @@ describe("normalizeLyrics", () => {
     }
   });
 
-  it("makes line ends, blanks and empty lines plain", () => {
+  it("normalizes line ends, spaces and empty lines", () => {
     expect(normalizeLyrics(" one\t two\r\nthree\u00a0four\u2028\n\n\n\r five \r")).toBe("one two\nthree four\n\nfive");
   });
 

@@ -77,7 +77,7 @@ describe("embedWith", () => {
     expect(await embedWith(async () => countingModel(), three, { ...options, batchSize: 50 }, undefined)).toEqual(one);
   });
 
-  it("keeps vectors by words, options and model, asks the model for no cached one, and mistrusts a damaged file", async () => {
+  it("caches vectors by text, options and model, and recomputes damaged files", async () => {
     const model = countingModel();
     const run = (lyrics: string, given = options, identity = "one") =>
       embedWith(async () => model, [{ lyrics }], given, identity);

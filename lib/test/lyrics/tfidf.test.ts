@@ -61,7 +61,7 @@ describe("TfidfVectorizer", () => {
     expect([length(1), length(2)]).toEqual([0, 0]);
   });
 
-  it("keeps the first in the alphabet where counts tie at maxFeatures", () => {
+  it("keeps the alphabetically first terms if counts tie at maxFeatures", () => {
     expect(TfidfVectorizer.fit([["d", "c", "b", "a", "d"]], { maxFeatures: 3 }).vocabulary).toEqual(["a", "b", "d"]);
   });
 

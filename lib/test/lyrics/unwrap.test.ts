@@ -140,7 +140,7 @@ describe("notes and rejections reach the user", () => {
     return path.join(folder, name);
   };
 
-  it("says what the words were taken out of", async () => {
+  it("notes the format that lyrics were extracted from", async () => {
     const { text, note } = await readLyrics(put("a.srt.txt", "1\n00:00:01,000 --> 00:00:02,000\nRain\n"));
     expect({ text, note }).toEqual({ text: "Rain", note: "The words were taken out of subtitles." });
   });
@@ -167,7 +167,7 @@ describe("notes and rejections reach the user", () => {
     }
   });
 
-  it("says in which encodings words were, and which are guesses", async () => {
+  it("notes the encodings of lyrics, and which are guesses", async () => {
     const legacy = await openCollection(path.join(cases, "lyrics_txt_legacy_encodings"));
     expect(legacy.songs.find(({ id }) => id === "ja_sjis")?.lyrics).toContain("桜の花が咲いて");
     expect(legacy.notes.join("\n")).toContain("lyrics/ja_sjis.txt (shift_jis)");
@@ -177,7 +177,7 @@ describe("notes and rejections reach the user", () => {
     );
   });
 
-  it("says why a row of a table has no words", async () => {
+  it("says why a row of a table has no lyrics", async () => {
     const file = put(
       "lyrics.csv",
       'id,lyrics\na,"{""id"":3}"\nb,<html><body>x</body></html>\nc,Rain falls<br/>on me\n',

@@ -41,13 +41,13 @@ describe("Barnes-Hut forces", () => {
 });
 
 describe("the digits", () => {
-  test("are shown as faithfully as by scikit-learn", async () => {
+  test("have the same trustworthiness as scikit-learn's", async () => {
     const { Z } = await tsne(digits.X);
     expect(trustworthiness(digits.X, Z)).toBeGreaterThan(golden.tsne.trustworthiness - 0.01);
     expect(knnAccuracy(Z, digits.y).accuracy).toBeGreaterThan(golden.tsne.knnAccuracy - 0.01);
   });
 
-  test("are shown as faithfully as by tsne-js", async () => {
+  test("have the same trustworthiness as tsne-js'", async () => {
     const X = first(200);
     const model = new TsneJs({ dim: 2, perplexity: 30, nIter: 300, metric: "euclidean" });
     model.init({ data: Array.from({ length: 200 }, (_, i) => [...X.row(i)]), type: "dense" });
@@ -78,7 +78,7 @@ describe("behavior", () => {
     expect(equal.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("reports, and stops when told to with the layout so far", async () => {
+  test("reports progress, and stops at the signal with the layout so far", async () => {
     const stop = new AbortController();
     const seen: number[] = [];
     const onProgress = ({ done }: { done: number }) => {

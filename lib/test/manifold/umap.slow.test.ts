@@ -27,7 +27,7 @@ test("the graph is umap-learn's", async () => {
 });
 
 describe("the digits", () => {
-  test("are shown as faithfully as by umap-learn, over three seeds", async () => {
+  test("have the same trustworthiness as umap-learn's, over three seeds", async () => {
     let [trust, accuracy] = [0, 0];
     for (const seed of [0, 1, 2]) {
       const { Z } = await umap(digits.X, { seed });
@@ -38,7 +38,7 @@ describe("the digits", () => {
     expect(accuracy).toBeGreaterThan(golden.umap.knnAccuracy - 0.01);
   });
 
-  test("are shown as faithfully as by umap-js", async () => {
+  test("have the same trustworthiness as umap-js'", async () => {
     const X = first(500);
     const rng = new Rng(1);
     const rows = Array.from({ length: 500 }, (_, i) => [...X.row(i)]);
@@ -46,7 +46,7 @@ describe("the digits", () => {
     expect(trustworthiness(X, (await umap(X)).Z)).toBeGreaterThan(trustworthiness(X, theirs) - 0.01);
   });
 
-  test("new ones find their place", async () => {
+  test("new digits are placed near their class", async () => {
     const half = Math.floor(digits.X.rows / 2);
     const model = await umap(first(half));
     const rest = Array.from({ length: digits.X.rows - half }, (_, i) => half + i);
@@ -83,7 +83,7 @@ describe("behavior", () => {
     expect(await model.transform(first(10))).toEqual(await model.transform(first(10)));
   });
 
-  test("every start, three dimensions, pieces and duplicates", async () => {
+  test("every init, three dimensions, disconnected graphs and duplicates", async () => {
     for (const init of ["spectral", "pca", "random"] as const) {
       const { Z } = await umap(X, { ...options, init, nComponents: 3 });
       expect([Z.rows, Z.cols]).toEqual([150, 3]);
@@ -95,7 +95,7 @@ describe("behavior", () => {
     expect(Z.data.every(Number.isFinite)).toBe(true);
   });
 
-  test("reports, and stops when told to with the layout so far", async () => {
+  test("reports progress, and stops at the signal with the layout so far", async () => {
     const seen: number[] = [];
     const stop = new AbortController();
     const onProgress = ({ done, total }: { done: number; total: number }) => {

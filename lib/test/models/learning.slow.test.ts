@@ -1,4 +1,4 @@
-// They learn: on scikit-learn's 1,797 digits of 8 x 8 pixels, and on pairs made up here.
+// The models learn: on scikit-learn's 1,797 digits of 8 x 8 pixels, and on generated pairs.
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -44,7 +44,7 @@ test.each([
 });
 
 test("with the contrastive term lyrics retrieve their audio among unseen songs; averaging alone does not", async () => {
-  // Image and lyric vector are noisy views of the same eight hidden numbers.
+  // Image and lyrics vector are noisy views of the same eight latent numbers.
   const rng = new Rng(7);
   const [songs, trained, height, width, lyricsDim, factors] = [700, 500, 16, 16, 20, 8];
   const normals = (n: number) => Float32Array.from({ length: n }, () => rng.normal());
@@ -102,7 +102,7 @@ test("VaDE's clusters of the digits are more accurate than k-means on the pixels
     const vae = new Vae({ inputDim: 64, hidden: [500, 500], latentDim: 10, seed });
     await train(vae, half, { epochs: 20, batchSize: 64, seed });
     const { mu } = await vae.encode(half);
-    // Ellipsoids find the groups; VaDE's components, ellipsoids along the axes, start as those and are not moved before.
+    // A full-covariance mixture finds the groups; VaDE's diagonal components are initialized from its labels.
     const { labels: initialLabels } = await gaussianMixture(mu, { k: 10, seed, nInit: 5 });
     const along = { covarianceType: "diag", initialLabels, maxIter: 1 } as const;
     const vade = Vade.from(vae, await gaussianMixture(mu, { k: 10, seed, ...along }));

@@ -1,5 +1,5 @@
-// They learn on songs, from the sound file and the text to the score. The songs are made on first use, which takes most of
-// the time. All settings were chosen on the collections of seed 1; those of seed 2 are tested.
+// Training on songs end to end, from sound file and text to score. Most of the time goes to generating the songs on first use.
+// All settings were chosen on the collections of seed 1; the tests use seed 2.
 
 import { expect, test } from "vitest";
 import { Matrix } from "../../dist/array/index.js";
@@ -26,7 +26,7 @@ test("JointVae with the contrastive term retrieves sound from lyrics at more tha
     { nComponents: 32 },
   );
   const { X, mask } = encoder.transform(songs);
-  // One number for all columns: what varies more among the words goes on doing so.
+  // One scale for all columns, so that components keep their relative variances.
   const known = X.select(split.train.filter((i) => mask[i])).data;
   const spread = Math.sqrt(known.reduce((sum, v) => sum + v * v, 0) / known.length);
   const lyrics = new Matrix(
@@ -92,6 +92,6 @@ test("beta-VAE: a larger beta disentangles independent factors on unseen songs",
   const [one, sixteen] = [await gaps(1), await gaps(16)];
   const shown = (scores: number[]) => scores.map((x) => x.toFixed(3)).join(", ");
   console.info(`MIG of 400 songs: beta 1: ${shown(one)}; beta 16: ${shown(sixteen)}`);
-  // On another processor the last bits differ, and with them each model: the mean is what holds.
+  // On another processor rounding, and so each model, differs: only the mean is tested.
   expect(average(sixteen)).toBeGreaterThan(1.2 * average(one));
 }, 900_000);

@@ -54,7 +54,7 @@ describe("compiled kernels and their fallback", () => {
     timeout: 120_000,
   }, () => {
     expect(run(withoutKernels())).toEqual({ ...compiled, compiled: false, warnings: 1 });
-    // Set-up warns where there is no compiler, and goes on.
+    // Set-up warns without a compiler, and continues.
     const make = `import("./tools/setup/nativeKernels.mjs").then(async (step) => { await step.make(); console.log(step.isReady()); })`;
     const env = { ...process.env, CXX: path.join(copy, "no-such-compiler") };
     const { stdout, stderr } = spawnSync(process.execPath, ["-e", make], { cwd: copy, encoding: "utf8", env });

@@ -83,7 +83,7 @@ twoTight.data.forEach((x, at) => {
   twoTight.data[at] = 1e-3 * x + (Math.floor(at / 6) % 2) * 90;
 });
 
-// What single precision can and cannot rule out: the nearest rows are the twin's all the same.
+// Candidates that single precision can't exclude: the nearest rows still equal the twin's.
 test.each([
   [
     "far from 0",

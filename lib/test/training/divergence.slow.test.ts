@@ -1,4 +1,4 @@
-// Songs far from all others, data that are not finite, losses that overflow: what training does about them.
+// Training on outliers, non-finite data, and losses that overflow.
 
 import { createRequire } from "node:module";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
