@@ -87,13 +87,8 @@ function ignoreNewFiles() {
 function endWithJupyter() {
   const jupyter = Number(process.env.JPY_PARENT_PID);
   if (!jupyter) return;
-  setInterval(() => {
-    try {
-      process.kill(jupyter, 0);
-    } catch {
-      process.exit(1);
-    }
-  }, 1000).unref();
+  const { isRunning } = require("../lib/dist/io/leftovers.js");
+  setInterval(() => isRunning(jupyter) || process.exit(1), 1000).unref();
 }
 
 /**

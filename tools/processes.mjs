@@ -1,4 +1,5 @@
-// Identity of processes beyond their id, since ids are reused, and other containers have their own.
+// Identity of processes beyond their id, since ids are reused, and other containers have their own. For locks, which are
+// taken before the library is built; where an id alone is asked about, `isRunning` of lib/src/io/leftovers.ts serves.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";

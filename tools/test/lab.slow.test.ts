@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { isRunning } from "../../lib/dist/io/leftovers.js";
 import { venvBin } from "../paths.mjs";
 
 const FAKE = `#!${process.execPath}
@@ -48,14 +49,6 @@ afterEach(() => {
 
 const env = () => ({ ...process.env, SURLAB_TEST_LOG: log });
 const logged = () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []);
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 async function until(what: string, reached: () => boolean) {
   for (let i = 0; i < 600 && !reached(); i++) await new Promise((resolve) => setTimeout(resolve, 50));

@@ -1,4 +1,5 @@
 import { oneOf, UserError } from "../errors.js";
+import { numberIn } from "../io/numeral.js";
 // Imports only leaf modules of lyrics/, to avoid a cycle.
 import { normalizeLyrics } from "../lyrics/normalize.js";
 import type { Song } from "../song.js";
@@ -208,8 +209,8 @@ export function isBookkeeping(column: string): boolean {
 
 /** "12.5" -> 12.5; "007", "", "abc" and what a 32-bit float cannot hold stay text. */
 export function cellValue(text: string): string | number {
-  const isNumeral = text.length < 400 && /^[-+]?(0|[1-9]\d*)?(\.\d+)?([eE][-+]?\d+)?$/.test(text) && /\d/.test(text);
-  return isNumeral && Number.isFinite(Math.fround(Number(text))) ? Number(text) : text;
+  const value = numberIn(text);
+  return value !== undefined && Number.isFinite(Math.fround(value)) ? value : text;
 }
 
 /** Whether a cell says that there is no value: "", "-", "NaN", "N/A", "NULL", "none" and their like. */

@@ -1,4 +1,5 @@
 import { oneOf, UserError } from "../errors.js";
+import { numberIn } from "../io/numeral.js";
 import type { Song } from "../song.js";
 
 /** One label column of a collection as numbers: `labels[i]` indexes `classes`; -1 where the song has no such label. */
@@ -74,5 +75,5 @@ function spelling(value: string): string {
     .toLowerCase()
     .replace(/[\s_-]+/g, " ")
     .trim();
-  return plain !== "" && Number.isFinite(Number(plain)) ? String(Number(plain)) : plain;
+  return String(numberIn(plain) ?? plain);
 }

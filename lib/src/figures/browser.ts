@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "puppeteer-core";
 import { UserError } from "../errors.js";
-import { isRunning } from "../io/leftovers.js";
+import { sweepLeftovers } from "../io/leftovers.js";
 import { cachePath } from "../io/workspace.js";
 import { environmentWith, settings } from "../settings.js";
 
@@ -154,10 +154,7 @@ async function unpackedChromium(): Promise<string> {
   const { version } = require(path.join(entry, "..", "..", "..", "package.json")) as { version: string };
   const home = cachePath(`chromium-${version}`);
   if (existsSync(home)) return home;
-  for (const name of readdirSync(path.dirname(home))) {
-    const pid = /^chromium-.*\.(\d+)\.part$/.exec(name)?.[1];
-    if (pid && !isRunning(Number(pid))) rmSync(cachePath(name), { recursive: true, force: true });
-  }
+  sweepLeftovers(path.dirname(home));
   const part = `${home}.${process.pid}.part`;
   mkdirSync(part, { recursive: true });
   // The package unpacks into the temporary folder, and its spare libraries only where it believes to be on a Lambda.
@@ -181,10 +178,8 @@ async function unpackedChromium(): Promise<string> {
 function freshProfile(): string {
   const folder = cachePath("browser-profiles");
   mkdirSync(folder, { recursive: true });
-  for (const name of readdirSync(folder)) {
-    if (!isRunning(Number.parseInt(name, 10))) discard(path.join(folder, name));
-  }
-  return path.join(folder, `${process.pid}-${Date.now()}`);
+  sweepLeftovers(folder, { whole: true });
+  return path.join(folder, `profile.${process.pid}-${Date.now()}`);
 }
 
 /**

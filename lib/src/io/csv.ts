@@ -1,4 +1,5 @@
 import Papa from "papaparse";
+import { numberIn } from "./numeral.js";
 
 /** A cell of a results table. null, undefined and NaN are written as an empty cell. */
 export type Cell = string | number | boolean | null | undefined;
@@ -54,11 +55,16 @@ function cellText(cell: Cell): string {
 function cellOf(text: string): Cell {
   if (text === "") return undefined;
   if (text === "true" || text === "false") return text === "true";
-  return text.trim() === "" || Number.isNaN(Number(text)) ? unescaped(text) : Number(text);
+  return numberOf(text) ?? unescaped(text);
+}
+
+/** Results may be infinite, too. */
+function numberOf(text: string): number | undefined {
+  return /^-?Infinity$/.test(text) ? Number(text) : numberIn(text);
 }
 
 function inert(text: string): string {
-  return FORMULA.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return FORMULA.test(text) && numberOf(text) === undefined ? `'${text}` : text;
 }
 
 function unescaped(text: string): string {

@@ -42,7 +42,8 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-function entriesOf(folder: string): string[] {
+/** The names in a folder; none where it is not there, or may not be read. */
+export function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -4,11 +4,9 @@
  * renamed, so that a reader never sees a partial file.
  */
 
-import { randomBytes } from "node:crypto";
-import { type FileHandle, open, readFile, rename, rm } from "node:fs/promises";
-import path from "node:path";
+import { readFile } from "node:fs/promises";
 import { UserError } from "../errors.js";
-import { diskError, makeFolder, sweepOnce } from "./files.js";
+import { writeWhole } from "./files.js";
 
 export interface NamedArray {
   name: string;
@@ -39,33 +37,8 @@ export async function writeSafetensors(
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
 
-  // Named like a partial file of `writeWhole`: the next process removes it where this one is killed.
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.partial`;
-  try {
-    makeFolder(path.dirname(file));
-    sweepOnce(path.dirname(file));
-    const handle = await open(temporary, "w");
-    try {
-      for (const part of [length, text, ...arrays.map(({ data }) => data)]) await writeAll(handle, part);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw diskError(error, file);
-  }
-}
-
-/** Writes all bytes: a single write may be partial without an error. */
-async function writeAll(handle: FileHandle, values: Buffer | Float32Array): Promise<void> {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
-    if (bytesWritten === 0) throw new Error(`The disk took only ${done} of ${bytes.length} bytes.`);
-    done += bytesWritten;
-  }
+  const values = arrays.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  writeWhole(file, [length, text, ...values]);
 }
 
 /**

@@ -1,5 +1,4 @@
-import { setImmediate } from "node:timers/promises";
-import type { TaskOptions } from "../async/task.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import { nfc } from "./nfc.js";
 import { romanize } from "./romanize.js";
 import { stopWords } from "./stopWords.js";
@@ -94,16 +93,11 @@ export async function identifyLanguages(
 ): Promise<LanguageGuess[]> {
   const eld = await detector();
   const guesses: LanguageGuess[] = [];
-  let unbroken = 0;
+  const pause = pauses(signal);
   for (const text of texts) {
     guesses.push(identify(text ?? "", eld));
-    // A hundred songs, or as many letters as a few hundred have.
-    unbroken += 1 / 100 + (text ?? "").length / 500_000;
-    if (unbroken < 0.999 && guesses.length < texts.length) continue;
-    unbroken = 0;
     onProgress?.({ done: guesses.length, total: texts.length });
-    await setImmediate();
-    signal?.throwIfAborted();
+    await pause();
   }
   return guesses;
 }

@@ -8,8 +8,7 @@
 
 import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import { pause } from "../async/pause.js";
-import type { TaskOptions } from "../async/task.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import { pca } from "../decomposition/pca.js";
 import { UserError } from "../errors.js";
 import { type Neighbors, nearestOthers } from "../linalg/nearestNeighbors.js";
@@ -161,8 +160,11 @@ async function descend(Y: Float64Array, P: Pairs, settings: Settings, task: Task
   const gradient = new Float64Array(2 * n);
   const update = new Float64Array(2 * n);
   const gains = new Float64Array(2 * n).fill(1);
+  const pause = pauses();
   for (let iteration = 0; iteration < maxIter; iteration++) {
-    if (iteration % REPORT_EVERY === 0 && !(await pause(iteration, maxIter, task))) return;
+    if (iteration % REPORT_EVERY === 0) task.onProgress?.({ done: iteration, total: maxIter });
+    await pause();
+    if (task.signal?.aborted) return;
     const early = iteration < EXAGGERATED_ITERATIONS;
     const exaggeration = early ? earlyExaggeration : 1;
     const momentum = early ? 0.5 : 0.8;

@@ -5,8 +5,7 @@
 
 import type { Matrix } from "../array/matrix.js";
 import type { Rng } from "../array/rng.js";
-import { pause } from "../async/pause.js";
-import type { TaskOptions } from "../async/task.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import type { WeightedEdges } from "../linalg/laplacian.js";
 import { warnNotConverged } from "../warnings.js";
 import { FloatTable } from "./floatTable.js";
@@ -102,9 +101,12 @@ export async function layOut(
   const negativeInterval = interval.map((x) => x / negativeSampleRate);
   const negativeDue = negativeInterval.slice();
 
+  const pause = pauses();
   let epoch = 0;
   for (; epoch < epochs; epoch++) {
-    if (epoch % REPORT_EVERY === 0 && !(await pause(epoch, epochs, task))) break;
+    if (epoch % REPORT_EVERY === 0) task.onProgress?.({ done: epoch, total: epochs });
+    await pause();
+    if (task.signal?.aborted) break;
     const alpha = firstStep * (1 - epoch / epochs);
     for (let e = 0; e < heads.length; e++) {
       if (due[e] > epoch) continue;

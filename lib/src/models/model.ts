@@ -1,9 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
-import type { TaskOptions } from "../async/task.js";
+import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { checkNumber, DEFAULT_SEED } from "../options.js";
@@ -155,6 +154,7 @@ export abstract class Model<Data, Decoded = Matrix> {
   ): Promise<LossReport> {
     const dataset = this.dataset(data);
     const totals = new LossTotals();
+    const pause = pauses();
     for (let start = 0; start < dataset.length; start += batchSize) {
       const batch = await dataset.read(range(start, Math.min(start + batchSize, dataset.length)));
       for (const part of microBatches(batch, this.microBatch)) {
@@ -164,7 +164,7 @@ export abstract class Model<Data, Decoded = Matrix> {
           readTerms(() => this.lossTerms(part, pass)),
           part.size,
         );
-        await nextTurn();
+        await pause();
       }
     }
     return totals.means();
@@ -229,6 +229,7 @@ export abstract class Model<Data, Decoded = Matrix> {
   ): Promise<Record<string, Matrix>> {
     const out: Record<string, Matrix> = {};
     const rows = this.inferenceRows;
+    const pause = pauses(signal);
     for (let start = 0; start < dataset.length; start += rows) {
       const batch = await dataset.read(range(start, Math.min(start + rows, dataset.length)));
       tf.tidy(() => {
@@ -240,8 +241,7 @@ export abstract class Model<Data, Decoded = Matrix> {
         }
       });
       onProgress?.({ done: Math.min(start + rows, dataset.length), total: dataset.length });
-      await nextTurn();
-      signal?.throwIfAborted();
+      await pause();
     }
     return out;
   }

@@ -66,7 +66,7 @@ export function showTable(table: readonly object[] | DataFrameLike, options: Tab
     (caption
       ? `<caption style="caption-side: top; text-align: left; white-space: normal">${captionHtml(caption)}</caption>`
       : "") +
-    `<thead onclick="${SORT_ON_CLICK.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}" style="cursor: pointer" title="Click a heading to sort">` +
+    `<thead onclick="${escapeText(SORT_ON_CLICK)}" style="cursor: pointer" title="Click a heading to sort">` +
     `<tr>${columns.map(heading).join("")}</tr></thead><tbody>` +
     of.map((row) => `<tr${style(row)}>${cells.map((html) => html(row)).join("")}</tr>`).join("") +
     "</tbody></table>";

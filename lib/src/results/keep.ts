@@ -7,21 +7,11 @@
  * moved to the others when the next one is finished; so is a run that an earlier version of Surlab left there.
  */
 
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from "node:fs";
+import { existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors.js";
 import { diskError, makeFolder, syncFolder, writeWhole } from "../io/files.js";
-import { sweepLeftovers } from "../io/leftovers.js";
+import { entriesOf, sweepLeftovers } from "../io/leftovers.js";
 import { resultsPath, workspacePath } from "../io/workspace.js";
 import { settings } from "../settings.js";
 
@@ -95,7 +85,7 @@ export function makeLatest(name: string, dir: string): string {
 export function keptRuns(name: string): RunFolder[] {
   const place = resultsPath(name);
   const folder = resultsPath("runs", name);
-  const kept = entries(folder).map((run) => path.join(folder, run));
+  const kept = entriesOf(folder).map((run) => path.join(folder, run));
   if (isFolder(place)) kept.push(place);
   const found = kept.flatMap((dir) => readFolder(dir) ?? []).sort((a, b) => (a.finished < b.finished ? 1 : -1));
   const latest = isFolder(place) ? place : linked(place);
@@ -255,14 +245,6 @@ function readJson(file: string): Record<string, unknown> | undefined {
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }
 

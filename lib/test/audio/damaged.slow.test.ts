@@ -5,6 +5,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Died, mapApart, runApart } from "../../dist/async/childProcesses.js";
 import { decodeAudio, extractFeatures, extractMelImages, wavBytes } from "../../dist/audio/index.js";
+import { isRunning } from "../../dist/io/leftovers.js";
 
 const cases = path.join(__dirname, "../cases");
 const encodings = path.join(__dirname, "../golden/soundFormats");
@@ -62,15 +63,7 @@ describe("a decoder that fails loses only its own file", () => {
       const { runApart } = require(${JSON.stringify(path.resolve(__dirname, "../../dist/async/childProcesses.js"))});
       runApart(${JSON.stringify(hostile)}, "pid", "").then((pid) => console.log(pid));`;
     const pid = Number(execFileSync(process.execPath, ["-e", program], { encoding: "utf8", timeout: 60_000 }));
-    const isGone = () => {
-      try {
-        process.kill(pid, 0);
-        return false;
-      } catch {
-        return true;
-      }
-    };
-    return expect.poll(isGone, { timeout: 20_000 }).toBe(true);
+    return expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
   });
 });
 

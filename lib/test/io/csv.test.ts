@@ -34,6 +34,13 @@ describe("CSV for spreadsheets", () => {
     expect(csvRows(text)).toEqual(rows);
   });
 
+  it("reads back as numbers what JavaScript writes as such, and no name of digits", () => {
+    const numbers = [0, -1.5, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, Infinity, -Infinity].map((n) => ({ n }));
+    expect(csvRows(csvText(numbers))).toEqual(numbers);
+    const names = ["007", "0x10", "1e999", " 5", "1_000", "-007", "1."].map((name) => ({ name }));
+    expect(csvRows(csvText(names))).toEqual(names);
+  });
+
   it("leaves numbers, also negative ones in text, as they are", () => {
     expect(csvText([{ a: -1.5, b: "-1e-7", c: "+3" }])).toBe("a,b,c\r\n-1.5,-1e-7,+3\r\n");
     expect(csvText([])).toBe("\r\n");

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { TaskOptions } from "../../async/task.js";
 import { oneOf, UserError } from "../../errors.js";
-import { isRunning } from "../../io/leftovers.js";
+import { sweepLeftovers } from "../../io/leftovers.js";
 import { cachePath } from "../../io/workspace.js";
 import { checkNumber, withDefaults } from "../../options.js";
 import { codeHash, writeSynthetic } from "../../synthetic/index.js";
@@ -83,10 +83,10 @@ function checkFactors(vary: readonly string[] | undefined): void {
 /** Removes what a killed process has left, and what older code has made of the same options. */
 function sweep(parent: string, name: string): void {
   mkdirSync(parent, { recursive: true });
+  sweepLeftovers(parent);
   for (const entry of readdirSync(parent)) {
-    const pid = /\.unfinished-(\d+)-/.exec(entry)?.[1];
-    const stale = pid === undefined ? entry.startsWith(`${name}-`) : !isRunning(Number(pid));
-    if (stale) rmSync(path.join(parent, entry), { recursive: true, force: true });
+    const isOfOlderCode = entry.startsWith(`${name}-`) && !entry.includes(".unfinished-");
+    if (isOfOlderCode) rmSync(path.join(parent, entry), { recursive: true, force: true });
   }
 }
 
