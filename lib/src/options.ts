@@ -18,11 +18,34 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
   const filled = { ...defaults };
   for (const [key, value] of Object.entries(given ?? {})) {
     if (!Object.hasOwn(defaults, key)) {
-      throw new UserError(`${where}: unknown option "${key}"; it takes ${oneOf(Object.keys(defaults))}.`);
+      const near = Object.keys(defaults).find((name) => isNear(key, name));
+      const guess = near ? ` (did you mean ${near}?)` : "";
+      throw new UserError(`${where}: unknown option "${key}"${guess}; it takes ${oneOf(Object.keys(defaults))}.`);
     }
     if (value !== undefined) (filled as Record<string, unknown>)[key] = value;
   }
   return filled;
+}
+
+/** Whether a misspelled name may mean another: one holds the other, or at most two letters differ. */
+function isNear(given: string, name: string): boolean {
+  const [a, b] = [given.toLowerCase(), name.toLowerCase()];
+  if (Math.min(a.length, b.length) >= 4 && (a.includes(b) || b.includes(a))) return true;
+  return editDistance(a, b) <= Math.min(2, Math.floor(b.length / 3));
+}
+
+/** Letters to insert, delete or replace (Levenshtein 1966), by one row of the table at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 /**

@@ -12,6 +12,18 @@ test.each(["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"])
   expect(() => new Vae({ inputDim: 2, ...given, [name]: 1 })).toThrow(/unknown option/);
 });
 
+test.each([
+  ["components", "nComponents"],
+  ["nEpochs", "epochs"],
+  ["maxIterations", "maxIter"],
+  ["kNeighbors", "nNeighbors"],
+])("for the unknown option %s, %s is suggested", (given, meant) => {
+  const defaults = { seed: 0, nComponents: 2, epochs: 1, maxIter: 1, nNeighbors: 5 };
+  expect(() => withDefaults<object>("f", { [given]: 1 }, defaults)).toThrow(
+    `f: unknown option "${given}" (did you mean ${meant}?); it takes seed, `,
+  );
+});
+
 test.each<[unknown, RegExp]>([
   [null, /f was given null as its options/],
   [3, /f was given 3 as its options/],

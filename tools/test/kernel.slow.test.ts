@@ -14,6 +14,15 @@ await new Promise((done) => setTimeout(done, 2500));`,
   expect(imported?.stdout).toBe("0.5\n");
 });
 
+it("shows a matrix or a fitted result that ends a cell, in a few lines", () => {
+  const [matrix, found] = runCells([
+    `import { kMeans, Matrix } from "surlab";\nconst X = Matrix.from([[0, 1], [0, 2], [9, 9]]);\nX`,
+    "await kMeans(X, { k: 2 })",
+  ]);
+  expect(matrix!.stdout).toBe("Matrix 3 x 2\n  0  1\n  0  2\n  9  9\n");
+  expect(found!.stdout).toMatch(/^kMeans: 3 rows in 2 clusters \(2, 1\)\n {2}labels \(3\), .*predict\(\)\n$/);
+});
+
 it("shows the library's warnings in the cell, and the same one once", () => {
   const fit = "await kMeans([[0], [1], [5], [9]], { k: 2, seed: 1, nInit: 1, maxIter: 1, tol: 0 });";
   const [first, second] = runCells([`import { kMeans } from "surlab";\n${fit}\n${fit}`, fit]);
