@@ -18,6 +18,7 @@ import { type Extracted, type ExtractJob, FACTS } from "./worker.js";
 /** Version of the features; increased when their values change, to invalidate the cache. */
 const VERSION = 2;
 
+/** What is read of each song, and how its spectrogram is made. */
 export interface ExtractOptions extends FrameOptions, TaskOptions {
   /** Duration to read of each song, in seconds. */
   seconds?: number;

@@ -37,8 +37,10 @@ export function cepstrum(S: Matrix, n: number): Matrix {
  * Delta features, as `librosa.feature.delta`: the derivative of the least-squares polynomial of degree `order` over
  * `width` frames (Savitzky & Golay 1964). Near the ends, that of the first and last full window.
  *
+ * @param X features x frames, such as MFCCs
  * @param options.width frames, odd; wider is smoother
  * @param options.order 1: slope (delta), 2: curvature (delta-delta)
+ * @returns of the same shape
  */
 export function delta(X: MatrixLike, options: { width?: number; order?: 1 | 2 } = {}): Matrix {
   const M = toMatrix("delta", X);

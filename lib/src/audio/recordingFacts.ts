@@ -8,6 +8,7 @@ import type { TaskOptions } from "../async/task.js";
 import type { Song } from "../song.js";
 import { extractFeatures } from "./extract.js";
 
+/** Facts of one recording. */
 export interface RecordingFacts {
   /** Length of the clip in seconds, at most `seconds`. */
   seconds: number;

@@ -40,6 +40,7 @@ export interface ScaledImages extends Pick<MelImages, "length" | "height" | "wid
  * asked for, so that memory does not grow with the collection.
  *
  * @param images of `extractMelImages` with `normalize: "none"`
+ * @returns images of the same songs in the same order, read when they are asked for
  * @throws UserError where `by` is unknown, or there is no training song to scale by
  */
 export async function scaleImages(images: MelImages, { by, train }: ScaleImagesOptions): Promise<ScaledImages> {

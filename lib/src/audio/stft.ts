@@ -111,7 +111,7 @@ export interface Stft {
   hopLength: number;
   /** Number of frames. */
   frames: number;
-  /** frames x nFft, each frame in the layout of {@link RealFft.spectrum}. */
+  /** frames x nFft. Of each frame [Re X0, Re X(nFft / 2), Re X1, Im X1, Re X2, Im X2, …]. */
   data: Float32Array;
 }
 
@@ -132,7 +132,9 @@ export function stft(samples: Float32Array, options: FrameOptions = {}): Stft {
 
 /**
  * The sound of a spectrogram: windowed overlap-add, divided by the sum of the squared windows (Griffin & Lim 1984).
+ *
  * @param length samples wanted; zeros where no frame reaches
+ * @returns `length` samples, mono
  */
 export function istft({ nFft, hopLength, frames, data }: Stft, length: number): Float32Array {
   const fft = RealFft.of(nFft);

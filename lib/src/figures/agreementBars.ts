@@ -9,8 +9,10 @@ const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
  *
  * @param rows of `summary` of `evaluate`, of one split
  * @param fields the labels, such as `genre`; one that no row was scored against has no bars
+ * @param options which scores, and names
  * @param options.scores default both the adjusted Rand index and the normalized mutual information
  * @param options.name what a row is called; default `nameOf`
+ * @returns one bar a row, label and score
  */
 export function agreementBars(
   rows: readonly Row[],

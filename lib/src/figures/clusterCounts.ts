@@ -12,7 +12,12 @@ import {
 } from "./figure.js";
 import { WHITE_TO_BLUE } from "./palette.js";
 
-/** How many songs each cluster has, noise in gray. */
+/**
+ * How many songs each cluster has, noise in gray.
+ *
+ * @param labels n cluster labels, noise -1
+ * @returns the figure, for `show`
+ */
 export function clusterSizes(labels: Int32Array, options: FigureOptions = {}): Figure {
   const clusters = categories(labels);
   return figure(
@@ -37,7 +42,9 @@ export function clusterSizes(labels: Int32Array, options: FigureOptions = {}): F
 /**
  * Composition of each cluster: one stacked bar per cluster, as shares of its songs.
  *
+ * @param labels n cluster labels, noise -1
  * @param by one word per song, such as its genre or language; undefined where it is not known
+ * @returns the figure, for `show`
  */
 export function clusterComposition(
   labels: Int32Array,
@@ -78,6 +85,10 @@ export function clusterComposition(
 /**
  * Contingency table of clusters and classes as a heat map: counts, shaded by the share of the cluster (row). A dark
  * diagonal is agreement; a dark column is a class that is spread over all clusters.
+ *
+ * @param labels n cluster labels, noise -1
+ * @param by one word per song, such as its genre or language; undefined where it is not known
+ * @returns the figure, for `show`
  */
 export function contingencyHeatmap(
   labels: Int32Array,

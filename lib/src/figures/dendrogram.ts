@@ -7,10 +7,13 @@ import { categoryStyle } from "./palette.js";
  * `children[2 * i + 1]` at height `distances[i]`. Nodes 0 … n-1 are songs, node n + i is the result of merge i.
  */
 export interface MergeTree {
+  /** 2 (n - 1) node numbers, two for each merge. */
   children: ArrayLike<number>;
+  /** n - 1 heights, ascending. */
   distances: ArrayLike<number>;
 }
 
+/** Options of {@link dendrogram}. */
 export interface DendrogramOptions extends FigureOptions {
   /** Maximum number of leaves: the last `leaves - 1` merges are drawn. Default 40. */
   leaves?: number;
@@ -23,6 +26,9 @@ export interface DendrogramOptions extends FigureOptions {
 /**
  * The tree of merges, from all songs (top) down to at most `leaves` branches; a leaf of several songs is labeled
  * with their number. A large gap between two merges suggests a number of clusters.
+ *
+ * @param tree as `agglomerative` gives it
+ * @returns the figure, for `show`
  */
 export function dendrogram(tree: MergeTree, { leaves = 40, k, names, ...options }: DendrogramOptions = {}): Figure {
   const merges = tree.distances.length;

@@ -7,7 +7,9 @@ import { FONT_FAMILY } from "./fonts.js";
  * `figure.layout.title.text = "…"`. Attributes: https://plotly.com/javascript/reference/
  */
 export interface Figure {
+  /** Traces: what is drawn. */
   data: PlotlyObject[];
+  /** Axes, titles, size. */
   layout: PlotlyObject;
 }
 

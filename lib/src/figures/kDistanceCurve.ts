@@ -1,6 +1,7 @@
 import { type Figure, type FigureOptions, figure, rounded } from "./figure.js";
 import { categoryStyle } from "./palette.js";
 
+/** Options of {@link kDistanceCurve}. */
 export interface KDistanceCurveOptions extends FigureOptions {
   /** k of the distances, DBSCAN's minSamples - 1, for the axis title. */
   k?: number;
@@ -13,6 +14,7 @@ export interface KDistanceCurveOptions extends FigureOptions {
  * is a good `eps` for DBSCAN: songs to the right of where it crosses the curve become noise or border points.
  *
  * @param distances n distances, in any order
+ * @returns the figure, for `show`
  */
 export function kDistanceCurve(
   distances: ArrayLike<number>,

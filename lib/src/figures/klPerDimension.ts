@@ -9,6 +9,7 @@ const ACTIVE_NATS = 0.01;
  * collapsed to the prior and are drawn in gray.
  *
  * @param kl one value per latent dimension, in nats
+ * @returns the figure, for `show`
  */
 export function klPerDimension(kl: ArrayLike<number>, options: FigureOptions = {}): Figure {
   const order = Array.from({ length: kl.length }, (_, d) => d).sort((a, b) => (kl[b] as number) - (kl[a] as number));

@@ -26,7 +26,10 @@ export interface MetricBar {
  * Methods compared: one panel per metric, one bar per method, in the order given. Each panel has its own scale,
  * because silhouette, Calinski-Harabasz and ARI share none.
  *
+ * @param bars the values, in the order they are drawn
+ * @param options title, subtitle, and which metrics are better when low
  * @param options.lowerIsBetter metrics whose panel says so (Davies-Bouldin, median rank)
+ * @returns the figure, for `show`
  */
 export function metricBars(
   bars: readonly MetricBar[],

@@ -4,8 +4,11 @@ import { categoryStyle } from "./palette.js";
 
 /** One method, measured at several settings. */
 export interface MetricLine {
+  /** Of the method, for the legend. */
   name: string;
+  /** The settings, ascending. */
   x: readonly number[];
+  /** The metric at each setting; NaN leaves a gap. */
   y: readonly number[];
   /** Standard deviation over seeds at each x, drawn as error bars. */
   std?: readonly number[];
@@ -14,7 +17,10 @@ export interface MetricLine {
 /**
  * A metric against a setting (share of missing lyrics, alpha, beta, latent size), one line per method.
  *
+ * @param lines one per method
+ * @param options title, subtitle, names of the axes, and the chance level
  * @param options.chance the chance level, as a gray line
+ * @returns the figure, for `show`
  */
 export function metricLines(
   lines: readonly MetricLine[],

@@ -4,7 +4,11 @@ import { escapeText } from "../escape.js";
 import { type Figure, plainText } from "./figure.js";
 import { fontCss } from "./fonts.js";
 
-/** plotly.js as one script file, which a page may load in place of carrying it: `figureHtml(figure, { plotly: … })`. */
+/**
+ * plotly.js as one script file, which a page may load in place of carrying it: `figureHtml(figure, { plotly: … })`.
+ *
+ * @returns the absolute path
+ */
 export function plotlyScriptPath(): string {
   return require.resolve("plotly.js-dist-min/plotly.min.js");
 }
@@ -22,8 +26,12 @@ export const FIGURE_CONFIG = {
 
 /**
  * A web page with one live figure, readable offline.
+ *
+ * @param figure from any builder here
+ * @param options where plotly.js is
  * @param options.plotly address of plotly.js, such as "plotly.min.js" for a copy beside the page; without it the page
  *   carries its own (5 MB)
+ * @returns the content of the page
  */
 export function figureHtml(figure: Figure, { plotly }: { plotly?: string } = {}): string {
   const library = plotly ? "" : readFileSync(plotlyScriptPath(), "utf8");

@@ -13,6 +13,7 @@ const DASHES = ["solid", "dash", "dot", "dashdot"] as const;
 
 /** How the i-th category looks, whatever the picture. */
 export interface CategoryStyle {
+  /** As CSS writes it, "#4477aa". */
   color: string;
   /** Plotly's marker.symbol. */
   symbol: string;
@@ -22,7 +23,12 @@ export interface CategoryStyle {
   dash: string;
 }
 
-/** The style of category `i`, i >= 0. Two categories of the first 28 differ in color or in shape. */
+/**
+ * The style of category `i`, i >= 0. Two categories of the first 28 differ in color or in shape.
+ *
+ * @param i number of the category, from 0
+ * @returns its color and shapes
+ */
 export function categoryStyle(i: number): CategoryStyle {
   const shape = Math.floor(i / COLORS.length) % SYMBOLS.length;
   return {

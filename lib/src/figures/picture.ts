@@ -5,6 +5,7 @@ import type { Figure } from "./figure.js";
 import { fontCss } from "./fonts.js";
 import { FIGURE_CONFIG, plotlyScriptPath } from "./page.js";
 
+/** Options of {@link figurePng}. */
 export interface PictureOptions {
   /** In CSS pixels. Default 900, or the figure's own. */
   width?: number;
@@ -16,13 +17,21 @@ export interface PictureOptions {
 
 /**
  * A figure as a PNG picture, rendered by plotly.js in a headless browser.
+ *
+ * @param figure from any builder here
+ * @returns the content of a .png file
  * @throws UserError where no browser can be started (see `findBrowser`)
  */
 export function figurePng(figure: Figure, options: PictureOptions = {}): Promise<Buffer> {
   return picture(figure, "png", withDefaults("figurePng", options, defaults(figure)));
 }
 
-/** The same as JPEG, for readers that take no PNG beside a live figure (see notebook/show). */
+/**
+ * The same as JPEG, for readers that take no PNG beside a live figure (see notebook/show).
+ *
+ * @param figure from any builder here
+ * @returns the content of a .jpg file
+ */
 export function figureJpeg(figure: Figure, options: PictureOptions = {}): Promise<Buffer> {
   return picture(figure, "jpeg", withDefaults("figureJpeg", options, defaults(figure)));
 }

@@ -15,6 +15,7 @@ import {
   rounded,
 } from "./figure.js";
 
+/** Options of {@link projectionScatter}. */
 export interface ProjectionScatterOptions extends FigureOptions {
   /** What made the two columns, for the axes: "UMAP", "t-SNE", "PC". */
   axes?: string;
@@ -29,6 +30,7 @@ export interface ProjectionScatterOptions extends FigureOptions {
  *
  * @param Y (n x 2) from a projection
  * @param labels n clusters (noise -1, drawn as gray crosses) or n words (missing: gray crosses, "not given")
+ * @returns the figure, for `show`
  */
 export function projectionScatter(
   Y: MatrixLike,

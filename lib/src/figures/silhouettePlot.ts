@@ -5,7 +5,9 @@ import { checkLength, type Figure, type FigureOptions, figure, INK, type PlotlyO
  * Every song's silhouette, sorted within its cluster (Rousseeuw 1987). Bars to the left of 0 are songs nearer to
  * another cluster than to their own; the dashed line is the mean. Noise has no silhouette and is not drawn.
  *
+ * @param labels n cluster labels, noise -1
  * @param samples n silhouette values in [-1, 1], as silhouetteSamples gives them
+ * @returns the figure, for `show`
  */
 export function silhouettePlot(samples: ArrayLike<number>, labels: Int32Array, options: FigureOptions = {}): Figure {
   checkLength("samples", samples.length, labels.length, "labels");

@@ -16,8 +16,11 @@ import { panels } from "./panels.js";
 
 /** How mel spectrograms were made, for the axes in Hz and seconds; the defaults are those of `logMel`. */
 export interface SpectrogramOptions extends FigureOptions {
+  /** Of the sound, in Hz. Default 22,050. */
   sampleRate?: number;
+  /** Samples from one frame to the next. Default 512. */
   hopLength?: number;
+  /** Lowest frequency, in Hz. Default 0. */
   fMin?: number;
   /** Half the sample rate where it is not given. */
   fMax?: number;
@@ -28,7 +31,12 @@ export interface SpectrogramOptions extends FigureOptions {
 /** Columns of a figure's heat maps, all together: more than the pixels would only make the page heavy. */
 const MAX_COLUMNS = 480;
 
-/** A mel spectrogram (nMels x frames) over seconds and Hz. */
+/**
+ * A mel spectrogram (nMels x frames) over seconds and Hz.
+ *
+ * @param S nMels x frames
+ * @returns the figure, for `show`
+ */
 export function spectrogramHeatmap(S: MatrixLike, options: SpectrogramOptions = {}): Figure {
   const M = toMatrix("spectrogramHeatmap", S, "S");
   return figure([heatmap(M, options, MAX_COLUMNS, range([M]))], options, 380, {
@@ -43,7 +51,9 @@ export function spectrogramHeatmap(S: MatrixLike, options: SpectrogramOptions = 
  *
  * @param images spectrograms (nMels x frames)
  * @param headings one per image
+ * @param options of the figure, and its columns
  * @param options.columns side by side; default 4
+ * @returns the figure, for `show`
  */
 export function spectrogramGrid(
   images: readonly MatrixLike[],
@@ -68,6 +78,7 @@ export function spectrogramGrid(
 
 /** One song before and after a model. */
 export interface SpectrogramPair {
+  /** Heading of the column, such as the title of the song. */
   name: string;
   /** (nMels x frames) */
   original: MatrixLike;
@@ -75,7 +86,12 @@ export interface SpectrogramPair {
   reconstructed: MatrixLike;
 }
 
-/** Originals above, reconstructions below, all on one color scale; a column per song. Four songs fit well. */
+/**
+ * Originals above, reconstructions below, all on one color scale; a column per song. Four songs fit well.
+ *
+ * @param pairs one per song
+ * @returns the figure, for `show`
+ */
 export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: SpectrogramOptions = {}): Figure {
   if (pairs.length === 0)
     throw new UserError("No spectrogram pair was given; give at least one { name, original, reconstructed }.");
@@ -102,6 +118,7 @@ export function spectrogramPairs(pairs: readonly SpectrogramPair[], options: Spe
  *
  * @param images decoded spectrograms (nMels x frames)
  * @param headings one per image, such as the mixing weight
+ * @returns the figure, for `show`
  */
 export function interpolationStrip(
   images: readonly MatrixLike[],
@@ -111,11 +128,15 @@ export function interpolationStrip(
   return spectrogramGrid(images, headings, { ...options, columns: images.length });
 }
 
+/** Options of {@link spectrumReconstructions}. */
 export interface SpectrumOptions extends FigureOptions {
   /** One per row: song titles. */
   names: readonly string[];
+  /** Of the sound, in Hz. Default 22,050. */
   sampleRate?: number;
+  /** Lowest frequency, in Hz. Default 0. */
   fMin?: number;
+  /** Highest frequency, in Hz. Default half the sample rate. */
   fMax?: number;
   /** What the values are. Default "dB". */
   unit?: string;
@@ -126,6 +147,7 @@ export interface SpectrumOptions extends FigureOptions {
  *
  * @param original (n x 2·nMels): the means of all bands, then their standard deviations
  * @param reconstructed of the same shape
+ * @returns the figure, for `show`
  */
 export function spectrumReconstructions(
   original: MatrixLike,

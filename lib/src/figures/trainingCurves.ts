@@ -12,8 +12,12 @@ const LOSSES = [
 
 /**
  * Total, reconstruction and KL over the epochs, training beside validation. A reconstruction that keeps falling
- * on the training songs only is over-fitting; a KL that falls to 0 is posterior collapse. Of an autoencoder, which has no
+ * on the training songs only is over-fitting; a KL that falls to 0 is posterior collapse. Of an autoencoder, which has
+ * no
  * KL, the reconstruction alone.
+ *
+ * @param history `rows` of what `train` returned
+ * @returns the figure, for `show`
  */
 export function trainingCurves(history: readonly EpochRow[], options: FigureOptions = {}): Figure {
   if (history.length === 0)

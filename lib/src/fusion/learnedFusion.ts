@@ -1,14 +1,3 @@
-/**
- * Learned fusion of existing representations, such as audio descriptors and lyric vectors, with missing modalities:
- * each modality is projected to `latentDim`, the projections are fused, and both modalities are reconstructed from the
- * result. Trained like any model; `encode` returns the fused rows as `mu`.
- *
- * - "weights": one weight per modality, the same for all songs: a softmax of learned logits;
- * - "crossAttention": multi-head attention (Vaswani et al. 2017) with a query from each modality and keys and values
- * from
- *   both. The two outputs are averaged and added to the mean projection.
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
@@ -34,6 +23,7 @@ import type { Tensor } from "../tensorflow/tensor.js";
 
 const METHODS = ["weights", "crossAttention"] as const;
 
+/** Options of {@link LearnedFusion}. */
 export interface LearnedFusionOptions {
   /** Columns of the audio representation. */
   audioDim: number;
@@ -49,6 +39,16 @@ export interface LearnedFusionOptions {
   seed: number;
 }
 
+/**
+ * Learned fusion of existing representations, such as audio descriptors and lyric vectors, with missing modalities:
+ * each modality is projected to `latentDim`, the projections are fused, and both modalities are reconstructed from the
+ * result. Trained like any model; `encode` returns the fused rows as `mu`.
+ *
+ * - "weights": one weight per modality, the same for all songs: a softmax of learned logits;
+ * - "crossAttention": multi-head attention (Vaswani et al. 2017) with a query from each modality and keys and values
+ * from
+ *   both. The two outputs are averaged and added to the mean projection.
+ */
 export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
   readonly kind = "LearnedFusion";
   readonly options: LearnedFusionOptions & { beta: 0 };

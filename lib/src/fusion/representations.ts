@@ -11,6 +11,9 @@ import { StandardScaler } from "../preprocessing/standardize.js";
 /**
  * Early fusion: standardized columns of all modalities, concatenated. A modality's weight is proportional to its
  * columns.
+ *
+ * @param modalities n x d each, of the same songs
+ * @returns n x sum of d
  */
 export function fuseEarly(...modalities: readonly MatrixLike[]): Matrix {
   return Matrix.hstack(...checkModalities("fuseEarly", modalities).map((X) => StandardScaler.fit("fuseEarly", X).Z));
@@ -19,6 +22,9 @@ export function fuseEarly(...modalities: readonly MatrixLike[]): Matrix {
 /**
  * Weighted fusion of two modalities: squared distances between rows are alpha times those in `A` plus (1 - alpha)
  * times those in `B`, each standardized and divided by its number of columns, so that alpha alone sets the balance.
+ *
+ * @param A n x d
+ * @param B n x e, of the same songs
  * @param alpha from 0 (only B) to 1 (only A); usually 0.1 … 0.9
  * @returns n x (A.cols + B.cols)
  */

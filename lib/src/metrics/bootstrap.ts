@@ -1,6 +1,7 @@
 import { Rng } from "../array/rng.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
+/** Options of {@link bootstrapInterval}. */
 export interface BootstrapOptions {
   /** Number of bootstrap resamples. Default 1,000. */
   resamples?: number;
@@ -12,8 +13,11 @@ export interface BootstrapOptions {
 
 /** A number with its percentile interval over resamples of the songs. */
 export interface Interval {
+  /** The number itself, of all songs. */
   value: number;
+  /** Lower bound of the interval. */
   low: number;
+  /** Upper bound of the interval. */
   high: number;
 }
 
@@ -23,6 +27,7 @@ export interface Interval {
  *
  * @param values one per song
  * @param statistic default the mean
+ * @returns the statistic of `values`, and the bounds of its interval; NaN where there are no values
  */
 export function bootstrapInterval(
   values: Float64Array,

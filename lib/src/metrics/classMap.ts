@@ -5,6 +5,7 @@ import type { Labels, NoiseOptions, Truth } from "./labels.js";
 
 /** What a cluster is made of. */
 export interface ClusterClass {
+  /** Its number; -1 for noise, where that is scored. */
   cluster: number;
   /** Its songs with a true label. */
   size: number;
@@ -14,6 +15,7 @@ export interface ClusterClass {
   share: number;
 }
 
+/** Options of {@link clusterToClassMap}. */
 export interface ClassMapOptions extends NoiseOptions {
   /**
    * "majority": the largest class of each cluster, as purity counts; several clusters may stand for one class.
@@ -22,7 +24,13 @@ export interface ClassMapOptions extends NoiseOptions {
   method?: "majority" | "oneToOne";
 }
 
-/** Which class each cluster stands for, in the order of the clusters. Of equally large classes, the first by name. */
+/**
+ * Which class each cluster stands for, in the order of the clusters. Of equally large classes, the first by name.
+ *
+ * @param truth n true labels, of which some may be missing
+ * @param labels n predicted labels, noise -1
+ * @returns one entry a cluster
+ */
 export function clusterToClassMap(truth: Truth, labels: Labels, options: ClassMapOptions = {}): ClusterClass[] {
   const { method = "majority", noise } = options;
   const methods = ["majority", "oneToOne"];

@@ -14,9 +14,11 @@ import {
 
 /** counts[i][j] rows are of class `classes[i]` and in cluster `clusters[j]`. */
 export interface ContingencyTable {
+  /** The true labels, ascending: the rows of `counts`. */
   classes: (string | number)[];
   /** -1 where the noise policy is "cluster". */
   clusters: number[];
+  /** Songs of each class (row) in each cluster (column). */
   counts: number[][];
   /** Rows with a true label, noise included. */
   labeled: number;
@@ -68,6 +70,7 @@ export function tabulate(where: string, truth: Truth, labels: Labels, options: N
  *
  * @param truth n true labels, of which some may be missing
  * @param labels n predicted labels, noise -1
+ * @returns the counts, with the names of their rows and columns
  */
 export function contingencyTable(truth: Truth, labels: Labels, options: NoiseOptions = {}): ContingencyTable {
   const table = tabulate("contingencyTable", truth, labels, options);

@@ -25,10 +25,13 @@ import { lasso } from "./lasso.js";
 
 /** A score in [0, 1], best 1: the mean over factors, and of each factor. */
 export interface GapScore<K extends string = string> {
+  /** Mean over the factors. */
   score: number;
+  /** Of each factor, by its name. */
   factors: { [name in K]: number };
 }
 
+/** Disentanglement, completeness and informativeness (Eastwood & Williams 2018). */
 export interface DciScores<K extends string = string> {
   /** Does each dimension serve one factor? In [0, 1]. NaN where nothing predicts anything. */
   disentanglement: number;
@@ -49,6 +52,8 @@ const BINS = 20;
  *
  * @param Z n x d latents, d at least 2
  * @param factors n values each
+ * @returns in [0, 1], best 1: the gap between the two dimensions that tell most about a factor, as a share of its
+ *   entropy (Chen et al. 2018)
  */
 export function mutualInfoGap<T extends Record<string, Truth>>(Z: MatrixLike, factors: T): GapScore<keyof T & string> {
   return gaps("mutualInfoGap", Z, factors, (columns, { codes, numbers }) => {
@@ -58,7 +63,13 @@ export function mutualInfoGap<T extends Record<string, Truth>>(Z: MatrixLike, fa
   });
 }
 
-/** Separated attribute predictability: how much better the best dimension predicts a factor than the next. */
+/**
+ * Separated attribute predictability: how much better the best dimension predicts a factor than the next.
+ *
+ * @param Z n x d latents, d at least 2
+ * @param factors n values each
+ * @returns in [0, 1], best 1 (SAP, Kumar et al. 2018)
+ */
 export function attributePredictabilityGap<T extends Record<string, Truth>>(
   Z: MatrixLike,
   factors: T,
@@ -68,6 +79,7 @@ export function attributePredictabilityGap<T extends Record<string, Truth>>(
   );
 }
 
+/** Options of {@link dciScores}. */
 export interface DciOptions {
   /** The lasso's penalty: more makes fewer dimensions count. Default 0.02. */
   alpha?: number;
@@ -82,6 +94,7 @@ export interface DciOptions {
  *
  * @param Z n x d latents, d at least 2
  * @param factors n values each
+ * @returns the three scores, and the weights they come from
  */
 export function dciScores<T extends Record<string, Truth>>(
   Z: MatrixLike,

@@ -12,6 +12,7 @@ import { squaredDistances } from "../native/distances.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { checkSameLength, group, isMissing, type Truth } from "./labels.js";
 
+/** Options of {@link trustworthiness}. */
 export interface TrustworthinessOptions {
   /** Neighbors in the embedding; below half the rows. Default 5. */
   nNeighbors?: number;
@@ -24,6 +25,7 @@ export interface TrustworthinessOptions {
  *
  * @param X n x d
  * @param embedding n x m
+ * @returns in [0, 1], best 1; as `sklearn.manifold.trustworthiness`
  */
 export function trustworthiness(X: MatrixLike, embedding: MatrixLike, options: TrustworthinessOptions = {}): number {
   const { nNeighbors: k } = withDefaults("trustworthiness", options, { nNeighbors: 5 });
@@ -52,12 +54,15 @@ export function trustworthiness(X: MatrixLike, embedding: MatrixLike, options: T
   return 1 - (2 * beyond) / (n * k * (2 * n - 3 * k - 1));
 }
 
+/** Options of {@link knnAccuracy}. */
 export interface KnnAccuracyOptions {
   /** Neighbors that vote. Default 5. */
   nNeighbors?: number;
 }
 
+/** How well the nearest rows tell a row's class. */
 export interface KnnAccuracy {
+  /** Share of the labeled rows whose neighbors vote for their class; best 1. */
   accuracy: number;
   /** Expected accuracy of guessing each class with its frequency: the sum of squared shares. */
   chance: number;
@@ -71,6 +76,7 @@ export interface KnnAccuracy {
  *
  * @param X n x d: latents, or a picture
  * @param truth n classes, of which some may be missing
+ * @returns the accuracy, with its chance level
  */
 export function knnAccuracy(X: MatrixLike, truth: Truth, options: KnnAccuracyOptions = {}): KnnAccuracy {
   const { nNeighbors } = withDefaults("knnAccuracy", options, { nNeighbors: 5 });

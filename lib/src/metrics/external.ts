@@ -20,18 +20,33 @@ export interface ExternalScores {
   labeled: number;
   /** Share of the labeled rows that were scored; less than 1 where noise was excluded. */
   coverage: number;
+  /** See {@link adjustedRandScore}. */
   adjustedRand: number;
+  /** See {@link normalizedMutualInfoScore}. */
   normalizedMutualInfo: number;
+  /** See {@link adjustedMutualInfoScore}. */
   adjustedMutualInfo: number;
+  /** See {@link homogeneityScore}. */
   homogeneity: number;
+  /** See {@link completenessScore}. */
   completeness: number;
+  /** See {@link vMeasureScore}. */
   vMeasure: number;
+  /** See {@link purityScore}. */
   purity: number;
+  /** See {@link fowlkesMallowsScore}. */
   fowlkesMallows: number;
+  /** See {@link clusteringAccuracy}. */
   accuracy: number;
 }
 
-/** All external scores at once, from one pass over the labels. */
+/**
+ * All external scores at once, from one pass over the labels.
+ *
+ * @param truth n true labels, of which some may be missing
+ * @param labels n predicted labels, noise -1
+ * @returns every external score by name, with the coverage
+ */
 export function externalScores(truth: Truth, labels: Labels, options: NoiseOptions = {}): ExternalScores {
   const table = tabulate("externalScores", truth, labels, options);
   const homogeneity = homogeneityOf(table);

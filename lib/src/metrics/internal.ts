@@ -13,6 +13,7 @@ import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { distanceSums } from "./distanceSums.js";
 import { checkNoise, checkSameLength, clustersOf, type Groups, type Labels, type NoiseOptions } from "./labels.js";
 
+/** Options of {@link silhouetteEstimate}. */
 export interface SilhouetteOptions extends NoiseOptions {
   /** Above this many rows the mean is estimated from `sampleSize` of them. Default 20,000. */
   exactUpTo?: number;
@@ -24,6 +25,7 @@ export interface SilhouetteOptions extends NoiseOptions {
 
 /** A mean silhouette and its standard error. */
 export interface SilhouetteEstimate {
+  /** Mean over the sampled rows, in [-1, 1]; NaN where no score exists. */
   score: number;
   /** Standard error of `score` from the sampling; 0 where every row was scored. */
   standardError: number;
@@ -43,7 +45,13 @@ export function silhouetteScore(X: MatrixLike, labels: Labels, options: Silhouet
   return silhouetteEstimate(X, labels, options).score;
 }
 
-/** {@link silhouetteScore} with its sampling error: exact up to `exactUpTo` rows, estimated from a sample above. */
+/**
+ * {@link silhouetteScore} with its sampling error: exact up to `exactUpTo` rows, estimated from a sample above.
+ *
+ * @param X n x d
+ * @param labels n cluster labels, noise -1
+ * @returns the mean with its standard error
+ */
 export function silhouetteEstimate(X: MatrixLike, labels: Labels, options: SilhouetteOptions = {}): SilhouetteEstimate {
   const { noise, exactUpTo, sampleSize, seed } = withDefaults<Required<SilhouetteOptions>>("silhouetteScore", options, {
     noise: "exclude",
@@ -68,6 +76,8 @@ export function silhouetteEstimate(X: MatrixLike, labels: Labels, options: Silho
  * Silhouette of each row: (b - a) / max(a, b), with a the mean distance to the rest of its cluster and b to the nearest
  * other cluster. 0 for a row alone in its cluster; NaN for a row left out as noise, and for all where no score exists.
  *
+ * @param X n x d
+ * @param labels n cluster labels, noise -1
  * @returns n values, in the order of the rows
  */
 export function silhouetteSamples(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): Float64Array {
@@ -86,6 +96,7 @@ export function silhouetteSamples(X: MatrixLike, labels: Labels, options: NoiseO
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
+ * @returns at least 0, higher is better; NaN for fewer than two clusters, or as many as rows
  */
 export function calinskiHarabaszScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
   const { M, groups } = checkedClusters("calinskiHarabaszScore", X, labels, options);
@@ -115,6 +126,7 @@ export function calinskiHarabaszScore(X: MatrixLike, labels: Labels, options: No
  *
  * @param X n x d
  * @param labels n cluster labels, noise -1
+ * @returns at least 0, lower is better; NaN for fewer than two clusters, or as many as rows
  */
 export function daviesBouldinScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
   const { M, groups } = checkedClusters("daviesBouldinScore", X, labels, options);

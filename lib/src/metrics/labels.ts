@@ -18,6 +18,7 @@ export type Truth = ArrayLike<string | number | null | undefined>;
  */
 export type NoisePolicy = "exclude" | "cluster";
 
+/** The option of every score that meets noise. */
 export interface NoiseOptions {
   /** Default "exclude". */
   noise?: NoisePolicy;

@@ -25,6 +25,7 @@ import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options
 import { type BootstrapOptions, bootstrapInterval, type Interval, meanOf, medianOf } from "./bootstrap.js";
 import { checkSameLength, isMissing, type Truth } from "./labels.js";
 
+/** Options of {@link instanceRetrieval} and {@link classRetrieval}. */
 export interface RetrievalOptions extends BootstrapOptions {
   /** Similarity of query and candidate. Default "cosine". */
   metric?: "cosine" | "euclidean";
@@ -34,9 +35,11 @@ export interface RetrievalOptions extends BootstrapOptions {
 
 /** A mean or median over queries, its bootstrap interval, and the expected value of a random ranking. */
 export interface RetrievalScore extends Interval {
+  /** Expected value where the candidates are ranked at random. */
   chance: number;
 }
 
+/** Scores of one ranking of candidates per query. */
 export interface RetrievalScores {
   /** Queries with at least one relevant candidate. */
   queries: number;
@@ -59,6 +62,7 @@ export interface RetrievalScores {
  *
  * @param queries n x d, such as the latents of the audio
  * @param candidates n x d, such as the latents of the lyrics of the same songs in the same order
+ * @returns each score with its interval over the queries and its chance level
  */
 export function instanceRetrieval(
   queries: MatrixLike,
@@ -75,7 +79,8 @@ export function instanceRetrieval(
  *
  * @param queries n x d
  * @param classes n true labels, of which some may be missing
- * @param candidates n x d in the same order; default the queries
+ * @param options.candidates n x d in the same order; default the queries
+ * @returns each score with its interval over the queries and its chance level
  */
 export function classRetrieval(
   queries: MatrixLike,

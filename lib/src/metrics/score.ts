@@ -22,12 +22,15 @@ export const DOMINANT_SHARE = 0.95;
 /** Coverage below this is flagged: the scores describe the easy minority. */
 export const MINIMUM_COVERAGE = 0.5;
 
+/** Options of {@link scoreClustering}. */
 export interface ScoreOptions<T extends Record<string, Truth> = Record<string, Truth>> extends SilhouetteOptions {
   /** True labels by name, such as `{ genre, language }`; entries may be missing. */
   truth?: T;
 }
 
+/** All scores of one labeling; see {@link scoreClustering}. */
 export interface ClusteringScores<K extends string = string> {
+  /** Rows given, noise included. */
   rows: number;
   /** 1 - share of noise. */
   coverage: number;
@@ -37,11 +40,15 @@ export interface ClusteringScores<K extends string = string> {
   largestShare: number;
   /** Why the labeling is degenerate, from {@link degeneracyOf}; undefined where it is not. */
   degenerate?: string;
+  /** See {@link silhouetteScore}. */
   silhouette: number;
   /** Standard error from sampling; 0 up to 20,000 rows. */
   silhouetteError: number;
+  /** See {@link calinskiHarabaszScore}. */
   calinskiHarabasz: number;
+  /** See {@link daviesBouldinScore}. */
   daviesBouldin: number;
+  /** Scores against each set of true labels, by its name. */
   external: { [name in K]: ExternalScores };
 }
 
@@ -83,7 +90,12 @@ export function scoreClustering<T extends Record<string, Truth>>(
   };
 }
 
-/** The same numbers as one flat row for a table or a CSV: `external.genre.purity` becomes `genrePurity`. */
+/**
+ * The same numbers as one flat row for a table or a CSV: `external.genre.purity` becomes `genrePurity`.
+ *
+ * @param scores as `scoreClustering` gives them
+ * @returns one flat row
+ */
 export function flattenScores({
   external,
   ...internal
@@ -95,7 +107,12 @@ export function flattenScores({
   return flat;
 }
 
-/** Why a labeling is degenerate, such as "one cluster"; undefined where it is not. */
+/**
+ * Why a labeling is degenerate, such as "one cluster"; undefined where it is not.
+ *
+ * @param labels n cluster labels, noise -1
+ * @returns the reason, for a table; undefined where the labeling can be scored
+ */
 export function degeneracyOf(labels: Labels, options: NoiseOptions = {}): string | undefined {
   const groups = clustersOf(labels, checkNoise(options.noise));
   const { coverage, largestShare } = sharesOf(labels, groups);

@@ -14,17 +14,22 @@ import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { adjustedRandScore } from "./external.js";
 import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
 
+/** Agreement of several labelings with each other. */
 export interface Stability {
   /** Mean adjusted Rand index over pairs: 1 for identical labelings, 0 by chance. NaN for fewer than two labelings. */
   mean: number;
   /** Standard deviation over the pairs. They are not independent, so this gives no standard error. */
   std: number;
+  /** Number of pairs that were compared. */
   pairs: number;
 }
 
 /**
  * Mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that are noise in
  * either are left out of the pair, or under the policy "cluster" count as one cluster of each.
+ *
+ * @param labelings n labels each, noise -1
+ * @returns mean and deviation over the pairs
  */
 export function labelAgreement(labelings: readonly Labels[], options: NoiseOptions = {}): Stability {
   const scores: number[] = [];
@@ -34,6 +39,7 @@ export function labelAgreement(labelings: readonly Labels[], options: NoiseOptio
   return summary(scores);
 }
 
+/** Options of {@link bootstrapStability}. */
 export interface StabilityOptions extends NoiseOptions, TaskOptions {
   /** Subsamples drawn. Default 10, which makes 45 pairs. */
   resamples?: number;
@@ -48,6 +54,7 @@ export interface StabilityOptions extends NoiseOptions, TaskOptions {
  *
  * @param X n x d
  * @param cluster gives labels for the rows it is handed; `seed` differs with each subsample
+ * @returns mean and deviation over the pairs; where `signal` aborts, over the subsamples until then
  */
 export async function bootstrapStability(
   X: MatrixLike,

@@ -1,12 +1,3 @@
-/**
- * Fully connected deterministic autoencoder (Hinton & Salakhutdinov 2006): the layers of the VAE with a point code
- * instead of a Gaussian, and no KL term.
- *
- *     x [batch, inputDim] -> 512 -> 256 -> z [batch, latentDim] -> 256 -> 512 -> xHat [batch, inputDim]
- *
- * It has no prior to sample from; `mu` is z and `logVar` is -Infinity.
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
@@ -21,6 +12,14 @@ import { checkedDenseOptions, inputTensor, singleInput, type VaeOptions } from "
 /** As VaeOptions; there is no KL term and so no beta. */
 export type AutoencoderOptions = Omit<VaeOptions, "beta">;
 
+/**
+ * Fully connected deterministic autoencoder (Hinton & Salakhutdinov 2006): the layers of the VAE with a point code
+ * instead of a Gaussian, and no KL term.
+ *
+ *     x [batch, inputDim] -> 512 -> 256 -> z [batch, latentDim] -> 256 -> 512 -> xHat [batch, inputDim]
+ *
+ * It has no prior to sample from; `mu` is z and `logVar` is -Infinity.
+ */
 export class Autoencoder extends Model<Rows> {
   readonly kind = "Autoencoder";
   readonly options: VaeOptions;

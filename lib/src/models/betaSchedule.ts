@@ -1,5 +1,8 @@
+import { oneOf, UserError } from "../errors.js";
+import { checkNumber } from "../options.js";
+
 /**
- * Schedules of the weight of the KL term. `epoch` is fractional: 2.5 is the middle of the third epoch.
+ * The weight of the KL term over the epochs, a fraction within an epoch: 2.5 is the middle of the third.
  *
  * - a number: constant beta (Higgins et al. 2017; 1 is the VAE, larger favors independent dimensions, smaller sharper
  *   reconstructions);
@@ -8,10 +11,6 @@
  * - capacity: beta * |KL - C|, C growing linearly from `from` to `to` nats (Burgess et al. 2018, eq. 8; their gamma
  *   is our beta).
  */
-
-import { oneOf, UserError } from "../errors.js";
-import { checkNumber } from "../options.js";
-
 export type BetaSchedule =
   | number
   | { kind: "warmUp"; beta: number; epochs: number }

@@ -1,16 +1,3 @@
-/**
- * Conditional convolutional VAE (Sohn, Lee & Yan 2015, "Learning Structured Output Representation using Deep
- * Conditional Generative Models"): encoder and decoder are given class labels, such as language and genre.
- *
- *     e = the embeddings of the song's classes, one after the other            [batch, 32 per condition]
- *     x [batch, height, width, 1] with e broadcast as channels -> ConvVAE's encoder -> mu, logVar [batch, latentDim]
- *     [z, e] -> ConvVAE's decoder -> xHat [batch, height, width, 1]
- *
- * z encodes what the conditions do not determine, so clusters of z must not be scored against the labels that were
- * given as conditions. Class -1 is unknown and has its own embedding; in training one label in ten is hidden at random,
- * so that this embedding is learned even where every song is labeled.
- */
-
 import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
@@ -26,6 +13,7 @@ import { GaussianHead, uniformParameter } from "./layers.js";
 import { type LossTerms, Model, type Pass } from "./model.js";
 import { inputTensor } from "./vae.js";
 
+/** Options of {@link ConditionalVae}. */
 export interface ConditionalVaeOptions extends ConvVaeOptions {
   /** Number of classes of each condition, such as { language: 2, genre: 8 }. */
   conditions: Record<string, number>;
@@ -34,15 +22,29 @@ export interface ConditionalVaeOptions extends ConvVaeOptions {
 /** Class per song for each condition; -1, or an omitted condition, is unknown. */
 export type Classes = Record<string, Int32Array>;
 
+/** Songs with their class labels. */
 export interface ConditionalData {
   /** One image per row. */
   X: Rows;
+  /** By condition, one class a song; -1 where it is not known. */
   classes: Classes;
 }
 
 const EMBEDDING = 32;
 const HIDDEN_LABELS = 0.1;
 
+/**
+ * Conditional convolutional VAE (Sohn, Lee & Yan 2015, "Learning Structured Output Representation using Deep
+ * Conditional Generative Models"): encoder and decoder are given class labels, such as language and genre.
+ *
+ *     e = the embeddings of the song's classes, one after the other            [batch, 32 per condition]
+ *     x [batch, height, width, 1] with e broadcast as channels -> ConvVAE's encoder -> mu, logVar [batch, latentDim]
+ *     [z, e] -> ConvVAE's decoder -> xHat [batch, height, width, 1]
+ *
+ * z encodes what the conditions do not determine, so clusters of z must not be scored against the labels that were
+ * given as conditions. Class -1 is unknown and has its own embedding; in training one label in ten is hidden at random,
+ * so that this embedding is learned even where every song is labeled.
+ */
 export class ConditionalVae extends Model<ConditionalData> {
   readonly kind = "ConditionalVae";
   readonly options: ConditionalVaeOptions;

@@ -1,12 +1,3 @@
-/**
- * A convolutional VAE over log-mel images (Kingma & Welling 2014; the halves are in convCoder.ts).
- *
- *     x [batch, height, width, 1] -> convolutions -> 512 -> mu, logVar [batch, latentDim]
- *     z -> 4x4x256 -> transposed convolutions -> 64x64 -> bilinear -> xHat [batch, height, width, 1]
- *
- * A song is one row of height * width values, row-major (mel band by mel band), standardized.
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
@@ -20,6 +11,7 @@ import { GaussianHead } from "./layers.js";
 import { type LossTerms, Model, type Pass } from "./model.js";
 import { inputTensor, singleInput } from "./vae.js";
 
+/** Options of {@link ConvVae}. */
 export interface ConvVaeOptions {
   /** Rows of the image: mel bands. Default 128. */
   height: number;
@@ -39,6 +31,14 @@ export interface ConvVaeOptions {
   seed: number;
 }
 
+/**
+ * A convolutional VAE over log-mel images (Kingma & Welling 2014; the halves are in convCoder.ts).
+ *
+ *     x [batch, height, width, 1] -> convolutions -> 512 -> mu, logVar [batch, latentDim]
+ *     z -> 4x4x256 -> transposed convolutions -> 64x64 -> bilinear -> xHat [batch, height, width, 1]
+ *
+ * A song is one row of height * width values, row-major (mel band by mel band), standardized.
+ */
 export class ConvVae extends Model<Rows> {
   readonly kind = "ConvVae";
   readonly options: ConvVaeOptions;

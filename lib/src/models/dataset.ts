@@ -14,7 +14,13 @@ export interface Batches {
   read(indices: Int32Array): Float32Array | Promise<Float32Array>;
 }
 
-/** A view of some of the rows, such as those of a split, in the order of the indices. */
+/**
+ * A view of some of the rows, such as those of a split, in the order of the indices.
+ *
+ * @param source all rows
+ * @param indices the rows to keep
+ * @returns a source of these rows; nothing is read yet
+ */
 export function selectBatches(source: Batches, indices: ArrayLike<number>): Batches {
   const chosen = Int32Array.from(indices);
   return {

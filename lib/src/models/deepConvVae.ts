@@ -1,16 +1,3 @@
-/**
- * A deeper convolutional VAE over log-mel images: residual blocks (He et al. 2016) with batch normalization (Ioffe &
- * Szegedy 2015) and dropout of whole channels (Tompson et al. 2015) around the same latent space as the ConvVAE.
- *
- *     level:   3x3 convolution, 2x2 max pooling, batch norm, ReLU, two residual blocks, dropout
- *     block:   ReLU(x + BN(conv(ReLU(BN(conv(x))))))
- *     encoder: levels of 32, 64, 128, 256 channels -> 4x4 average -> 512 -> mu, logVar [batch, latentDim]
- *     decoder: 4x4x256 -> levels with 4x4 transposed convolutions of stride 2 for convolution and pooling
- *              -> 64x64 -> bilinear [batch, height * width]
- *
- * Batch statistics need the whole batch at once, so that this model takes several times the memory of the ConvVAE.
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import type { NamedArray } from "../io/safetensors.js";
@@ -36,6 +23,7 @@ import {
 import { type LossTerms, Model, type Pass } from "./model.js";
 import { inputTensor, singleInput } from "./vae.js";
 
+/** Options of {@link DeepConvVae}. */
 export interface DeepConvVaeOptions extends ConvVaeOptions {
   /** Share of channels dropped after each level while training. Default 0.1. */
   dropout: number;
@@ -43,6 +31,18 @@ export interface DeepConvVaeOptions extends ConvVaeOptions {
 
 type NormBuilder = Builder & { buffers: NamedArray[] };
 
+/**
+ * A deeper convolutional VAE over log-mel images: residual blocks (He et al. 2016) with batch normalization (Ioffe &
+ * Szegedy 2015) and dropout of whole channels (Tompson et al. 2015) around the same latent space as the ConvVAE.
+ *
+ *     level:   3x3 convolution, 2x2 max pooling, batch norm, ReLU, two residual blocks, dropout
+ *     block:   ReLU(x + BN(conv(ReLU(BN(conv(x))))))
+ *     encoder: levels of 32, 64, 128, 256 channels -> 4x4 average -> 512 -> mu, logVar [batch, latentDim]
+ *     decoder: 4x4x256 -> levels with 4x4 transposed convolutions of stride 2 for convolution and pooling
+ *              -> 64x64 -> bilinear [batch, height * width]
+ *
+ * Batch statistics need the whole batch at once, so that this model takes several times the memory of the ConvVAE.
+ */
 export class DeepConvVae extends Model<Rows> {
   readonly kind = "DeepConvVae";
   readonly options: DeepConvVaeOptions;

@@ -1,29 +1,3 @@
-/**
- * Multimodal VAE of audio and lyrics: a ConvVAE over the log-mel image, or a fully connected VAE over a vector of audio
- * features, and a fully connected VAE over the lyric vector. Their posteriors are fused, and both modalities are
- * decoded from the same z.
- *
- *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
- *         or [batch, audioDim] -> 256 -> 128 -> mu_a, logVar_a
- *     lyrics [batch, lyricsDim] -> 256 -> 128 -> mu_l, logVar_l [batch, latentDim]
- *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
- *
- *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
- *
- * A missing modality is left out of the fusion and of the loss; its networks are not run for that song. Fusions:
- *
- * - "average": mean of mu and of logVar, as simple scripts do;
- * - "poe": product of experts with the prior (Wu & Goodman 2018), without their extra single-modality ELBOs, of which
- *   mopoe is the principled form;
- * - "mopoe": mixture of products (Sutter et al. 2021): in training every song draws one subset of its modalities and is
- *   encoded by their product, an unbiased estimate of their sum over subsets; afterwards the product of all;
- * - "gated": a gate per latent dimension, learned from both means (Arevalo et al. 2017);
- * - "attention": one softmax weight per modality, learned from its mean.
- *
- * NT-Xent (Chen et al. 2020, SimCLR) attracts the two means of a song and repels them from all others of the batch,
- * which is what makes cross-modal retrieval work.
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
@@ -43,8 +17,10 @@ import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
 import type { Vae } from "./vae.js";
 
 const FUSIONS = ["average", "poe", "mopoe", "gated", "attention"] as const;
+/** How the posteriors of audio and lyrics become one; see {@link JointVae}. */
 export type FusionKind = (typeof FUSIONS)[number];
 
+/** Options of {@link JointVae}. */
 export interface JointVaeOptions {
   /** Rows of the image: mel bands. Default 128. */
   height: number;
@@ -82,10 +58,37 @@ export interface JointVaeOptions {
 
 /** Outputs of both decoders. */
 export interface JointDecoded {
+  /** n x values of an image, or of the audio vector. */
   audio: Matrix;
+  /** n x lyricsDim. */
   lyrics: Matrix;
 }
 
+/**
+ * Multimodal VAE of audio and lyrics: a ConvVAE over the log-mel image, or a fully connected VAE over a vector of audio
+ * features, and a fully connected VAE over the lyric vector. Their posteriors are fused, and both modalities are
+ * decoded from the same z.
+ *
+ *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
+ *         or [batch, audioDim] -> 256 -> 128 -> mu_a, logVar_a
+ *     lyrics [batch, lyricsDim] -> 256 -> 128 -> mu_l, logVar_l [batch, latentDim]
+ *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
+ *
+ *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
+ *
+ * A missing modality is left out of the fusion and of the loss; its networks are not run for that song. Fusions:
+ *
+ * - "average": mean of mu and of logVar, as simple scripts do;
+ * - "poe": product of experts with the prior (Wu & Goodman 2018), without their extra single-modality ELBOs, of which
+ *   mopoe is the principled form;
+ * - "mopoe": mixture of products (Sutter et al. 2021): in training every song draws one subset of its modalities and is
+ *   encoded by their product, an unbiased estimate of their sum over subsets; afterwards the product of all;
+ * - "gated": a gate per latent dimension, learned from both means (Arevalo et al. 2017);
+ * - "attention": one softmax weight per modality, learned from its mean.
+ *
+ * NT-Xent (Chen et al. 2020, SimCLR) attracts the two means of a song and repels them from all others of the batch,
+ * which is what makes cross-modal retrieval work.
+ */
 export class JointVae extends Model<ModalData, JointDecoded> {
   readonly kind = "JointVae";
   readonly options: JointVaeOptions;

@@ -6,6 +6,7 @@ import { UserError } from "../errors.js";
 /** A dimension is active where its means vary by more than this over the songs (Burda et al. 2016, section 5.2). */
 const ACTIVE_VARIANCE = 0.01;
 
+/** How many latent dimensions carry information; see {@link latentUse}. */
 export interface LatentUse {
   /** Latent dimensions whose means tell songs apart. */
   active: number;
@@ -20,11 +21,14 @@ export interface LatentUse {
 }
 
 /**
- * Active units (Burda et al. 2016, "Importance Weighted Autoencoders"): dimensions j with Var_x(E[z_j | x]) > 0.01. Where
- * none is, every song is encoded as the prior, whatever it sounds like: clusters of such latents are clusters of rounding
+ * Active units (Burda et al. 2016, "Importance Weighted Autoencoders"): dimensions j with Var_x(E[z_j | x]) > 0.01.
+ * Where
+ * none is, every song is encoded as the prior, whatever it sounds like: clusters of such latents are clusters of
+ * rounding
  * noise, and scores that seem to come from them say nothing.
  *
  * @param posterior what `encode` gives: mu, n x latentDim, of at least two different songs
+ * @returns the active dimensions, in numbers and in words
  * @throws UserError where there are fewer than two songs
  */
 export function latentUse({ mu }: { mu: MatrixLike }): LatentUse {

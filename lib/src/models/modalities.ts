@@ -9,7 +9,9 @@ import type { Expert, Gaussian } from "./experts.js";
 
 /** Songs by modality, row by row the same song. A modality may be left out altogether. */
 export interface ModalData {
+  /** n rows, one a song. */
   audio?: Rows | undefined;
+  /** n rows, one a song. */
   lyrics?: Rows | undefined;
   /** Which songs have audio: true or 1 for yes. Default: all, where `audio` is given. Other rows are not read. */
   hasAudio?: ArrayLike<boolean | number> | undefined;

@@ -14,6 +14,7 @@ import { type Batch, type Dataset, rowSource } from "./dataset.js";
 
 /** Posterior of each song: a Gaussian with mean `mu` and variance exp(`logVar`), n x latentDim. */
 export interface Posterior {
+  /** Means, n x latentDim: the representation that is clustered. */
   mu: Matrix;
   /** -Infinity (no variance) for a deterministic autoencoder. */
   logVar: Matrix;
@@ -250,6 +251,9 @@ export abstract class Model<Data, Decoded = Matrix> {
 /**
  * KL divergence from the prior per latent dimension, averaged over songs, in nats: dimensions near 0 carry no
  * information (posterior collapse).
+ *
+ * @param posterior what `encode` gives: mu and logVar, n x latentDim
+ * @returns latentDim values of at least 0
  */
 export function klPerDimensionOf(posterior: { mu: MatrixLike; logVar: MatrixLike }): Float32Array {
   const [mu, logVar] = [

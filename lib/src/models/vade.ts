@@ -1,3 +1,34 @@
+import { Matrix } from "../array/matrix.js";
+import { Rng } from "../array/rng.js";
+import { UserError } from "../errors.js";
+import { checkNumber, DEFAULT_SEED } from "../options.js";
+import { tf } from "../tensorflow/backend.js";
+import { matMul, reparameterize } from "../tensorflow/ops.js";
+import { Parameter } from "../tensorflow/parameter.js";
+import type { Scalar, Tensor } from "../tensorflow/tensor.js";
+import type { Autoencoder } from "./autoencoder.js";
+import type { Batch, Dataset, Rows } from "./dataset.js";
+import { reconstructionError, withWeightedKl } from "./elbo.js";
+import { Dense, DenseStack, GaussianHead } from "./layers.js";
+import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
+import { checkedDenseOptions, inputTensor, singleInput, type Vae, type VaeOptions } from "./vae.js";
+
+/** Options of {@link Vade}. */
+export interface VadeOptions extends VaeOptions {
+  /** Clusters. Default 10. */
+  k: number;
+}
+
+/** A Gaussian mixture with diagonal covariances, as returned by `gaussianMixture`. */
+export interface Mixture {
+  /** One per component, adding up to 1. */
+  weights: ArrayLike<number>;
+  /** k x latentDim. */
+  means: Matrix;
+  /** Variances, k * latentDim, row-major. */
+  covariances: ArrayLike<number>;
+}
+
 /**
  * Variational deep embedding (Jiang et al. 2017, "Variational Deep Embedding: An Unsupervised and Generative Approach
  * to Clustering"): a VAE whose prior is a mixture of Gaussians, learned with it; its components are the clusters.
@@ -17,37 +48,6 @@
  *
  * Differs from the authors' code in that pi is a softmax of logits, and that gamma has a gradient, as in eq. 12.
  */
-
-import { Matrix } from "../array/matrix.js";
-import { Rng } from "../array/rng.js";
-import { UserError } from "../errors.js";
-import { checkNumber, DEFAULT_SEED } from "../options.js";
-import { tf } from "../tensorflow/backend.js";
-import { matMul, reparameterize } from "../tensorflow/ops.js";
-import { Parameter } from "../tensorflow/parameter.js";
-import type { Scalar, Tensor } from "../tensorflow/tensor.js";
-import type { Autoencoder } from "./autoencoder.js";
-import type { Batch, Dataset, Rows } from "./dataset.js";
-import { reconstructionError, withWeightedKl } from "./elbo.js";
-import { Dense, DenseStack, GaussianHead } from "./layers.js";
-import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
-import { checkedDenseOptions, inputTensor, singleInput, type Vae, type VaeOptions } from "./vae.js";
-
-export interface VadeOptions extends VaeOptions {
-  /** Clusters. Default 10. */
-  k: number;
-}
-
-/** A Gaussian mixture with diagonal covariances, as returned by `gaussianMixture`. */
-export interface Mixture {
-  /** One per component, adding up to 1. */
-  weights: ArrayLike<number>;
-  /** k x latentDim. */
-  means: Matrix;
-  /** Variances, k * latentDim, row-major. */
-  covariances: ArrayLike<number>;
-}
-
 export class Vade extends Model<Rows> {
   readonly kind = "Vade";
   readonly options: VadeOptions;

@@ -1,14 +1,3 @@
-/**
- * Fully connected variational autoencoder (Kingma & Welling 2014, "Auto-Encoding Variational Bayes").
- *
- *     x [batch, inputDim] -> 512 -> 256 -> mu, logVar [batch, latentDim]
- *     z = mu + exp(logVar / 2) * noise,  noise ~ N(0, I)
- *     z -> 256 -> 512 -> xHat [batch, inputDim]
- *
- * ReLU activations and a linear output, for standardized features. The loss is in elbo.ts; with beta other than 1 it is
- * the beta-VAE (Higgins et al. 2017).
- */
-
 import type { Matrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
@@ -20,6 +9,7 @@ import { elboTerms, type Reduction } from "./elbo.js";
 import { Dense, DenseStack, GaussianHead } from "./layers.js";
 import { type LossTerms, Model, type Pass } from "./model.js";
 
+/** Options of {@link Vae}. */
 export interface VaeOptions {
   /** Features per song. */
   inputDim: number;
@@ -35,6 +25,16 @@ export interface VaeOptions {
   seed: number;
 }
 
+/**
+ * Fully connected variational autoencoder (Kingma & Welling 2014, "Auto-Encoding Variational Bayes").
+ *
+ *     x [batch, inputDim] -> 512 -> 256 -> mu, logVar [batch, latentDim]
+ *     z = mu + exp(logVar / 2) * noise,  noise ~ N(0, I)
+ *     z -> 256 -> 512 -> xHat [batch, inputDim]
+ *
+ * ReLU activations and a linear output, for standardized features. The loss is in elbo.ts; with beta other than 1 it is
+ * the beta-VAE (Higgins et al. 2017).
+ */
 export class Vae extends Model<Rows> {
   readonly kind = "Vae";
   readonly options: VaeOptions;

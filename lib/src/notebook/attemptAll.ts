@@ -2,6 +2,7 @@ import { UserError } from "../errors.js";
 import type { Run } from "../results/index.js";
 import { showTable } from "./table.js";
 
+/** Options of {@link attemptAll}. */
 export interface AttemptOptions<Item, Result> {
   /** What an item is called in the table of failures, such as "JointVAE MoPoE". */
   nameOf: (item: Item) => string;
@@ -21,9 +22,12 @@ const failures = new WeakMap<object, Failure[]>();
 
 /**
  * Does the same for several variants one after the other, where one that fails shall not cost the others: its name and
- * reason become a row, shown at the end and saved as `failed.csv`, and it is left out of what comes back. Only mistakes with a
+ * reason become a row, shown at the end and saved as `failed.csv`, and it is left out of what comes back. Only mistakes
+ * with a
  * remedy (UserError), such as a training that diverges, are survived; an interrupt and everything else ends the cell.
  *
+ * @param run where `failed.csv` is saved
+ * @param items the variants, in order
  * @returns those that succeeded, in order, each with its result
  * @throws UserError with the first reason, where all failed and one was required
  */

@@ -6,13 +6,17 @@ import { emit } from "./kernel.js";
 
 /** A clip to play: a sound file, or samples such as those of Griffin-Lim. */
 export interface Clip {
+  /** Shown beside the player. */
   title: string;
+  /** Path of a sound file. */
   file?: string;
+  /** Mono, in [-1, 1], in place of a file. */
   samples?: Float32Array;
   /** Sample rate of `samples`, in Hz. Default 22,050. */
   sampleRate?: number;
 }
 
+/** Options of {@link listen}. */
 export interface ListenOptions {
   /** Length of each clip on the page, in seconds; each second takes 43 kB. Default 6. */
   seconds?: number;
@@ -21,7 +25,11 @@ export interface ListenOptions {
 /** Sample rate of clips on the page, in Hz: low, so that a dozen clips stay small. */
 const PAGE_RATE = 16_000;
 
-/** Shows audio players with embedded sound, which also play offline in saved notebooks and exported pages. */
+/**
+ * Shows audio players with embedded sound, which also play offline in saved notebooks and exported pages.
+ *
+ * @param clips in the order they are shown
+ */
 export async function listen(clips: readonly Clip[], { seconds = 6 }: ListenOptions = {}): Promise<void> {
   const players = await Promise.all(clips.map((clip) => player(clip, seconds)));
   emit({

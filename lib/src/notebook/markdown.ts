@@ -19,6 +19,10 @@ export type Inserted = Cell | Markdown;
 /**
  * Markdown with values: md`**${n} songs** by ${artist}`. The template is Markdown, with $…$ for mathematics; inserted
  * values are escaped and shown literally. Inside backticks nothing can be inserted: use `code`.
+ *
+ * @param template written by the notebook, as Markdown
+ * @param inserted values, from data or the run
+ * @returns for {@link say}
  */
 export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Markdown {
   let source = "";
@@ -39,7 +43,12 @@ export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Mar
   return new Markdown(source, plain);
 }
 
-/** Text in code style, such as the name of a file. */
+/**
+ * Text in code style, such as the name of a file.
+ *
+ * @param text shown literally
+ * @returns Markdown to insert into {@link md}
+ */
 export function code(text: string): Markdown {
   return new Markdown(`<code>${escapeText(text)}</code>`, `\`${visible(text)}\``);
 }

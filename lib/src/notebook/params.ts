@@ -5,7 +5,9 @@ import { emit } from "./kernel.js";
 
 /** The type of a parameter: a check of the value, and a description of what is expected, for messages. */
 export interface ParamKind<T> {
+  /** What is accepted, for messages: "a whole number of at least 1". */
   readonly expected: string;
+  /** Whether the value is of this kind and within its range. */
   accepts(value: unknown): value is T;
 }
 
@@ -62,6 +64,7 @@ const SIZE = param.choice("quick", "default", "full");
  * when the cell runs. Values from the command line (`npm run reproduce -- --param epochs=5`) override the cell's.
  * Besides the parameters in `spec`, every cell can set `size`, as do `--quick` and `--full`.
  *
+ * @param spec the parameters by name, each with its kind from {@link param}
  * @param notebook the notebook's name, for messages
  * @returns a function from the cell's values to the frozen parameters; `quick` and `full` override values at these sizes.
  *   `size` is among the parameters unless it is "default"

@@ -12,6 +12,7 @@ import { code, Markdown, md } from "./markdown.js";
  * results/. Results outside the checkout, which JupyterLab does not serve, are named without links.
  *
  * @param run a finished one
+ * @returns a sentence, as Markdown
  */
 export function savedIn(run: Run): Markdown {
   const folder = resultsPath(run.name);

@@ -7,8 +7,12 @@ import { type Inserted, list, Markdown, md } from "./markdown.js";
  *     say`**${songs.length} songs** by ${artist}`; // Markdown, with $…$ for mathematics; what is inserted is text
  *     say(found.rule); // text, shown as it is
  *     say(found ? md`**${n}** of ${m}` : "none"); // Markdown or text
+ *
+ * @param template written by the notebook, as Markdown
+ * @param inserted values, shown literally
  */
 export function say(template: TemplateStringsArray, ...inserted: Inserted[]): void;
+/** @param prose text, shown as it is, or Markdown */
 export function say(prose: string | Markdown): void;
 export function say(prose: string | Markdown | TemplateStringsArray, ...inserted: Inserted[]): void {
   const { source, plain } =
@@ -16,7 +20,11 @@ export function say(prose: string | Markdown | TemplateStringsArray, ...inserted
   if (source) emit({ "text/markdown": source, "text/plain": plain });
 }
 
-/** A bulleted list of texts, such as `collection.notes`, or of Markdown; nothing for an empty list. */
+/**
+ * A bulleted list of texts, such as `collection.notes`, or of Markdown; nothing for an empty list.
+ *
+ * @param points one per bullet
+ */
 export function sayList(points: readonly (string | Markdown)[]): void {
   say(list(points));
 }

@@ -7,6 +7,7 @@ import { writeWhole } from "../io/files.js";
 import { warn } from "../warnings.js";
 import { emit, inNotebook } from "./kernel.js";
 
+/** Options of {@link show}. */
 export interface ShowOptions {
   /** Path to save the figure to, without extension, such as `run.figure("umap")`: writes .json, .html and .png. The .html
    * works offline, with the plotly.min.js beside it. */
@@ -17,6 +18,8 @@ export interface ShowOptions {
  * Shows a figure: interactive in JupyterLab and in exported HTML, as a picture everywhere else; saves it where `save`
  * is given. Without a browser to draw the picture, the interactive form and the .json and .html files are still
  * written, and the reason is reported once.
+ *
+ * @param figure from any builder of figures
  */
 export async function show(figure: Figure, { save }: ShowOptions = {}): Promise<void> {
   // Not a PNG: JupyterLab's Plotly extension takes a PNG in the bundle for its own last rendering and shows it instead

@@ -16,7 +16,9 @@ import { say } from "./say.js";
 import { show } from "./show.js";
 import { watch } from "./watch.js";
 
+/** Options of {@link showClusters}. */
 export interface ShowClustersOptions {
+  /** One per row of Z. */
   songs: readonly Song[];
   /** True labels by name, such as `truthOf(songs)`. */
   truth: Record<string, Truth>;
@@ -35,6 +37,7 @@ const UMAP_NEIGHBORS = 15;
  * All figures of one clustering: UMAP colored by cluster and by every label, t-SNE, silhouettes, cluster sizes, and
  * composition by label. Each figure is saved with the run.
  *
+ * @param run where the figures are saved
  * @param Z n x d, the space that was clustered
  * @param labels n clusters, noise -1
  */

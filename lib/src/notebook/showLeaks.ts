@@ -9,11 +9,13 @@ import { sayList } from "./say.js";
 import { showTable } from "./table.js";
 import { watch } from "./watch.js";
 
+/** Options of {@link showLeaks}. */
 export interface ShowLeaksOptions {
   /** The evaluated representations: a matrix, or one per seed. */
   representations: Readonly<Record<string, MatrixLike | readonly MatrixLike[]>>;
   /** One per row. */
   songs: readonly Song[];
+  /** True labels by name, such as `truthOf(songs)`. */
   truth: Readonly<Record<string, Truth>>;
   /** Seconds of each song that were used. */
   seconds: number;
@@ -23,6 +25,9 @@ export interface ShowLeaksOptions {
  * The leak check of the chosen clustering of each representation, as a table, in sentences and in `leaks.csv`:
  * agreement with the length, loudness, bandwidth and codec of the recordings, next to silhouette and agreement with the
  * labels, with and without near duplicates.
+ *
+ * @param run where `leaks.csv` is saved
+ * @param evaluation as `evaluate` gave it
  */
 export async function showLeaks(
   run: Run,

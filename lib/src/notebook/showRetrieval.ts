@@ -5,6 +5,7 @@ import type { Song } from "../song.js";
 import { emit } from "./kernel.js";
 import { player } from "./listen.js";
 
+/** Options of {@link showRetrieval}. */
 export interface ShowRetrievalOptions {
   /** Rows of the queries. */
   at: readonly number[];

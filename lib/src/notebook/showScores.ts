@@ -3,6 +3,7 @@ import type { Evaluation } from "../selection/index.js";
 import { choosePerRepresentation, nameOf } from "../selection/index.js";
 import { showTable } from "./table.js";
 
+/** Options of {@link showScores}. */
 export interface ShowScoresOptions {
   /** Part of the split; default "test". */
   split?: "test" | "validation" | "all";
@@ -15,6 +16,8 @@ export interface ShowScoresOptions {
 /**
  * The table of an evaluation: chosen rows in bold, degenerate ones in gray, chance last, and a note where a model had
  * seen the labels. A long table shows the chosen clustering of each representation and folds the others.
+ *
+ * @param evaluation as `evaluate` gave it
  */
 export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
   const { split = "test", where = () => true, maxRows = 200 } = options;
@@ -45,6 +48,10 @@ export function showScores(evaluation: Evaluation, options: ShowScoresOptions = 
  * The main columns of summary rows, in the order and with the names of printed tables: text and plain numbers, to
  * filter and sort by. With several seeds, "silhouette std" next to "silhouette" is the standard deviation, and so on;
  * `showTable` shows both as one.
+ *
+ * @param rows of a summary over seeds
+ * @param fields the labels whose scores are shown, such as "genre"
+ * @returns one row a clustering
  */
 export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row[] {
   const means: [name: string, key: string][] = [

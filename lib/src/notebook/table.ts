@@ -6,11 +6,15 @@ import { SORT_ON_CLICK } from "./sortable.js";
 
 /** The part of danfojs' DataFrame that a table needs. */
 export interface DataFrameLike {
+  /** Names of the columns. */
   readonly columns: string[];
+  /** Rows of cells. */
   readonly values: unknown;
 }
 
+/** Options of {@link showTable}. */
 export interface TableOptions {
+  /** The line above the table. */
   caption?: string;
   /**
    * Significant digits of the largest number of a column; the other numbers have as many decimals. Integer columns have
@@ -42,6 +46,8 @@ const WIDE = 9;
  *
  * All numbers of a column have as many decimals. Beside a column "x", a column "x std" is its standard deviation, "x
  * low" and "x high" are an interval, and stand with it: "0.172 ± 0.008 [0.14, 0.20]". Missing values are "–".
+ *
+ * @param table rows, or a DataFrame
  */
 export function showTable(table: readonly object[] | DataFrameLike, options: TableOptions = {}): void {
   const { caption, digits = 3, dim, mark, brief, maxRows = 60 } = options;

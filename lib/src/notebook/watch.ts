@@ -14,6 +14,7 @@ const REDRAW_MS = 200;
  *
  * @param title what is being done, such as "Training the VAE"
  * @param work receives `onProgress` and `signal` to pass on: `(task) => train(vae, X, { epochs: 40, ...task })`
+ * @returns what `work` gives
  */
 export async function watch<T>(title: string, work: (task: Required<TaskOptions>) => Promise<T>): Promise<T> {
   const id = randomUUID();

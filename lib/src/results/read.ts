@@ -5,12 +5,15 @@ import { keptRun } from "./keep.js";
 
 /** What a finished notebook run left under `results/`. */
 export interface Results {
+  /** Of the notebook, such as "01_easy_vae". */
   name: string;
+  /** The parameters of the run. */
   params: Record<string, unknown>;
   /** The table asked for. Empty cells are undefined, numbers are numbers, true and false are flags. */
   rows: Row[];
 }
 
+/** Options of {@link readResults}. */
 export interface ReadOptions {
   /** Which of the kept runs, as `runs(name)` lists them. Default the latest. */
   run?: string;

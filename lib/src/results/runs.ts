@@ -14,6 +14,7 @@ export interface KeptRun extends Row {
   when: string;
   /** `results/<notebook>` leads to it. */
   latest: boolean;
+  /** Protected from removal by {@link pinRun}. */
   pinned: boolean;
   /** The clustering that was chosen on the validation songs; absent where the notebook chooses none. */
   chosen: string | undefined;
@@ -52,6 +53,7 @@ export function runs(name: string): KeptRun[] {
  * @param name of the notebook
  * @param table of which file; default "metrics"
  * @param only names of runs, as `runs(name)` lists them; default all
+ * @returns tidy rows, `run` first
  * @throws UserError where there is no run of such a name
  */
 export function readRuns(name: string, table = "metrics", only?: readonly string[]): Row[] {
@@ -72,6 +74,8 @@ export function readRuns(name: string, table = "metrics", only?: readonly string
 /**
  * Pins or unpins a run; pinned runs are never removed.
  *
+ * @param name of the notebook
+ * @param pinned false to unpin
  * @param run the name of its folder, as `runs(name)` lists it; default the latest
  * @throws UserError where there is no such run
  */

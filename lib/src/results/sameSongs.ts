@@ -18,12 +18,14 @@ export interface Comparable {
 }
 
 /**
- * The results of several notebooks that belong together: of each the newest kept run on the same collection, read the same way,
+ * The results of several notebooks that belong together: of each the newest kept run on the same collection, read the
+ * same way,
  * with as many songs and the same seed.
  *
  * @param names of the notebooks, such as "01_easy_vae"
  * @param params which songs: `collection`, `table`, `columns`, `songs` and `seed`; others are passed over
  * @param table of which file; default "metrics"
+ * @returns the tables found, and what is missing
  */
 export function resultsOfSameSongs(
   names: readonly string[],

@@ -45,6 +45,7 @@ export function choosePerRepresentation(summary: readonly Row[]): Map<string, st
  * The chosen clustering of each representation, from its first run, and the matrix that was clustered.
  *
  * @param representations what was evaluated: a matrix, or one per seed
+ * @returns by representation, n labels and the n x d matrix they were found in
  */
 export function chosenClusterings(
   { rows, summary }: Pick<Evaluation, "rows" | "summary">,
@@ -65,6 +66,7 @@ export function chosenClusterings(
  * A score of one clustering on one split, one value per seed, in the order of the seeds. A run without a seed is
  * deterministic and counts for all seeds.
  *
+ * @param score name of a column, such as "genreAdjustedRand"
  * @param metrics rows of `evaluate`, of any notebooks
  * @param clustering its name by `nameOf`
  * @returns NaN where there is no run of that seed

@@ -4,6 +4,7 @@ import { assignmentOfLargestTotal } from "../metrics/assignment.js";
 import { tabulate } from "../metrics/contingency.js";
 import { adjustedRandScore } from "../metrics/index.js";
 
+/** One labeling for several, and how far they agree; see {@link consensus}. */
 export interface Consensus extends Clustering {
   /** For each row, the share of the labelings that voted for its label; 1 where all agree. */
   agreement: Float64Array;
@@ -17,6 +18,8 @@ export interface Consensus extends Clustering {
  * others are matched to the reference's one to one by largest total overlap; noise stays noise. Each row gets the label
  * with the most votes, the lowest of tied ones. Memory is linear in the labels: there is no co-association matrix.
  *
+ * @param labelings n labels each, noise -1
+ * @returns n labels, with the share of the votes each got
  * @throws UserError where no labeling is given, or their lengths differ
  */
 export function consensus(labelings: readonly Int32Array[]): Consensus {

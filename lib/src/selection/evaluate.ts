@@ -9,17 +9,15 @@ import { summarizeSeeds } from "./seeds.js";
 import { perSeed, type Sweep, type SweepOptions, sweep } from "./sweep.js";
 import type { SweepRow } from "./sweepRow.js";
 
-/**
- * Evaluates representations x clusterings. Every clusterer sees all songs and no label. One labeling is chosen on the
- * validation songs, among non-degenerate clusterings of label-free models. Every labeling is scored on the test songs,
- * on the validation songs and, as in many published tables, on all songs, next to the scores of chance.
- */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
+  /** Which songs are fitted on, chosen by and reported on. */
   split: Split;
   /** Representations whose model was trained with labels, and which labels: `{ CVAE: "language" }`. */
   sawLabels?: Record<string, string>;
 }
 
+/** What {@link evaluate} found: the sweep, and its labelings scored on every part of the split. */
 export interface Evaluation extends Sweep {
   /** The fields of `truth`, in order. */
   fields: string[];
@@ -37,7 +35,14 @@ export interface Evaluation extends Sweep {
 
 const SHUFFLES = 200;
 
-/** @throws UserError as `sweep` does, and where `sawLabels` names no representation */
+/**
+ * Evaluates representations x clusterings. Every clusterer sees all songs and no label. One labeling is chosen on the
+ * validation songs, among non-degenerate clusterings of label-free models. Every labeling is scored on the test songs,
+ * on the validation songs and, as in many published tables, on all songs, next to the scores of chance.
+ *
+ * @returns rows for each run, a summary over the seeds, and the row that was chosen
+ * @throws UserError as `sweep` does, and where `sawLabels` names no representation
+ */
 export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOptions): Promise<Evaluation> {
   const { representations, truth = {} } = options;
   for (const name of Object.keys(sawLabels)) {
@@ -113,7 +118,12 @@ export function tellableOn(
   return { tellable: Object.fromEntries(tellable), notes };
 }
 
-/** Name of a clustering, such as "VAE, kMeans, k=10". */
+/**
+ * Name of a clustering, such as "VAE, kMeans, k=10".
+ *
+ * @param row of a sweep, a summary or a table
+ * @returns the name
+ */
 export function nameOf(row: Pick<SweepRow, "representation" | "algorithm" | "parameters"> | Row): string {
   return [row.representation, row.algorithm, row.parameters].filter(Boolean).join(", ");
 }

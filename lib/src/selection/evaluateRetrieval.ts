@@ -20,15 +20,19 @@ import { perSeed } from "./sweep.js";
 
 /** Both modalities of all songs in one space, n x d each; a list holds one matrix per seed. */
 export interface CrossModalSpace {
+  /** Latents of the sound. */
   audio: MatrixLike | readonly MatrixLike[];
+  /** Latents of the lyrics of the same songs. */
   lyrics: MatrixLike | readonly MatrixLike[];
 }
 
+/** Options of {@link evaluateRetrieval}. */
 export interface EvaluateRetrievalOptions {
   /** By name. */
   spaces: Readonly<Record<string, CrossModalSpace>>;
   /** n: true or 1 for the songs that have both modalities. The others are neither queries nor candidates. */
   paired: ArrayLike<boolean | number>;
+  /** The parts that are scored apart from each other: a test query finds test songs. */
   split: Split;
   /** Labels by name, for class-level retrieval. Default none: only instance-level retrieval. */
   classes?: Readonly<Record<string, Truth>>;
@@ -38,6 +42,7 @@ export interface EvaluateRetrievalOptions {
   ks?: readonly number[];
 }
 
+/** What {@link evaluateRetrieval} found. */
 export interface RetrievalEvaluation {
   /**
    * One tidy row per representation, level ("song", or the name of the classes), direction, split and seed. Each score
@@ -51,12 +56,17 @@ export interface RetrievalEvaluation {
   notes: string[];
 }
 
+/** What is asked with, and what is found. */
 export const DIRECTIONS = ["lyrics to audio", "audio to lyrics"] as const;
 
 /**
+ * Retrieval across modalities: for each space, how well lyrics find their recording and recordings their lyrics, song
+ * by song and by class.
+ *
  * A part of the split with fewer than two songs with both modalities is left out, and so are labels with a single class
  * in it; `notes` name them.
  *
+ * @returns tidy rows for each seed, and the same over the seeds
  * @throws UserError where the spaces differ in rows or seeds, or fewer than two songs have both modalities
  */
 export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalEvaluation {
@@ -118,7 +128,12 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
   return { rows, summary: alike.flatMap(summarizeSeeds), notes };
 }
 
-/** Display name of a score: "recall@10", "MRR", "median rank", "MAP", "nDCG". */
+/**
+ * Display name of a score: "recall@10", "MRR", "median rank", "MAP", "nDCG".
+ *
+ * @param score name of a column, such as "recallAt10"
+ * @returns the name to print
+ */
 export function retrievalLabel(score: string): string {
   const names: Record<string, string> = {
     medianRank: "median rank",
@@ -134,6 +149,7 @@ export function retrievalLabel(score: string): string {
  *
  * @param summary rows of `RetrievalEvaluation.summary`, already filtered to one level and split
  * @param scores which, in order
+ * @returns one row a space, in the order of `summary`
  */
 export function retrievalTable(summary: readonly Row[], scores: readonly string[]): Row[] {
   return summary.map((row) => ({

@@ -4,6 +4,7 @@ import type { Row } from "../io/index.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap, type Truth } from "../metrics/index.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
+/** Options of {@link factorScores}. */
 export interface FactorScoresOptions {
   /** Number of shuffles for the chance rows; 0: none. Default 10. */
   shuffles?: number;

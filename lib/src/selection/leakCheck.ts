@@ -9,6 +9,7 @@ import type { RecordingFacts } from "../audio/index.js";
 import type { Row } from "../io/index.js";
 import { adjustedMutualInfoScore, adjustedRandScore, silhouetteScore, type Truth } from "../metrics/index.js";
 
+/** Options of {@link leakCheck}. */
 export interface LeakCheckOptions {
   /** The clusterings to check by name: labels of all songs, noise -1, and the matrix that was clustered. */
   clusterings: Readonly<Record<string, { labels: Int32Array; X: MatrixLike }>>;
@@ -20,6 +21,7 @@ export interface LeakCheckOptions {
   copies?: readonly (readonly number[])[];
 }
 
+/** What {@link leakCheck} found. */
 export interface LeakCheck {
   /**
    * One row per clustering: `length`, `loudness`, `bandwidth` and `codec` are the agreement with each, 0 by chance and
@@ -40,7 +42,14 @@ type Fact = keyof typeof NAMES;
 const WORTH_SAYING = 1 / 3;
 const SHUFFLES = 199;
 
-/** See {@link LeakCheckOptions} and {@link LeakCheck}. */
+/**
+ * Whether clusters follow how songs were recorded and not how they sound: agreement with length, loudness, bandwidth
+ * and codec, and scores without near copies.
+ *
+ * See {@link LeakCheckOptions} and {@link LeakCheck}.
+ *
+ * @returns a table, and its findings in sentences
+ */
 export function leakCheck({ clusterings, facts, truth = {}, copies = [] }: LeakCheckOptions): LeakCheck {
   const notes: string[] = [];
   const heard = [...facts.keys()].filter((i) => facts[i]);
@@ -110,6 +119,10 @@ function agreementWith(
 /**
  * Epsilon squared (Kelley 1935): the between-cluster share of a variable's variance, corrected for chance. 0 by chance,
  * 1 where the clusters determine the variable; NaN for a constant, a single cluster, or clusters of one row each.
+ *
+ * @param values n numbers
+ * @param clusters n cluster labels
+ * @returns at most 1; may be slightly negative by chance
  */
 export function varianceExplained(values: readonly number[], clusters: readonly number[]): number {
   const n = values.length;

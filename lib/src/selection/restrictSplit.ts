@@ -5,7 +5,9 @@ import { UserError } from "../errors.js";
  * Restricts a split to some of the songs, such as those with lyrics: every song stays in its part, and indices count
  * the remaining songs.
  *
+ * @param split of all songs
  * @param kept indices of the remaining songs among all songs, in their new order
+ * @returns the split of the remaining songs
  * @throws UserError where `kept` repeats a song, or has one that is in no part
  */
 export function restrictSplit(split: Split, kept: ArrayLike<number>): Split {

@@ -1,6 +1,7 @@
 import { checkChoice, checkNumber, withDefaults } from "../options.js";
 import type { SweepRow } from "./sweepRow.js";
 
+/** How the best row is chosen; see {@link selectBest}. */
 export interface SelectionRule {
   /**
    * Score to maximize (Davies-Bouldin: minimize). Default "silhouette", in which every noise row counts 0; otherwise a
@@ -23,6 +24,8 @@ export type Selectable = Pick<
  * the validation rows or on all rows, the one with the highest mean silhouette (or the score `by`), the first of tied
  * ones.
  *
+ * @param rows of a sweep, or of a summary over seeds
+ * @param rule how they are compared
  * @returns undefined where every row is degenerate
  */
 export function selectBest<T extends Selectable>(rows: readonly T[], rule: SelectionRule = {}): T | undefined {

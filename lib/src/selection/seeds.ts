@@ -10,6 +10,9 @@ const KEYS = ["representation", "algorithm", "parameters", "split"] as const;
 /**
  * Averages rows that differ only in their seed: means, standard deviations (n - 1; absent for a single run) under the
  * same names with "Std", and `seeds`, the number of runs. Where some runs are degenerate, `degenerate` says how many.
+ *
+ * @param rows tidy rows with a column `seed`
+ * @returns one row a configuration
  */
 export function summarizeSeeds(rows: readonly Row[]): Row[] {
   const groups = new Map<string, Row[]>();
@@ -29,11 +32,13 @@ export function summarizeSeeds(rows: readonly Row[]): Row[] {
   });
 }
 
+/** Difference of two methods over the same seeds; see {@link pairedDifference}. */
 export interface PairedDifference {
   /** Mean of a - b. */
   mean: number;
   /** 95 % confidence interval of the mean. */
   low: number;
+  /** Upper bound of that interval. */
   high: number;
   /** Two-sided p-value of Student's paired t-test. */
   p: number;
@@ -47,6 +52,7 @@ export interface PairedDifference {
  *
  * @param a one value per seed
  * @param b values of the other method, for the same seeds in the same order
+ * @returns the mean difference, its interval and p-value
  * @throws UserError where the lengths differ
  */
 export function pairedDifference(a: readonly number[], b: readonly number[]): PairedDifference {

@@ -12,6 +12,7 @@ const FEW_SONGS = 30;
 /**
  * Checks that there are enough songs.
  *
+ * @param collection as `openCollection` gave it
  * @param usable number of songs that have what is needed
  * @param what they need, for the messages; default what a notebook about sound needs
  * @returns a warning where there are too few songs for meaningful numbers; otherwise undefined
@@ -47,6 +48,7 @@ const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
 export interface SizedSettings {
   /** Numbers of clusters to try, or one. */
   k?: number | readonly number[];
+  /** Number of clusters of a mixture or of VaDE. */
   clusters?: number;
   /** Of DBSCAN. */
   minSamples?: number;

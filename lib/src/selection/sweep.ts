@@ -42,18 +42,22 @@ export type SweepAlgorithm =
 export interface GivenLabels {
   /** Representation in which the labels are scored. */
   representation: string;
+  /** What to call them in the table, as another algorithm. */
   name: string;
   /** One labeling of all rows per seed, or a single one. */
   labels: readonly Int32Array[];
 }
 
+/** Options of {@link sweep}. */
 export interface SweepOptions extends TaskOptions {
   /**
    * By name, all of the same rows: a matrix, or one matrix per seed where the representation was learned with that
    * seed.
    */
   representations: Record<string, MatrixLike | readonly MatrixLike[]>;
+  /** Clusterers, each with its grid. */
   algorithms: readonly SweepAlgorithm[];
+  /** Labelings from elsewhere that are scored with them. */
   given?: readonly GivenLabels[];
   /** Rows to score and select by, such as `split.validation`. Default: all rows, which leaves none to test on. */
   validation?: Int32Array;
@@ -68,7 +72,9 @@ export interface SweepOptions extends TaskOptions {
   rule?: SelectionRule;
 }
 
+/** What {@link sweep} found. */
 export interface Sweep {
+  /** One row a configuration, in the order of the options. */
   rows: SweepRow[];
   /** The row chosen by the rule; undefined where every row is degenerate. */
   best?: SweepRow;
@@ -77,6 +83,9 @@ export interface Sweep {
 }
 
 /**
+ * Clusters every representation with every algorithm, all parameters of its grid and all seeds, on all cores; scores
+ * the labels on the validation rows and chooses one configuration by a rule.
+ *
  * @returns where `signal` aborts, the rows whose runs are complete
  * @throws UserError where the representations differ in rows, or an algorithm or seed is unknown
  */
@@ -167,7 +176,12 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
 }
 
-/** The matrices of a representation: one per seed where it was learned, otherwise a single one. */
+/**
+ * The matrices of a representation: one per seed where it was learned, otherwise a single one.
+ *
+ * @param given a matrix, or a list of one per seed
+ * @returns a list of matrices
+ */
 export function perSeed(given: MatrixLike | readonly MatrixLike[]): readonly Matrix[] {
   return isPerSeed(given) ? given.map((X) => toMatrix("perSeed", X)) : [toMatrix("perSeed", given)];
 }

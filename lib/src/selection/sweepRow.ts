@@ -2,10 +2,13 @@ import type { ClusteringScores } from "../metrics/index.js";
 
 /** One configuration. Numbers are means over its runs, on the validation rows. */
 export interface SweepRow {
+  /** Name of what was clustered. */
   representation: string;
+  /** Name of the clusterer, such as "kMeans". */
   algorithm: string;
   /** Such as "k=10, linkage=ward". */
   parameters: string;
+  /** Number of clusters, noise aside. */
   clusters: number;
   /** 1 - share of noise. */
   coverage: number;
@@ -16,10 +19,13 @@ export interface SweepRow {
    * they are not. A degenerate row is never chosen.
    */
   degenerate?: string;
+  /** See `silhouetteScore`. */
   silhouette: number;
   /** Standard deviation over the runs; 0 for a single one. */
   silhouetteStd: number;
+  /** See `calinskiHarabaszScore`. */
   calinskiHarabasz: number;
+  /** See `daviesBouldinScore`. */
   daviesBouldin: number;
   /** Means of the scores against true labels, by names such as "genreAdjustedRand". */
   external: Record<string, number>;
@@ -32,9 +38,11 @@ export interface SweepRow {
   labels: Int32Array;
   /** Mean over the rows of the share of runs that agree with `labels`. */
   agreement: number;
+  /** Each of its runs. */
   runs: SweepRun[];
 }
 
+/** One run of a configuration: one seed. */
 export interface SweepRun {
   /** Undefined where neither the algorithm nor the representation is random. */
   seed?: number;

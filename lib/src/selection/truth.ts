@@ -5,6 +5,7 @@ import type { Song } from "../song.js";
 /**
  * True labels for external scores: of the requested fields, those with at least two classes.
  *
+ * @param songs of one collection
  * @param fields `genre`, `language`, `artist` or an attribute of the songs; default genre, language and mood
  * @returns by field, one label per song, undefined where a song has none
  */

@@ -4,19 +4,28 @@ import type { Restart } from "./divergence.js";
 export interface EpochRow {
   /** From 1. */
   epoch: number;
+  /** What was minimized. */
   loss: number;
+  /** Reconstruction error. */
   recon: number;
+  /** KL divergence from the prior, in nats, before beta. */
   kl: number;
+  /** Loss of the validation songs; absent without them. */
   valLoss?: number;
+  /** Reconstruction error of the validation songs. */
   valRecon?: number;
+  /** KL divergence of the validation songs, in nats. */
   valKl?: number;
   /** Learning rate in this epoch. */
   lr: number;
+  /** Time that the epoch took. */
   seconds: number;
   [part: string]: number | undefined;
 }
 
+/** Course of a training; see {@link train}. */
 export interface History {
+  /** One row an epoch. */
   rows: EpochRow[];
   /** True where the signal ended the training; the model then has the weights of the last step. */
   interrupted: boolean;
@@ -28,5 +37,6 @@ export interface History {
   bestEpoch: number;
   /** Description of the backend and device. */
   device: string;
+  /** Time that the training took. */
   seconds: number;
 }

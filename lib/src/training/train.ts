@@ -24,6 +24,7 @@ import type { EpochRow, History } from "./history.js";
 import { NormLimit } from "./normLimit.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
+/** Options of {@link train}. */
 export interface TrainOptions<Data> extends TaskOptions {
   /** Songs whose loss determines early stopping and the best weights. Default: the training loss does. */
   validation?: Data | undefined;
@@ -67,6 +68,9 @@ const MAX_RESTARTS = 1;
  * validation) or a gradient is not finite, training restarts once from the best weights at half the learning rate, and
  * warns, and reports it in `restarts`.
  *
+ * @param model changed in place
+ * @param data the training songs, in the form this model takes
+ * @returns the losses of each epoch, and how the training ended
  * @throws UserError when it diverges again or the data are not finite (with the step and the songs; the model then has its
  *   best weights, or its first), or memory runs out (with a batch size that fits)
  */
