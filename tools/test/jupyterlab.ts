@@ -265,7 +265,7 @@ export class Lab {
       const picture = path.join(mkdtempSync(path.join(tmpdir(), "surlab-lab-")), "page.png");
       await this.page.screenshot({ path: picture as `${string}.png` });
       throw new Error(
-        `${(error as Error).message} The page then: ${picture}; the server's last words: ${this.log().slice(-3000)}`,
+        `${(error as Error).message} The page then: ${picture}; the server's last output: ${this.log().slice(-3000)}`,
       );
     }
   }

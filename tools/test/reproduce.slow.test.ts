@@ -165,9 +165,9 @@ describe("goes on after a notebook that fails", () => {
 
   it("says how a kernel ended, and names memory only if likely", () => {
     expect(said).toContain(
-      "05_killed: the kernel was killed (SIGKILL); where nobody did that, the memory was full: use fewer songs, or close other programs.",
+      "05_killed: the kernel was killed (SIGKILL), probably because memory was full: use fewer songs, or close other programs.",
     );
-    expect(said).toMatch(/06_exits: the kernel ended by itself \(code 7\)/);
+    expect(said).toMatch(/06_exits: the kernel ended unexpectedly \(code 7\)/);
     expect(said.match(/memory/g)).toHaveLength(1);
   });
 });
