@@ -22,5 +22,6 @@ export default {
   excludeProtected: true,
   excludeInternal: true,
   searchInDocuments: true,
+  treatWarningsAsErrors: true,
   validation: { notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true },
 };

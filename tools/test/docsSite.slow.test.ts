@@ -34,6 +34,10 @@ function idsOf(page: string): Set<string> {
   return known as Set<string>;
 }
 
+it("finds a doc on every export, with its arguments and fields, and no broken link in one", () => {
+  expect(said.split("\n").filter((line) => /warning|error/i.test(line))).toEqual([]);
+});
+
 it("has a page for what a notebook imports, and one for each page of docs", () => {
   const names = pages.map((page) => path.relative(site, page));
   for (const page of ["functions/surlab.kMeans.html", "classes/surlab.Vae.html", "functions/surlab.umap.html"]) {

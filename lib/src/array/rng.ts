@@ -10,7 +10,9 @@ export class Rng {
   #spareNormal: number | undefined;
 
   constructor(
+    /** Same seed and name, same numbers. */
     readonly seed: number,
+    /** Name of the stream, such as "order/3"; {@link stream} appends to it. */
     readonly name = "",
   ) {
     let h = 0x811c9dc5;

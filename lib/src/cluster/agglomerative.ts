@@ -9,15 +9,10 @@ import { type Clustering, checkClusterCount, clusteringResult, numberByAppearanc
 import { DistanceTable } from "./condensedDistances.js";
 import { chainMerges, type Merges } from "./nearestNeighborChain.js";
 
-/**
- * Agglomerative clustering: every row starts as its own cluster, and the two nearest clusters merge until one is left.
- * Merge trees and heights equal SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011).
- *
- * Ward, complete and average linkage use the nearest-neighbor chain algorithm (Murtagh 1983), single linkage a minimum
- * spanning tree. Ward stores centroids instead of a distance matrix: O(n d) memory; SciPy stores n²/2 doubles.
- */
+/** Distance between two clusters; see {@link AgglomerativeOptions}. */
 export type Linkage = "ward" | "complete" | "average" | "single";
 
+/** Options of {@link agglomerative}. */
 export interface AgglomerativeOptions extends TaskOptions {
   /** Cut the tree into this many clusters, 1 … rows. Either this or `height`. */
   k?: number;
@@ -37,17 +32,31 @@ export interface AgglomerativeOptions extends TaskOptions {
  * below n are rows of X. Heights ascend. Input of the figure `dendrogram`.
  */
 export interface MergedClusters {
+  /** 2 (n - 1) cluster numbers, two for each merge. */
   children: Int32Array;
+  /** n - 1 heights, ascending. */
   distances: Float64Array;
+  /** n - 1 numbers of rows, of the clusters that the merges make. */
   sizes: Int32Array;
 }
 
+/** What {@link agglomerative} found: labels and tree. */
 export interface AgglomerativeResult extends Clustering, MergedClusters {}
 
 /** Complete and average linkage store n²/2 doubles: 1.6 GB at this many rows. */
 const TABLE_UP_TO = 20_000;
 
-/** @throws UserError where neither or both of k and height are given, or complete or average gets over 20,000 rows */
+/**
+ * Agglomerative clustering: every row starts as its own cluster, and the two nearest clusters merge until one is left.
+ * Merge trees and heights equal SciPy's (`scipy.cluster.hierarchy.linkage`, Müllner 2011).
+ *
+ * Ward, complete and average linkage use the nearest-neighbor chain algorithm (Murtagh 1983), single linkage a minimum
+ * spanning tree. Ward stores centroids instead of a distance matrix: O(n d) memory; SciPy stores n²/2 doubles.
+ *
+ * @param X n x d, finite
+ * @returns n labels, and the merge tree, which {@link cutTree} cuts elsewhere
+ * @throws UserError where neither or both of k and height are given, or complete or average gets over 20,000 rows
+ */
 export async function agglomerative(X: MatrixLike, options: AgglomerativeOptions): Promise<AgglomerativeResult> {
   const { k, height, linkage, onProgress, signal } = withDefaults<Filled<AgglomerativeOptions>>(
     "agglomerative",
@@ -80,6 +89,8 @@ export async function agglomerative(X: MatrixLike, options: AgglomerativeOptions
 
 /**
  * Cuts the merge tree of an earlier `agglomerative` call at another height or k, without computing it again.
+ *
+ * @param tree as `agglomerative` gave it
  * @returns labels, clusters numbered in the order of their first rows
  */
 export function cutTree(tree: MergedClusters, options: { k?: number; height?: number }): Int32Array {
@@ -88,7 +99,11 @@ export function cutTree(tree: MergedClusters, options: { k?: number; height?: nu
   return cut(tree, filled);
 }
 
-/** SciPy's linkage matrix, (n - 1) x 4, row-major, for use in other programs. */
+/**
+ * SciPy's linkage matrix, (n - 1) x 4, row-major, for use in other programs.
+ *
+ * @returns (n - 1) x 4: the two clusters merged, their distance, and the rows of the new one
+ */
 export function linkageMatrix({ children, distances, sizes }: MergedClusters): Float64Array {
   const out = new Float64Array(4 * distances.length);
   distances.forEach((height, i) => {

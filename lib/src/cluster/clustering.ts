@@ -4,6 +4,7 @@ import { shownAs, summary } from "../inspection.js";
 
 /** Result of every clusterer: each row's cluster, numbered from 0; -1 is noise. */
 export interface Clustering {
+  /** n cluster numbers from 0; -1 is noise. */
   labels: Int32Array;
 }
 

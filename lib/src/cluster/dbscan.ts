@@ -5,14 +5,7 @@ import { allNearPairs, forEachPair } from "../linalg/radiusNeighbors.js";
 import { checkNumber, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { type Clustering, clusteringResult, numberByAppearance } from "./clustering.js";
 
-/**
- * DBSCAN (Ester, Kriegel, Sander & Xu 1996). A core point has at least `minSamples` rows, itself included, within
- * `eps`. Clusters are the connected components of core points within `eps` of each other; other rows within `eps` of a
- * core point join its cluster as border points, and the rest is noise. Labels equal scikit-learn's: distances <= eps
- * count, and a border point of two clusters goes to the one with the lower number.
- *
- * Radius neighbors, which take nearly all of the time and memory, are in nearPairs.ts.
- */
+/** Options of {@link dbscan}. */
 export interface DbscanOptions extends TaskOptions {
   /** Radius of a neighborhood. Larger joins clusters, smaller makes more noise; `suggestEps` gives a first value. */
   eps: number;
@@ -20,12 +13,24 @@ export interface DbscanOptions extends TaskOptions {
   minSamples?: number;
 }
 
+/** What {@link dbscan} found. */
 export interface DbscanResult extends Clustering {
   /** Rows that are core points, ascending. */
   coreIndices: Int32Array;
 }
 
-/** @throws UserError where eps is not positive, or X has no rows or holds NaN */
+/**
+ * DBSCAN (Ester, Kriegel, Sander & Xu 1996). A core point has at least `minSamples` rows, itself included, within
+ * `eps`. Clusters are the connected components of core points within `eps` of each other; other rows within `eps` of a
+ * core point join its cluster as border points, and the rest is noise. Labels equal scikit-learn's: distances <= eps
+ * count, and a border point of two clusters goes to the one with the lower number.
+ *
+ * Radius neighbors, which take nearly all of the time and memory, are in nearPairs.ts.
+ *
+ * @param X n x d, finite
+ * @returns n labels, noise -1, and the core points
+ * @throws UserError where eps is not positive, or X has no rows or holds NaN
+ */
 export async function dbscan(X: MatrixLike, options: DbscanOptions): Promise<DbscanResult> {
   const M = checkRows("dbscan", X);
   const { eps, minSamples, onProgress, signal } = withDefaults<Filled<DbscanOptions>>("dbscan", options, {

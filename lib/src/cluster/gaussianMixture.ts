@@ -9,21 +9,14 @@ import { type Clustering, checkClusterCount, checkCols, clusteringResult } from 
 import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
 
-/**
- * Gaussian mixture model fitted by expectation maximization (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2), started
- * from k-means. A row's responsibilities are its posterior probabilities over the components; its label is the
- * component with the largest one.
- *
- *   p(x) = Σ_c π_c N(x; μ_c, Σ_c)      r_ic = π_c N(x_i; μ_c, Σ_c) / p(x_i)
- *
- * As scikit-learn's GaussianMixture: the same parameter counts in BIC and AIC, `regCovar` added to the diagonal,
- * convergence by the gain of the mean log-likelihood. Computed in double precision.
- */
+/** Shape of the components; see {@link GaussianMixtureOptions}. */
 export type CovarianceType = "full" | "tied" | "diag" | "spherical";
 
+/** Options of {@link gaussianMixture}. */
 export interface GaussianMixtureOptions extends TaskOptions {
   /** Components, 1 … rows. */
   k: number;
+  /** Seed of the starts. Same seed, same labels. */
   seed?: number;
   /**
    * Shape of the components. "full" (default): one covariance matrix each, d²/2 parameters per component; "tied": one
@@ -42,6 +35,7 @@ export interface GaussianMixtureOptions extends TaskOptions {
   regCovar?: number;
 }
 
+/** What {@link gaussianMixture} found. */
 export interface GaussianMixtureResult extends Clustering {
   /** n x k, rows sum to 1. */
   responsibilities: Matrix;
@@ -67,7 +61,20 @@ export interface GaussianMixtureResult extends Clustering {
   predict(X: MatrixLike): Int32Array;
 }
 
-/** @throws UserError where k is not 1 … different rows of X, or a covariance degenerates in spite of regCovar */
+/**
+ * Gaussian mixture model fitted by expectation maximization (Dempster, Laird & Rubin 1977; Bishop 2006, 9.2.2), started
+ * from k-means. A row's responsibilities are its posterior probabilities over the components; its label is the
+ * component with the largest one.
+ *
+ *   p(x) = Σ_c π_c N(x; μ_c, Σ_c)      r_ic = π_c N(x_i; μ_c, Σ_c) / p(x_i)
+ *
+ * As scikit-learn's GaussianMixture: the same parameter counts in BIC and AIC, `regCovar` added to the diagonal,
+ * convergence by the gain of the mean log-likelihood. Computed in double precision.
+ *
+ * @param X n x d, finite
+ * @returns n labels, the responsibilities, and the fitted mixture, which predicts other rows
+ * @throws UserError where k is not 1 … different rows of X, or a covariance degenerates in spite of regCovar
+ */
 export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOptions): Promise<GaussianMixtureResult> {
   const { k, seed, covarianceType, nInit, initialLabels, tol, maxIter, regCovar, onProgress, signal } = withDefaults<
     Filled<GaussianMixtureOptions>

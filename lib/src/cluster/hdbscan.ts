@@ -7,22 +7,7 @@ import { checkChoice, checkNumber, type Filled, NO_TASK, withDefaults } from "..
 import { type MergedClusters, treeOfGaps } from "./agglomerative.js";
 import { type Clustering, clusteringResult, numberByAppearance } from "./clustering.js";
 
-/**
- * HDBSCAN (Campello, Moulavi & Sander 2013): the hierarchy of DBSCAN clusterings over all eps, from which the most
- * stable clusters are selected. Needs no eps and finds clusters of different densities.
- *
- * 1. core distance: to the `minSamples`-th nearest row, itself included; mutual reachability distance of two rows: the
- *    largest of their distance and both core distances
- * 2. the single-linkage tree of these distances
- * 3. condensed tree, from the root down, at density lambda = 1 / height: a split whose sides both have `minClusterSize`
- *    rows makes two clusters; otherwise the rows of the smaller side leave the cluster
- * 4. stability of a cluster = sum over its rows of (lambda at which the row leaves - lambda at which the cluster
- *    appeared); a cluster is selected where it is at least as stable as the best selection among its descendants
- *
- * Labels and probabilities equal scikit-learn's HDBSCAN, which has more options (metrics, cluster_selection_epsilon,
- * allow_single_cluster). Differs in that tied heights, which are frequent, merge in the order in which Prim's algorithm
- * finds them; scikit-learn's unstable sort makes that order depend on the platform.
- */
+/** Options of {@link hdbscan}. */
 export interface HdbscanOptions extends TaskOptions {
   /**
    * Smallest size of a cluster. Larger gives fewer clusters. Default 5, or half of the rows where there are fewer than
@@ -38,12 +23,32 @@ export interface HdbscanOptions extends TaskOptions {
   clusterSelectionMethod?: "eom" | "leaf";
 }
 
+/** What {@link hdbscan} found. */
 export interface HdbscanResult extends Clustering {
   /** Strength of each row's membership in its cluster, 0 … 1; noise 0. */
   probabilities: Float64Array;
 }
 
-/** @throws UserError where minSamples is more than there are rows */
+/**
+ * HDBSCAN (Campello, Moulavi & Sander 2013): the hierarchy of DBSCAN clusterings over all eps, from which the most
+ * stable clusters are selected. Needs no eps and finds clusters of different densities.
+ *
+ * 1. core distance: to the `minSamples`-th nearest row, itself included; mutual reachability distance of two rows: the
+ *    largest of their distance and both core distances
+ * 2. the single-linkage tree of these distances
+ * 3. condensed tree, from the root down, at density lambda = 1 / height: a split whose sides both have `minClusterSize`
+ *    rows makes two clusters; otherwise the rows of the smaller side leave the cluster
+ * 4. stability of a cluster = sum over its rows of (lambda at which the row leaves - lambda at which the cluster
+ *    appeared); a cluster is selected where it is at least as stable as the best selection among its descendants
+ *
+ * Labels and probabilities equal scikit-learn's HDBSCAN, which has more options (metrics, cluster_selection_epsilon,
+ * allow_single_cluster). Differs in that tied heights, which are frequent, merge in the order in which Prim's algorithm
+ * finds them; scikit-learn's unstable sort makes that order depend on the platform.
+ *
+ * @param X n x d, finite
+ * @returns n labels, noise -1, with the strength of each membership
+ * @throws UserError where minSamples is more than there are rows
+ */
 export async function hdbscan(X: MatrixLike, options: HdbscanOptions = {}): Promise<HdbscanResult> {
   const M = checkRows("hdbscan", X);
   const usual = Math.min(5, Math.max(2, Math.floor(M.rows / 2)));

@@ -7,13 +7,7 @@ import { type Clustering, checkClusterCount, checkCols, clusteringResult } from 
 import { Points } from "./hamerly.js";
 import { plusPlus } from "./kMeansPlusPlus.js";
 
-/**
- * k-means (Lloyd 1982) from greedy k-means++ starts (Arthur & Vassilvitskii 2007; the best of 2 + log k candidates for
- * each center, as in scikit-learn's KMeans). Above 50,000 rows, mini-batch k-means (Sculley 2010).
- *
- * Differs from scikit-learn in that a) X with fewer than k distinct rows gives one cluster per distinct row and no
- * empty clusters; b) mini-batches are followed by full passes, so that centers are the means of their rows.
- */
+/** Options of {@link kMeans}. */
 export interface KMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
@@ -32,6 +26,7 @@ export interface KMeansOptions extends TaskOptions {
   algorithm?: "auto" | "lloyd" | "miniBatch";
 }
 
+/** What {@link kMeans} found. */
 export interface KMeansResult extends Clustering {
   /** k x d: the mean of each cluster's rows. */
   centers: Matrix;
@@ -48,7 +43,17 @@ export interface KMeansResult extends Clustering {
 const MINI_BATCH_ABOVE = 50_000;
 const BATCH = 4096;
 
-/** @throws UserError where k is not 1 … rows, or X has no rows or holds NaN */
+/**
+ * k-means (Lloyd 1982) from greedy k-means++ starts (Arthur & Vassilvitskii 2007; the best of 2 + log k candidates for
+ * each center, as in scikit-learn's KMeans). Above 50,000 rows, mini-batch k-means (Sculley 2010).
+ *
+ * Differs from scikit-learn in that a) X with fewer than k distinct rows gives one cluster per distinct row and no
+ * empty clusters; b) mini-batches are followed by full passes, so that centers are the means of their rows.
+ *
+ * @param X n x d, finite
+ * @returns n labels, the centers and their inertia; predicts other rows
+ * @throws UserError where k is not 1 … rows, or X has no rows or holds NaN
+ */
 export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMeansResult> {
   const { k, seed, nInit, maxIter, tol, algorithm, onProgress, signal } = withDefaults<Filled<KMeansOptions>>(
     "kMeans",

@@ -9,19 +9,11 @@ import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, clusteringResult } from "./clustering.js";
 import { kMeans } from "./kMeans.js";
 
-/**
- * Spectral clustering (Shi & Malik 2000; von Luxburg 2007): k-means on the leading eigenvectors of the normalized
- * adjacency matrix of the nearest-neighbor graph. Finds clusters of any shape, such as two half moons, as long as they
- * are separated.
- *
- * As scikit-learn's SpectralClustering(affinity="nearest_neighbors", assign_labels="kmeans"): an edge of the graph has
- * weight 1/2 for each end that has the other among its nearest neighbors; the embedding is D^-1/2 times the leading
- * eigenvectors of D^-1/2 W D^-1/2. Differs in the eigensolver (linalg/laplacian.ts), which also finds repeated
- * eigenvalues, as of a disconnected graph; scikit-learn uses ARPACK.
- */
+/** Options of {@link spectral}. */
 export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
+  /** Seed of the eigensolver and of k-means. Same seed, same labels. */
   seed?: number;
   /**
    * Nearest neighbors of each row, itself included. Fewer follow thin shapes, more bridge gaps. Below the number of
@@ -32,6 +24,7 @@ export interface SpectralOptions extends TaskOptions {
   maxIter?: number;
 }
 
+/** What {@link spectral} found. */
 export interface SpectralResult extends Clustering {
   /** n x k: the spectral embedding that k-means clustered; column j belongs to the j-th largest eigenvalue. */
   embedding: Matrix;
@@ -49,7 +42,20 @@ export interface SpectralResult extends Clustering {
 /** Upper bound of |S v - λ v| for each eigenvector v of norm 1. */
 const TOLERANCE = 1e-7;
 
-/** @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows */
+/**
+ * Spectral clustering (Shi & Malik 2000; von Luxburg 2007): k-means on the leading eigenvectors of the normalized
+ * adjacency matrix of the nearest-neighbor graph. Finds clusters of any shape, such as two half moons, as long as they
+ * are separated.
+ *
+ * As scikit-learn's SpectralClustering(affinity="nearest_neighbors", assign_labels="kmeans"): an edge of the graph has
+ * weight 1/2 for each end that has the other among its nearest neighbors; the embedding is D^-1/2 times the leading
+ * eigenvectors of D^-1/2 W D^-1/2. Differs in the eigensolver (linalg/laplacian.ts), which also finds repeated
+ * eigenvalues, as of a disconnected graph; scikit-learn uses ARPACK.
+ *
+ * @param X n x d, finite
+ * @returns n labels, and the embedding that was clustered
+ * @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows
+ */
 export async function spectral(X: MatrixLike, options: SpectralOptions): Promise<SpectralResult> {
   const M = checkRows("spectral", X);
   const { k, seed, nNeighbors, maxIter, onProgress, signal } = withDefaults<Filled<SpectralOptions>>(

@@ -4,11 +4,13 @@ import { UserError } from "../errors.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
 import { checkNumber, type Filled, NO_TASK, withDefaults } from "../options.js";
 
+/** Options of {@link suggestEps}. */
 export interface SuggestEpsOptions extends TaskOptions {
   /** `minSamples` of the DBSCAN to come. Default 5, or the number of rows where that is smaller. */
   minSamples?: number;
 }
 
+/** What {@link suggestEps} found. */
 export interface SuggestedEps {
   /** The k-distance at the knee. */
   eps: number;
@@ -27,6 +29,8 @@ const CURVE_ROWS = 20_000;
  * of the knee are in dense regions, rows right of it are mostly noise. In many dimensions the curve often has no sharp
  * knee and no single eps fits; `hdbscan` needs none.
  *
+ * @param X n x d, finite
+ * @returns the radius, and the curve it was read from
  * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
  */
 export async function suggestEps(X: MatrixLike, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {

@@ -35,6 +35,7 @@ export interface PairingReport {
   byLanguage: GroupCount[];
   /** Counts of each genre. */
   byGenre: GroupCount[];
+  /** Files that matched several songs, each with their ids. */
   ambiguous: { file: string; candidates: string }[];
   /**
    * Groups of songs with the same sound file, byte for byte; of the same recording, told by ear, in files that differ;

@@ -22,6 +22,7 @@ import { randomizedSvd } from "../linalg/randomizedSvd.js";
 import { dot, withPositivePeak } from "../linalg/vectors.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 
+/** Options of {@link pca}. */
 export interface PcaOptions {
   /**
    * Number of components; or, in (0, 1), the share of the variance that the components must explain. Default: all,
@@ -56,6 +57,7 @@ export class Pca {
     readonly explainedVariance: Float64Array,
     /** k shares of the total variance. */
     readonly explainedVarianceRatio: Float64Array,
+    /** Whether the components are scaled to unit variance. */
     readonly whiten: boolean,
   ) {}
 

@@ -50,6 +50,8 @@ export interface SentenceModel {
 /**
  * One vector per song from the encoder in folder `model`. Nothing is learned from the songs, so no split is needed.
  *
+ * @param songs with lyrics and language, or without
+ * @param model folder of an ONNX sentence encoder
  * @returns X: songs x the model's width (384 for MiniLM), zero rows with mask 0 for songs without lyrics
  * @throws UserError where the package or one of the model's files is missing, or no song has lyrics
  */

@@ -8,6 +8,7 @@ import { encodeWindows1252 } from "./windows1252.js";
  */
 
 export interface DecodedText {
+  /** The text, without a byte order mark. */
   text: string;
   /** WHATWG name, in lower case: "utf-8", "utf-16le", "shift_jis", "windows-1251" …; "utf-32le" and "utf-32be" too. */
   encoding: string;
@@ -19,10 +20,14 @@ export interface DecodedText {
  * Decodes a whole file. Never throws: bytes that are no text in any encoding come out as Windows-1252.
  *
  * - A byte order mark decides, and is dropped.
- * - UTF-8 with a few invalid bytes stays UTF-8: the bytes are left out and counted in `note`. Lines that are wholly in a
+ * - UTF-8 with a few invalid bytes stays UTF-8: the bytes are left out and counted in `note`. Lines that are wholly in
+ * a
  *   legacy encoding among lines of UTF-8 (two files joined) are decoded as such, line by line.
  * - UTF-8 that was read as Windows-1252 and saved again ("Ã©", "à¦†") is undone.
  * - Where the statistics are weak, `note` says that the encoding may be another.
+ *
+ * @param bytes the content of a file
+ * @returns the text, its encoding, and what was repaired
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   return repairDoubleEncoding(decodeMarked(bytes) ?? decodeUnmarked(bytes));

@@ -20,6 +20,7 @@ import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js"
 /** The fields of a Song that the encoder reads. `language` (ISO 639-1) selects stop words and stemmer. */
 export type SongWords = Pick<Song, "lyrics" | "language">;
 
+/** Options of {@link encodeLyrics}. */
 export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
   /** Number of components after the reduction; 0: no reduction, one column per term. Default 64. */
   nComponents: number;
@@ -29,11 +30,13 @@ export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "lan
   view: "original" | "romanized";
   /** Power iterations of the SVD; see `SvdOptions`. Default 5. */
   nIter: number;
+  /** Seed of the SVD. Same seed, same components. */
   seed: number;
 }
 
 /** Encoded songs: X has one row per song. */
 export interface EncodedLyrics {
+  /** n x nComponents, or n x terms; zero rows where `mask` is 0. */
   X: Matrix;
   /**
    * 1 where the song is encoded; 0, with a row of zeros, where it has no lyrics or none of its terms is in the
@@ -184,6 +187,7 @@ function pick<T extends object>(options: object, defaults: T): T {
   return Object.fromEntries(Object.keys(defaults).map((key) => [key, (options as Record<string, unknown>)[key]])) as T;
 }
 
+/** What {@link encodeLyrics} made of the lyrics of a collection. */
 export interface LyricsEncoding extends EncodedLyrics {
   /** Fitted on the training songs. */
   encoder: TfidfEncoder;
@@ -199,7 +203,9 @@ export interface LyricsEncoding extends EncodedLyrics {
  * A song's own `language` is used where it is an ISO 639-1 code; otherwise the identified one, if its confidence is
  * above one half.
  *
+ * @param songs all of a collection, with or without lyrics
  * @param trainIndices indices of the training songs; nothing is learned from the others
+ * @returns one row a song, with the encoder and the languages
  */
 export async function encodeLyrics(
   songs: readonly SongWords[],

@@ -86,6 +86,9 @@ function detector(): Promise<Detector> {
 /**
  * Language, script, confidence and mixture of each text; one guess per text, in order. A text that is missing or
  * without letters gets language "", script "" and confidence 0.
+ *
+ * @param texts one a song; empty or undefined without lyrics
+ * @returns one guess a text, in order
  */
 export async function identifyLanguages(
   texts: readonly (string | undefined)[],
@@ -102,7 +105,12 @@ export async function identifyLanguages(
   return guesses;
 }
 
-/** Language, script, confidence and mixture of one text. */
+/**
+ * Language, script, confidence and mixture of one text.
+ *
+ * @param text of one song
+ * @returns the language, and how certain it is
+ */
 export async function identifyLanguage(text: string): Promise<LanguageGuess> {
   return identify(text, await detector());
 }
@@ -110,6 +118,7 @@ export async function identifyLanguage(text: string): Promise<LanguageGuess> {
 /**
  * Confusion matrix of labeled and identified languages: `counts[named][identified]`.
  *
+ * @param guesses what was identified, one a song
  * @param named the collection's labels (ISO 639-1); songs without a label or without letters are not counted
  * @returns `languages` sorted, those named and those identified; `counts` one row per language named so
  */

@@ -30,6 +30,9 @@ export interface NormalizeOptions {
  * - Lines that are only a tag ("[Chorus]", "Verse 2:", "(অন্তরা)"), only chords ("Am  F  C/G"), or a ChordPro
  *   directive dropped; so are chords and repeat marks ("[G7]", "(x2)") inside a line.
  * - Emoji and letters of any script stay.
+ *
+ * @param text as read, in any form
+ * @returns the words, a line a line of the song
  */
 export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions>): string {
   const { foldRepeats } = withDefaults<NormalizeOptions>("normalizeLyrics", options, { foldRepeats: false });

@@ -21,6 +21,7 @@ export interface ReadLyricsOptions {
 /**
  * Reads one lyrics file (.txt, .lrc, ChordPro …): bytes to text (`decodeText`), then `normalizeLyrics`.
  *
+ * @param file its path
  * @returns `text` is "" where the file holds no words (empty, or "[Instrumental]"): the song has no lyrics.
  * @throws UserError where the path is missing, unreadable, not a file, too large, or its content is not text; the
  *   message names the file and the reason

@@ -11,7 +11,12 @@ import { nfc } from "./nfc.js";
  * vowels out, and so does its romanization.
  */
 
-/** Romanizes a text word by word; other scripts, punctuation and line ends stay unchanged. */
+/**
+ * Romanizes a text word by word; other scripts, punctuation and line ends stay unchanged.
+ *
+ * @param text in any script
+ * @returns the text in Latin letters where it was Bengali, Devanagari or Arabic
+ */
 export function romanize(text: string): string {
   return nfc(text)
     .replace(/[\u0980-\u09ff\u200c\u200d]+/g, (word) => (/[\u0980-\u09ff]/.test(word) ? bangla(word) : word))

@@ -89,7 +89,12 @@ const LISTS: Record<string, () => Set<string>> = {
 
 const made = new Map<string, ReadonlySet<string>>();
 
-/** The stop words of a language (ISO 639-1), lower case, NFC; an empty set for a language that has no list. */
+/**
+ * The stop words of a language (ISO 639-1), lower case, NFC; an empty set for a language that has no list.
+ *
+ * @param language ISO 639-1, such as "bn"
+ * @returns the words
+ */
 export function stopWords(language: string): ReadonlySet<string> {
   let words = made.get(language);
   if (!words) made.set(language, (words = LISTS[language]?.() ?? new Set()));

@@ -23,7 +23,12 @@ export interface TokenizeOptions {
 
 export const tokenizeDefaults: TokenizeOptions = { language: "", dropStopWords: true, stem: true };
 
-/** The terms of one text, in order, lower case; see `TokenizeOptions`. Emoji and punctuation are no words. */
+/**
+ * The terms of one text, in order, lower case; see `TokenizeOptions`. Emoji and punctuation are no words.
+ *
+ * @param text normalized lyrics
+ * @returns terms in order, repeated as often as they occur
+ */
 export function tokenize(text: string, options?: Partial<TokenizeOptions>): string[] {
   const filled = withDefaults("tokenize", options, tokenizeDefaults);
   if (typeof filled.language !== "string") {

@@ -1,11 +1,3 @@
-/**
- * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): a 2-D picture that keeps neighbors
- * together. For display, not for scoring: distances between groups and sizes of groups mean nothing.
- *
- * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least
- * 50, momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
- */
-
 import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { pauses, type TaskOptions } from "../async/task.js";
@@ -15,6 +7,7 @@ import { type Neighbors, nearestOthers } from "../linalg/nearestNeighbors.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { QuadTree } from "./quadTree.js";
 
+/** Options of {@link tsne}. */
 export interface TsneOptions extends TaskOptions {
   /** Seed of the random start; the PCA start is deterministic. Default 0. */
   seed?: number;
@@ -37,6 +30,7 @@ export interface TsneOptions extends TaskOptions {
   init?: "pca" | "random";
 }
 
+/** What {@link tsne} found. */
 export interface TsneResult {
   /** The layout, n x 2. */
   Z: Matrix;
@@ -48,11 +42,19 @@ const EXAGGERATED_ITERATIONS = 250;
 const REPORT_EVERY = 25;
 
 /**
+ * t-SNE (van der Maaten & Hinton 2008) with Barnes-Hut forces (van der Maaten 2014): a 2-D picture that keeps neighbors
+ * together. For display, not for scoring: distances between groups and sizes of groups mean nothing.
+ *
+ * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least
+ * 50, momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
+ *
  * t-SNE: a picture of X. When the signal aborts, it returns the layout so far; before there is one, it throws the
  * signal's reason.
  *
  * @param X n x d
+ * @returns the layout `Z`, n x 2
  * @throws UserError for NaN, or a perplexity not below the number of rows
+ * /
  */
 export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<TsneResult> {
   const M = checkMatrix("tsne", X, { minRows: 2 });

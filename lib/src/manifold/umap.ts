@@ -1,13 +1,3 @@
-/**
- * UMAP (McInnes, Healy & Melville 2018): a weighted nearest-neighbor graph, laid out so that edges attract and random
- * pairs repel. For display, not for scoring: distances between groups, their sizes and densities mean little, and
- * clusters appear even in noise.
- *
- * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbors at every size. Differs from it
- * in that a) a disconnected graph starts from PCA instead of one spectral layout per component, b) the metric is always
- * Euclidean, c) the layout is always seeded and single-threaded.
- */
-
 import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
@@ -23,6 +13,7 @@ import { warnNotConverged } from "../warnings.js";
 import { fuzzyGraph, memberships } from "./umapGraph.js";
 import { type Curve, fitCurve, layOut } from "./umapLayout.js";
 
+/** Options of {@link umap}. */
 export interface UmapOptions extends TaskOptions {
   /** The same seed gives the same layout. Default 0. */
   seed?: number;
@@ -111,7 +102,15 @@ export class Umap {
 }
 
 /**
- * UMAP (McInnes, Healy & Melville 2018). When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
+ * UMAP (McInnes, Healy & Melville 2018): a weighted nearest-neighbor graph, laid out so that edges attract and random
+ * pairs repel. For display, not for scoring: distances between groups, their sizes and densities mean little, and
+ * clusters appear even in noise.
+ *
+ * The graph, the curve and the layout are those of umap-learn 0.5, with exact neighbors at every size. Differs from it
+ * in that a) a disconnected graph starts from PCA instead of one spectral layout per component, b) the metric is always
+ * Euclidean, c) the layout is always seeded and single-threaded.
+ *
+ * When the signal aborts, it keeps the layout so far; before there is one, it throws the signal's reason.
  *
  * @param X n x d, n at least 3 and larger than nNeighbors
  * @returns the layout `Z`, n x nComponents, and the fitted model, which places other rows in it

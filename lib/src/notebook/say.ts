@@ -12,7 +12,11 @@ import { type Inserted, list, Markdown, md } from "./markdown.js";
  * @param inserted values, shown literally
  */
 export function say(template: TemplateStringsArray, ...inserted: Inserted[]): void;
-/** @param prose text, shown as it is, or Markdown */
+/**
+ * Shows text as it is, or Markdown from {@link md}.
+ *
+ * @param prose what to show
+ */
 export function say(prose: string | Markdown): void;
 export function say(prose: string | Markdown | TemplateStringsArray, ...inserted: Inserted[]): void {
   const { source, plain } =

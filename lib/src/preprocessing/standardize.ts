@@ -4,6 +4,7 @@ import { UserError } from "../errors.js";
 import { summary } from "../inspection.js";
 import { withDefaults } from "../options.js";
 
+/** Options of {@link standardize}. */
 export interface StandardizeOptions {
   /** False: only center the columns, which keep their units and relative variances. Default true. */
   withStd?: boolean;
