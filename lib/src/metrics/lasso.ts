@@ -6,9 +6,10 @@ import { warnNotConverged } from "../warnings.js";
  *
  * @param columns d columns of n values, each of mean 0
  * @param y n values of mean 0
- * @param maxIter upper bound of the passes over the columns; where it is reached, there is a warning
+ * @param maxIter upper bound of the passes over the columns; where it is reached, there is a warning. With more columns
+ *   than rows some thousands are needed
  */
-export function lasso(columns: Float64Array[], y: Float64Array, alpha: number, maxIter = 1000): Float64Array {
+export function lasso(columns: Float64Array[], y: Float64Array, alpha: number, maxIter = 100_000): Float64Array {
   const n = y.length;
   const weights = new Float64Array(columns.length);
   const residual = y.slice();

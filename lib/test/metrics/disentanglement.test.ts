@@ -3,6 +3,7 @@ import { Matrix, Rng } from "../../dist/array/index.js";
 import { dciFromImportances } from "../../dist/metrics/disentanglement.js";
 import { attributePredictabilityGap, dciScores, mutualInfoGap } from "../../dist/metrics/index.js";
 import { lasso } from "../../dist/metrics/lasso.js";
+import { onWarning } from "../../dist/warnings.js";
 import { golden } from "./golden.js";
 
 const { genre, tempo, mig, sap, lasso: weights } = golden.disentanglement;
@@ -15,6 +16,20 @@ describe("against scikit-learn", () => {
     expect(gaps.genre).toBeCloseTo(mig.genre, 6);
     expect(gaps.tempo).toBeCloseTo(mig.tempo, 6);
     expect(score).toBeCloseTo((mig.genre + mig.tempo) / 2, 6);
+  });
+
+  test("the lasso converges with more columns than rows, as of 32 latents of 12 songs", () => {
+    const rng = new Rng(3);
+    const column = () => {
+      const values = rng.normals(12);
+      const mean = values.reduce((sum, v) => sum + v, 0) / 12;
+      return Float64Array.from(values, (v) => v - mean);
+    };
+    const heard: string[] = [];
+    const undo = onWarning(({ message }) => heard.push(message));
+    lasso(Array.from({ length: 32 }, column), column(), 1e-4);
+    undo();
+    expect(heard).toEqual([]);
   });
 
   test("attribute predictability gap", () => {
