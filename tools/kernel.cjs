@@ -14,6 +14,7 @@ findShorthandVariables();
 showBusyUntilAllCellsEnd();
 answerHistoryRequests();
 showWarnings();
+describeNamesInSections();
 describeLanguageAsNotebooksDo();
 explainFailedCells();
 // Stops training and keeps the best weights so far; see lib/src/notebook/interrupt.ts. Without a listener the signal would
@@ -165,6 +166,31 @@ function showWarnings() {
     if (!said.has(message)) console.warn(message);
     said.add(message);
   });
+}
+
+/**
+ * Shift+Tab on a name shows its signature, its doc, and under headings what it takes, returns and throws. tslab prints the
+ * three as bare lines, below "(alias)" and "import" lines for whatever is imported.
+ */
+function describeNamesInSections() {
+  const headings = { param: "Parameters", returns: "Returns", throws: "Throws" };
+  const textOf = (parts = []) =>
+    parts
+      .map(({ text }) => text)
+      .join("")
+      .replace(/\{@link ([^}]+)\}/g, "$1");
+  require("tslab/dist/inspect.js").printQuickInfo = ({ displayParts, documentation, tags = [] }) => {
+    const signature = textOf(displayParts)
+      .replace(/^\(alias\) /, "")
+      .replace(/\nimport \w+$/, "");
+    const sections = Object.entries(headings).map(([name, heading]) => {
+      const said = tags
+        .filter((tag) => tag.name === name)
+        .map((tag) => `  ${textOf(tag.text).replaceAll("\n", "\n    ")}`);
+      return said.length > 0 ? [heading, ...said].join("\n") : "";
+    });
+    return [signature, textOf(documentation), ...sections].filter((part) => part !== "").join("\n\n");
+  };
 }
 
 /**
