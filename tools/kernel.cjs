@@ -178,15 +178,15 @@ function describeNamesInSections() {
     parts
       .map(({ text }) => text)
       .join("")
-      .replace(/\{@link ([^}]+)\}/g, "$1");
+      .replace(/\{@link ([^}]+)\}/g, "$1")
+      // Lines of a paragraph are one line, which the tooltip wraps; lists, tables and indented lines stay.
+      .replace(/(?<=\S)\n(?![\s|-]|\d+\.)/g, " ");
   require("tslab/dist/inspect.js").printQuickInfo = ({ displayParts, documentation, tags = [] }) => {
     const signature = textOf(displayParts)
       .replace(/^\(alias\) /, "")
-      .replace(/\nimport \w+$/, "");
+      .replace(/\s+import \w+$/, "");
     const sections = Object.entries(headings).map(([name, heading]) => {
-      const said = tags
-        .filter((tag) => tag.name === name)
-        .map((tag) => `  ${textOf(tag.text).replaceAll("\n", "\n    ")}`);
+      const said = tags.filter((tag) => tag.name === name).map((tag) => `  ${textOf(tag.text)}`);
       return said.length > 0 ? [heading, ...said].join("\n") : "";
     });
     return [signature, textOf(documentation), ...sections].filter((part) => part !== "").join("\n\n");
