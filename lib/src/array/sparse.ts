@@ -17,8 +17,6 @@ export interface SparseMatrix {
 /**
  * A sparse matrix with its zeros written out, for functions that take dense matrices only.
  *
- * The dense matrix.
- *
  * @param A rows x cols, CSR
  * @returns rows x cols, in 32-bit floats
  */

@@ -25,7 +25,7 @@ export interface DbscanResult extends Clustering {
  * core point join its cluster as border points, and the rest is noise. Labels equal scikit-learn's: distances <= eps
  * count, and a border point of two clusters goes to the one with the lower number.
  *
- * Radius neighbors, which take nearly all of the time and memory, are in nearPairs.ts.
+ * Radius neighbors, which take nearly all of the time and memory, are in linalg/radiusNeighbors.ts.
  *
  * @param X n x d, finite
  * @returns n labels, noise -1, and the core points

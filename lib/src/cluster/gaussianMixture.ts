@@ -16,7 +16,7 @@ export type CovarianceType = "full" | "tied" | "diag" | "spherical";
 export interface GaussianMixtureOptions extends TaskOptions {
   /** Components, 1 … rows. */
   k: number;
-  /** Seed of the starts. Same seed, same labels. */
+  /** Seed of the starts. Same seed, same labels. Default 0. */
   seed?: number;
   /**
    * Shape of the components. "full" (default): one covariance matrix each, d²/2 parameters per component; "tied": one
@@ -73,7 +73,8 @@ export interface GaussianMixtureResult extends Clustering {
  *
  * @param X n x d, finite
  * @returns n labels, the responsibilities, and the fitted mixture, which predicts other rows
- * @throws UserError where k is not 1 … different rows of X, or a covariance degenerates in spite of regCovar
+ * @throws UserError where k is not 1 … different rows of X, initialLabels is not n labels that use each of 0 … k - 1,
+ *   or a covariance degenerates in spite of regCovar
  */
 export async function gaussianMixture(X: MatrixLike, options: GaussianMixtureOptions): Promise<GaussianMixtureResult> {
   const { k, seed, covarianceType, nInit, initialLabels, tol, maxIter, regCovar, onProgress, signal } = withDefaults<

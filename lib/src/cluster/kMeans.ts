@@ -11,7 +11,7 @@ import { plusPlus } from "./kMeansPlusPlus.js";
 export interface KMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
-  /** Same seed, same labels. */
+  /** Seed of the starts. Same seed, same labels. Default 0. */
   seed?: number;
   /** Number of starts; the one with the lowest inertia is kept. Time is proportional to it. Default 10. */
   nInit?: number;

@@ -13,7 +13,7 @@ import { kMeans } from "./kMeans.js";
 export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
-  /** Seed of the eigensolver and of k-means. Same seed, same labels. */
+  /** Seed of the eigensolver and of k-means. Same seed, same labels. Default 0. */
   seed?: number;
   /**
    * Nearest neighbors of each row, itself included. Fewer follow thin shapes, more bridge gaps. Below the number of

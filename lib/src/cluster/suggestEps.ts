@@ -31,7 +31,7 @@ const CURVE_ROWS = 20_000;
  *
  * @param X n x d, finite
  * @returns the radius, and the curve it was read from
- * @throws UserError where X has fewer than minSamples rows, or rows that are all the same
+ * @throws UserError where X has fewer than minSamples rows, or so many duplicate rows that eps would be 0
  */
 export async function suggestEps(X: MatrixLike, options: SuggestEpsOptions = {}): Promise<SuggestedEps> {
   const M = checkRows("suggestEps", X);

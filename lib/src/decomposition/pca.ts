@@ -1,14 +1,3 @@
-/**
- * Principal component analysis (Pearson 1901; Hotelling 1933): the orthogonal directions of largest variance.
- *
- * "full": the exact eigenvectors of the covariance (d <= n) or of the Gram matrix of the rows (d > n).
- * "randomized": the leading components only, from a random sketch refined by power iterations (Halko, Martinsson &
- * Tropp 2011); for large matrices and few components.
- *
- * Results equal scikit-learn's, signs included: the entry of largest magnitude of each component is positive. Differs
- * in that "full" squares the condition number: components with less than 1e-12 of the largest variance are noise.
- */
-
 import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
@@ -32,8 +21,10 @@ export interface PcaOptions {
   /** Scale every component to unit variance, which discards their relative importance. Default false. */
   whiten?: boolean;
   /**
-   * Default "auto": "randomized" where n and d exceed 500 and at most a tenth of the components is requested, otherwise
-   * "full".
+   * "full": the exact eigenvectors of the covariance (d <= n) or of the Gram matrix of the rows (d > n). "randomized":
+   * the leading components only, from a random sketch refined by power iterations (Halko, Martinsson & Tropp 2011); for
+   * large matrices and few components. Default "auto": "randomized" where n and d exceed 500 and at most a tenth of the
+   * components is requested, otherwise "full".
    */
   solver?: "auto" | "full" | "randomized";
   /** Power iterations of the randomized solver; a flatter spectrum needs more. Default 7. */
@@ -57,7 +48,7 @@ export class Pca {
     readonly explainedVariance: Float64Array,
     /** k shares of the total variance. */
     readonly explainedVarianceRatio: Float64Array,
-    /** Whether the components are scaled to unit variance. */
+    /** Whether each column of Z is scaled to unit variance. */
     readonly whiten: boolean,
   ) {}
 
@@ -120,7 +111,9 @@ export class Pca {
 }
 
 /**
- * Principal component analysis.
+ * Principal component analysis (Pearson 1901; Hotelling 1933): the orthogonal directions of largest variance. Results
+ * equal scikit-learn's PCA, signs included: the entry of largest magnitude of each component is positive. Differs in
+ * that the full solver squares the condition number: components with less than 1e-12 of the largest variance are noise.
  *
  *     const fitted = await pca(X, { nComponents: 16 });
  *     fitted.Z; // n x 16
@@ -128,7 +121,8 @@ export class Pca {
  *
  * @param X n x d, n at least 2
  * @returns the projection `Z`, n x k, and the fitted model, which projects other rows and back
- * @throws UserError for NaN, a single row, or more components than min(n, d)
+ * @throws UserError for NaN, a single row, more components than min(n, d), or a share of the variance with the
+ *   randomized solver
  */
 export async function pca(X: MatrixLike, options: PcaOptions = {}): Promise<Pca> {
   const M = checkMatrix("pca", X, { minRows: 2 });

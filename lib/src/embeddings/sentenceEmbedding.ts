@@ -10,15 +10,7 @@ import { cachePath } from "../io/workspace.js";
 import type { EncodedLyrics, SongWords } from "../lyrics/encode.js";
 import { checkNumber, withDefaults } from "../options.js";
 
-/**
- * Sentence embeddings of lyrics by a pretrained encoder on disk (multilingual MiniLM, e5, XLM-R …): mean pooling of the
- * last layer over all tokens (Reimers & Gurevych 2019). Songs exceed the context length of such models, so they are
- * split into chunks at line ends, and pooled over the tokens of all chunks.
- *
- * Runs through `@huggingface/transformers`, which is not installed by default (it brings 470 MB), and never downloads:
- * the model is a folder with config.json, tokenizer.json, tokenizer_config.json and onnx/model.onnx.
- */
-
+/** Options of {@link sentenceEmbeddings}. */
 export interface SentenceEmbeddingOptions {
   /** Prefix of every chunk. The e5 models were trained with "query: " and lose accuracy without it. Default "". */
   prefix: string;
@@ -48,10 +40,15 @@ export interface SentenceModel {
 }
 
 /**
- * One vector per song from the encoder in folder `model`. Nothing is learned from the songs, so no split is needed.
+ * Sentence embeddings of lyrics by a pretrained encoder on disk (multilingual MiniLM, e5, XLM-R …): mean pooling of the
+ * last layer over all tokens (Reimers & Gurevych 2019). Songs exceed the context length of such models, so they are
+ * split into chunks at line ends, and pooled over the tokens of all chunks. Nothing is learned from the songs, so no
+ * split is needed.
  *
- * @param songs with lyrics and language, or without
- * @param model folder of an ONNX sentence encoder
+ * Runs through `@huggingface/transformers`, which is not installed by default (it brings 470 MB), and never downloads.
+ *
+ * @param songs with lyrics or without; their language is not used
+ * @param model folder with config.json, tokenizer.json, tokenizer_config.json and onnx/model.onnx
  * @returns X: songs x the model's width (384 for MiniLM), zero rows with mask 0 for songs without lyrics
  * @throws UserError where the package or one of the model's files is missing, or no song has lyrics
  */

@@ -46,8 +46,7 @@ export interface LearnedFusionOptions {
  *
  * - "weights": one weight per modality, the same for all songs: a softmax of learned logits;
  * - "crossAttention": multi-head attention (Vaswani et al. 2017) with a query from each modality and keys and values
- * from
- *   both. The two outputs are averaged and added to the mean projection.
+ *   from both. The two outputs are averaged and added to the mean projection.
  */
 export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
   readonly kind = "LearnedFusion";

@@ -2,11 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { decodeLegacy, legacyEncoding } from "./legacyEncoding.js";
 import { encodeWindows1252 } from "./windows1252.js";
 
-/**
- * Bytes of unknown encoding to text. UTF-8 is recognized by its structure, UTF-16 and UTF-32 by their byte order mark or
- * their zero bytes, ISO-2022-JP by its escapes; everything else by statistics (`legacyEncoding`). Linear in the bytes.
- */
-
+/** What {@link decodeText} or {@link readLyrics} made of the bytes of a file. */
 export interface DecodedText {
   /** The text, without a byte order mark. */
   text: string;
@@ -17,12 +13,14 @@ export interface DecodedText {
 }
 
 /**
- * Decodes a whole file. Never throws: bytes that are no text in any encoding come out as Windows-1252.
+ * Decodes a whole file of unknown encoding, in time linear in its bytes. Never throws: bytes that are no text in any
+ * encoding come out as Windows-1252.
  *
+ * - UTF-8 is recognized by its structure, UTF-16 and UTF-32 by their byte order mark or their zero bytes, ISO-2022-JP
+ *   by its escapes; everything else by statistics.
  * - A byte order mark decides, and is dropped.
  * - UTF-8 with a few invalid bytes stays UTF-8: the bytes are left out and counted in `note`. Lines that are wholly in
- * a
- *   legacy encoding among lines of UTF-8 (two files joined) are decoded as such, line by line.
+ *   a legacy encoding among lines of UTF-8 (two files joined) are decoded as such, line by line.
  * - UTF-8 that was read as Windows-1252 and saved again ("Ã©", "à¦†") is undone.
  * - Where the statistics are weak, `note` says that the encoding may be another.
  *

@@ -30,7 +30,7 @@ export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "lan
   view: "original" | "romanized";
   /** Power iterations of the SVD; see `SvdOptions`. Default 5. */
   nIter: number;
-  /** Seed of the SVD. Same seed, same components. */
+  /** Seed of the SVD. Same seed, same components. Default 0. */
   seed: number;
 }
 
@@ -157,7 +157,8 @@ export class TfidfEncoder implements EncodedLyrics {
 }
 
 /**
- * Learns vocabulary, weights and directions from songs that have lyrics: those of the training split.
+ * TF-IDF of lyrics, as scikit-learn's TfidfVectorizer, reduced to `nComponents` by a truncated SVD (latent semantic
+ * analysis). Learns vocabulary, weights and directions from songs that have lyrics: those of the training split.
  *
  *     const encoder = await tfidf(trainingSongs, { nComponents: 32 });
  *     encoder.X; // the training songs

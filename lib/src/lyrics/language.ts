@@ -4,14 +4,7 @@ import { romanize } from "./romanize.js";
 import { stopWords } from "./stopWords.js";
 import { splitWords } from "./words.js";
 
-/**
- * The language and script of each song's words.
- *
- * The text is cut into passages of some 40 letters of one script; `eld` (n-grams, 60 languages) identifies the language
- * of each, and the language with the most letters is the song's. docs/lyrics.md compares eld with five other libraries.
- * Below 40 letters all of them are unreliable: see `confidence`.
- */
-
+/** The language and script of a text, as {@link identifyLanguage} finds them. */
 export interface LanguageGuess {
   /** ISO 639-1 code of the best guess, regardless of its confidence; "" where there are no letters. */
   language: string;
@@ -84,8 +77,12 @@ function detector(): Promise<Detector> {
 }
 
 /**
- * Language, script, confidence and mixture of each text; one guess per text, in order. A text that is missing or
- * without letters gets language "", script "" and confidence 0.
+ * Language, script, confidence and mixture of each text. A text that is missing or without letters gets language "",
+ * script "" and confidence 0.
+ *
+ * The text is cut into passages of some 40 letters of one script; `eld` (n-grams, 60 languages) identifies the language
+ * of each, and the language with the most letters is the song's. docs/lyrics.md compares eld with five other libraries.
+ * Below 40 letters all of them are unreliable: see `confidence`.
  *
  * @param texts one a song; empty or undefined without lyrics
  * @returns one guess a text, in order
@@ -106,7 +103,7 @@ export async function identifyLanguages(
 }
 
 /**
- * Language, script, confidence and mixture of one text.
+ * Language, script, confidence and mixture of one text; see {@link identifyLanguages}.
  *
  * @param text of one song
  * @returns the language, and how certain it is

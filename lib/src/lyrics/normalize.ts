@@ -3,11 +3,7 @@ import { unifyIndic } from "./indic.js";
 import { nfc } from "./nfc.js";
 import { tryUnwrap } from "./unwrap.js";
 
-/**
- * Normalizes lyrics: one form per character, one line per sung line, without what is not sung (section tags, chords,
- * time stamps, invisible characters).
- */
-
+/** Options of {@link normalizeLyrics}. */
 export interface NormalizeOptions {
   /**
    * Keep only the first of repeated lines (ignoring case and punctuation), so that a chorus counts once. Default false.
@@ -16,13 +12,14 @@ export interface NormalizeOptions {
 }
 
 /**
- * Cleans one text, in time linear in its length. Idempotent. Gives "" where no sung word is left, as for
- * "[Instrumental]", or where the text is a document that `unwrapLyrics` refuses.
+ * Normalizes the lyrics of one song: one form per character, one line per sung line, without what is not sung (section
+ * tags, chords, time stamps, invisible characters). Linear in the length of the text. Idempotent. Gives "" where no sung
+ * word is left, as for "[Instrumental]", or where the text is a document that `unwrapLyrics` refuses.
  *
  * - Words taken out of RTF, subtitles, JSON, HTML, and the furniture of lyrics sites (`unwrapLyrics`).
- * - NFC, and one spelling for Indic letters that look the same (আ typed as অ + া). For Bengali ড় ঢ় য় that is letter
- * + nukta: Unicode excludes the one-character forms from composition, and
- *   either spelling comes out the same. Khanda ta typed the old way (ত + hasanta + joiner) becomes ৎ.
+ * - NFC, and one spelling for Indic letters that look the same (আ typed as অ + া). For Bengali ড় ঢ় য় that is letter +
+ *   nukta: Unicode excludes the one-character forms from composition, and either spelling comes out the same. Khanda ta
+ *   typed the old way (ত + hasanta + joiner) becomes ৎ.
  * - Line ends, tabs and exotic spaces made plain; control characters, direction marks, soft hyphens and zero-width
  *   spaces dropped. Joiners stay where Indic, Arabic or emoji shaping needs them.
  * - LRC: several stamps on a line repeat it, and the lines go in sung order; word stamps and ID tags dropped. So are
@@ -31,8 +28,8 @@ export interface NormalizeOptions {
  *   directive dropped; so are chords and repeat marks ("[G7]", "(x2)") inside a line.
  * - Emoji and letters of any script stay.
  *
- * @param text as read, in any form
- * @returns the words, a line a line of the song
+ * @param text decoded lyrics, as a file or a web page has them
+ * @returns one line per sung line, "" where there is none
  */
 export function normalizeLyrics(text: string, options?: Partial<NormalizeOptions>): string {
   const { foldRepeats } = withDefaults<NormalizeOptions>("normalizeLyrics", options, { foldRepeats: false });

@@ -6,11 +6,7 @@ import { type DecodedText, decodeText } from "./decodeText.js";
 import { normalizeLyrics } from "./normalize.js";
 import { refuseDocuments, unwrapLyrics } from "./unwrap.js";
 
-/**
- * From a file of unknown origin to clean text: decoded (`decodeText`), refused with a reason where it is no text, and
- * normalized (`normalizeLyrics`).
- */
-
+/** Options of {@link readLyrics}. */
 export interface ReadLyricsOptions {
   /**
    * Larger files are refused unread. The longest lyrics are some 100 kB; a larger file is something else. Default 1e6.
@@ -21,7 +17,7 @@ export interface ReadLyricsOptions {
 /**
  * Reads one lyrics file (.txt, .lrc, ChordPro …): bytes to text (`decodeText`), then `normalizeLyrics`.
  *
- * @param file its path
+ * @param file path of the file
  * @returns `text` is "" where the file holds no words (empty, or "[Instrumental]"): the song has no lyrics.
  * @throws UserError where the path is missing, unreadable, not a file, too large, or its content is not text; the
  *   message names the file and the reason

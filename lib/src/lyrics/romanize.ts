@@ -2,20 +2,17 @@ import Sanscript from "@indic-transliteration/sanscript";
 import { nfc } from "./nfc.js";
 
 /**
- * Romanization of Bangla, Hindi and Arabic script in plain Latin letters, as people type it: "amar sonar bangla". It
- * maps songs in Bangla script and in romanized Bangla to the same vocabulary.
+ * Romanizes Bangla, Hindi and Arabic script in plain Latin letters, as people type it: "amar sonar bangla". It maps
+ * songs in Bangla script and in romanized Bangla to the same vocabulary. Other scripts and line ends stay unchanged;
+ * the sentence marks । and ॥ become a full stop.
  *
  * ISO 15919 by `sanscript`, then the habits of reading: the unwritten vowel (Bangla o, Hindi a) falls silent at a
  * word's end after a single consonant, Bangla য is j or y by its place, marks above and below letters go. Close to
  * what people type, not a transcription: Bangla কত comes out "kot" where most write "koto". Arabic script leaves short
  * vowels out, and so does its romanization.
- */
-
-/**
- * Romanizes a text word by word; other scripts, punctuation and line ends stay unchanged.
  *
  * @param text in any script
- * @returns the text in Latin letters where it was Bengali, Devanagari or Arabic
+ * @returns the text, with Bengali, Devanagari and Arabic letters as Latin ones
  */
 export function romanize(text: string): string {
   return nfc(text)

@@ -2,17 +2,7 @@ import type { SparseMatrix } from "../array/sparse.js";
 import { UserError } from "../errors.js";
 import { checkNumber, withDefaults } from "../options.js";
 
-/**
- * TF-IDF, scikit-learn's `TfidfVectorizer` (1.6):
- *
- *     x[d, t] = tf(d, t) * (ln((1 + n) / (1 + df(t))) + 1),  then each row to length 1
- *
- * with tf the count of the term in the document, or 1 + ln(count); n the fitted documents; df those with the term.
- * Differs from the reference in that a) it takes terms, not text, b) where counts tie at the edge of `maxFeatures`, the
- * term that sorts first stays (there: whichever an unstable sort leaves), c) columns sort by UTF-16 code units, which
- * is another order than Python's for emoji only.
- */
-
+/** Terms, their document frequencies and their weights: the TF-IDF part of {@link EncoderOptions}. */
 export interface TfidfOptions {
   /** "word": word n-grams; "charWb": character n-grams within words padded with a blank, robust to spelling. */
   analyzer: "word" | "charWb";
@@ -40,7 +30,16 @@ export const tfidfDefaults: TfidfOptions = {
   sublinearTf: false,
 };
 
-/** A fitted vocabulary with its weights. Immutable. */
+/**
+ * A fitted vocabulary with its weights, immutable: TF-IDF as scikit-learn's `TfidfVectorizer` (1.6),
+ *
+ *     x[d, t] = tf(d, t) * (ln((1 + n) / (1 + df(t))) + 1),  then each row to length 1
+ *
+ * with tf the count of the term in the document, or 1 + ln(count); n the fitted documents; df those with the term.
+ * Differs from the reference in that a) it takes terms, not text, b) where counts tie at the edge of `maxFeatures`, the
+ * term that sorts first stays (there: whichever an unstable sort leaves), c) columns sort by UTF-16 code units, which
+ * is another order than Python's for emoji only.
+ */
 export class TfidfVectorizer {
   readonly #columns: ReadonlyMap<string, number>;
   readonly #options: TfidfOptions;

@@ -3,12 +3,7 @@ import { withDefaults } from "../options.js";
 import { stopWords } from "./stopWords.js";
 import { TermTable } from "./words.js";
 
-/**
- * From text to terms. Words are those of Unicode's text segmentation (UAX 29, `Intl.Segmenter`): "don't" and "l'amour"
- * are one, and so is every Bangla word, which the usual `\w+` cuts at each vowel sign. Then, by language: elided
- * articles cut off, stop words dropped, the rest stemmed.
- */
-
+/** Options of {@link tokenize}. */
 export interface TokenizeOptions {
   /** ISO 639-1. Decides stop words, elisions and the stemmer; "" (unknown) leaves all words as they are. Default "". */
   language: string;
@@ -24,7 +19,9 @@ export interface TokenizeOptions {
 export const tokenizeDefaults: TokenizeOptions = { language: "", dropStopWords: true, stem: true };
 
 /**
- * The terms of one text, in order, lower case; see `TokenizeOptions`. Emoji and punctuation are no words.
+ * The terms of one text, in lower case. Words are those of Unicode's text segmentation (UAX 29, `Intl.Segmenter`):
+ * "don't" and "l'amour" are one, and so is every Bangla word, which the usual `\w+` cuts at each vowel sign. Then, by
+ * language: elided articles cut off, stop words dropped, the rest stemmed. Emoji and punctuation are left out.
  *
  * @param text normalized lyrics
  * @returns terms in order, repeated as often as they occur

@@ -48,13 +48,11 @@ const REPORT_EVERY = 25;
  * Method and defaults are scikit-learn's: early exaggeration 12 for 250 iterations, learning rate n / 48 but at least
  * 50, momentum 0.5 then 0.8, PCA start. Differs from it in that neighbors are always exact.
  *
- * t-SNE: a picture of X. When the signal aborts, it returns the layout so far; before there is one, it throws the
- * signal's reason.
+ * When the signal aborts, it returns the layout so far; before there is one, it throws the signal's reason.
  *
  * @param X n x d
  * @returns the layout `Z`, n x 2
  * @throws UserError for NaN, or a perplexity not below the number of rows
- * /
  */
 export async function tsne(X: MatrixLike, options: TsneOptions = {}): Promise<TsneResult> {
   const M = checkMatrix("tsne", X, { minRows: 2 });
