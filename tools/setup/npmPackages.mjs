@@ -15,14 +15,17 @@ export function isReady() {
   return isInstalled() && copyleftAtRunTime().every(({ at }) => existsSync(inRoot(at)) === wantsCopyleft);
 }
 
-/** npm writes node_modules/.package-lock.json last, so the packages it lists are complete. */
+/**
+ * npm writes node_modules/.package-lock.json last, so the packages it lists are complete. It lists the workspaces' own
+ * packages, such as lib/node_modules/…, too.
+ */
 function isInstalled() {
   const wanted = readLock(inRoot("package-lock.json"));
   const present = readLock(inRoot("node_modules", ".package-lock.json"));
   return (
     present !== undefined &&
     Object.entries(wanted).every(
-      ([at, entry]) => !at.startsWith("node_modules/") || entry.optional || present[at]?.version === entry.version,
+      ([at, entry]) => !at.includes("node_modules/") || entry.optional || present[at]?.version === entry.version,
     )
   );
 }
