@@ -49,7 +49,7 @@ describe("scoreClustering", () => {
 
   test("an unknown option is refused", () => {
     expect(() => scoreClustering(X, [0, 0, 1, 1, 2, 2], { truths: { genre } } as object)).toThrow(
-      '"truths"; it takes truth',
+      '"truths" (did you mean truth?); it takes truth',
     );
     expect(scoreClustering(Matrix.from([]), []).degenerate).toBe("no rows");
   });
