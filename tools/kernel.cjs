@@ -186,10 +186,14 @@ function describeNamesInSections() {
       .replace(/^\(alias\) /, "")
       .replace(/\s+import \w+$/, "");
     const sections = Object.entries(headings).map(([name, heading]) => {
-      const said = tags.filter((tag) => tag.name === name).map((tag) => `  ${textOf(tag.text)}`);
+      const said = tags
+        .filter((tag) => tag.name === name)
+        .map((tag) => `  ${textOf(tag.text).replace(/^(\w+) (?=.)/, tag.name === "param" ? "$1: " : "$&")}`);
       return said.length > 0 ? [heading, ...said].join("\n") : "";
     });
-    return [signature, textOf(documentation), ...sections].filter((part) => part !== "").join("\n\n");
+    // The tooltip is a dozen lines high: what a caller looks up stands before the rest of a long doc.
+    const [first, ...rest] = textOf(documentation).split("\n\n");
+    return [signature, first, ...sections, ...rest].filter((part) => part !== "").join("\n\n");
   };
 }
 
