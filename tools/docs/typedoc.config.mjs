@@ -15,7 +15,8 @@ export default {
   categorizeByGroup: false,
   categoryOrder: ["guides", "decisions", GROUND, ...folders],
   navigation: { includeCategories: true, includeGroups: false },
-  sourceLinkTemplate: "",
+  // No links to a code host: with a revision named, TypeDoc does not ask git for the remote, which need not be there.
+  gitRevision: "HEAD",
   hideGenerator: true,
   includeHierarchySummary: false,
   excludePrivate: true,
