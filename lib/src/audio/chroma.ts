@@ -1,4 +1,5 @@
 import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
+import { weightedRows } from "../native/sound.js";
 import { SMALLEST } from "./stft.js";
 
 /**
@@ -14,15 +15,7 @@ import { SMALLEST } from "./stft.js";
 export function chroma(S: MatrixLike, sampleRate: number, options: { tuning?: number } = {}): Matrix {
   const M = toMatrix("chroma", S, "S");
   const filters = chromaFilters(M.rows, sampleRate, options.tuning ?? estimateTuning(M, sampleRate));
-  const out = new Matrix(12, M.cols);
-  for (let c = 0; c < 12; c++) {
-    const sums = new Float64Array(M.cols);
-    for (let k = 0; k < M.rows; k++) {
-      const weight = filters.data[c * M.rows + k];
-      for (let t = 0; t < M.cols; t++) sums[t] += weight * M.data[k * M.cols + t];
-    }
-    out.data.set(sums, c * M.cols);
-  }
+  const out = weightedRows(Float64Array.from(filters.data), M);
   for (let t = 0; t < M.cols; t++) {
     let loudest = 0;
     for (let c = 0; c < 12; c++) loudest = Math.max(loudest, out.data[c * M.cols + t]);

@@ -42,9 +42,12 @@ export function spectralCentroid(S: MatrixLike, sampleRate: number): Float32Arra
  * @returns Hz, one value a frame; as `librosa.feature.spectral_bandwidth`
  */
 export function spectralBandwidth(S: MatrixLike, sampleRate: number): Float32Array {
-  const M = toMatrix("spectralBandwidth", S, "S");
+  return bandwidthAbout(spectralCentroid(S, sampleRate), toMatrix("spectralBandwidth", S, "S"), sampleRate);
+}
+
+/** {@link spectralBandwidth} where the centroid of each frame is known. */
+export function bandwidthAbout(centroid: Float32Array, M: Matrix, sampleRate: number): Float32Array {
   const hz = binHz(M, sampleRate);
-  const centroid = spectralCentroid(M, sampleRate);
   const spread = new Float64Array(M.cols);
   for (let k = 0; k < M.rows; k++) {
     for (let t = 0; t < M.cols; t++) spread[t] += (hz[k] - centroid[t]) ** 2 * M.data[k * M.cols + t];

@@ -1,22 +1,15 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import path from "node:path";
 import { Matrix } from "../array/matrix.js";
-import { Died, mapApart } from "../async/childProcesses.js";
 import type { TaskOptions } from "../async/task.js";
 import { oneOf, UserError } from "../errors.js";
-import { contentKey, readInto } from "../io/cache.js";
-import { cachePath } from "../io/workspace.js";
+import { readInto } from "../io/cache.js";
 import { checkNumber, withDefaults } from "../options.js";
-import type { Skipped, Song } from "../song.js";
+import type { Song } from "../song.js";
+import { type Extraction, extract, type Found, type Wanted } from "./extraction.js";
 import type { FeatureParams } from "./featureSet.js";
 import { FEATURE_SETS, type FeatureKind, setOf } from "./features.js";
 import { fingerprint } from "./fingerprint.js";
-import { RATES } from "./resample.js";
 import { FRAME_DEFAULTS, type FrameOptions } from "./stft.js";
-import { type Extracted, type ExtractJob, FACTS } from "./worker.js";
-
-/** Version of the features; increased when their values change, to invalidate the cache. */
-const VERSION = 2;
+import { FACTS } from "./worker.js";
 
 /** What is read of each song, and how its spectrogram is made. */
 export interface ExtractOptions extends FrameOptions, TaskOptions {
@@ -33,9 +26,12 @@ export interface ExtractOptions extends FrameOptions, TaskOptions {
 }
 
 /** Options of {@link extractFeatures}. */
-export interface FeatureOptions extends ExtractOptions {
+export interface FeatureOptions extends ExtractOptions, CepstrumOptions {
   /** Which features; see {@link extractFeatures}. */
   kind?: FeatureKind;
+}
+
+interface CepstrumOptions {
   /** Cepstral coefficients, for `mfccStats`. */
   nMfcc?: number;
   /** Whether `mfccStats` includes delta and delta-delta coefficients. */
@@ -43,7 +39,9 @@ export interface FeatureOptions extends ExtractOptions {
 }
 
 /** Options of {@link extractMelImages}. */
-export interface MelImageOptions extends ExtractOptions {
+export interface MelImageOptions extends ExtractOptions, ImageOptions {}
+
+interface ImageOptions {
   /**
    * Columns of the image: frames; or, where the song has at least twice as many frames, means of as many as fit. With
    * 1290, 30 s are shown frame by frame; with 128, in steps of ten frames.
@@ -53,18 +51,18 @@ export interface MelImageOptions extends ExtractOptions {
   normalize?: "perBin" | "none";
 }
 
-interface Extraction {
-  /** The song of each row. */
-  ids: string[];
-  /** Its place among the songs that were given. */
-  indices: Int32Array;
-  /** The songs that could not be read, and why. */
-  skipped: Skipped[];
-  /** Duration that each row describes, in seconds: `options.seconds`, or less where the song is shorter. */
-  seconds: Float32Array;
-  /** Sentences about songs that were not read as requested, to show beside the result. */
-  notes: string[];
-}
+/** How a spectrogram is made: what the kinds of one {@link extractAll} may differ in. */
+type SpectrogramOptions = Pick<ExtractOptions, "nFft" | "hopLength" | "nMels">;
+
+/** The kinds that {@link extractAll} is asked for, each with its own options. */
+export type WantedFeatures = { [kind in FeatureKind]?: SpectrogramOptions & CepstrumOptions } & {
+  melImages?: SpectrogramOptions & ImageOptions;
+};
+
+/** What {@link extractAll} found, under the names that were asked for. */
+export type ExtractedFeatures<Wanted extends WantedFeatures> = {
+  [kind in keyof Wanted]: kind extends "melImages" ? MelImages : Features;
+};
 
 /** What {@link extractFeatures} found. */
 export interface Features extends Extraction {
@@ -88,9 +86,13 @@ export interface MelImages extends Extraction {
   read(rows: ArrayLike<number>): Promise<Float32Array>;
 }
 
-const DEFAULTS = { ...FRAME_DEFAULTS, seconds: 30, offset: 0, sampleRate: 22050, nMels: 128, minSeconds: 1 };
-/** For the parameters that only the other of the two functions offers. */
+const READING = { seconds: 30, offset: 0, sampleRate: 22050, minSeconds: 1 };
+const SPECTROGRAM = { ...FRAME_DEFAULTS, nMels: 128 };
+const CEPSTRUM = { nMfcc: 20, deltas: false as boolean };
+const IMAGE = { width: 128, normalize: "perBin" as "perBin" | "none" };
+/** For the parameters that a kind does not offer. */
 const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as const;
+const ALL_KINDS = [...Object.keys(FEATURE_SETS), "melImages"];
 
 /**
  * Extracts features of many songs, on all cores and cached on disk. Songs are read in child processes, so that a file
@@ -120,23 +122,16 @@ const UNUSED = { nMfcc: 20, deltas: false, width: 1, normalize: "none" } as cons
  */
 export async function extractFeatures(songs: readonly Song[], options: FeatureOptions = {}): Promise<Features> {
   const { onProgress, signal, ...given } = options;
-  const defaults = {
-    ...DEFAULTS,
+  const { kind, ...filled } = withDefaults("extractFeatures", given, {
+    ...READING,
+    ...SPECTROGRAM,
+    ...CEPSTRUM,
     kind: "melStats" as FeatureKind,
-    nMfcc: UNUSED.nMfcc as number,
-    deltas: false as boolean,
-  };
-  const { kind, ...filled } = withDefaults("extractFeatures", given, defaults);
-  if (!Object.hasOwn(FEATURE_SETS, kind)) {
-    throw new UserError(`kind is "${kind}"; it must be ${oneOf(Object.keys(FEATURE_SETS))}.`);
-  }
-  const params = { ...UNUSED, ...filled };
-  const { kept, ...extraction } = await extract(songs, kind, params, { onProgress, signal });
-  return {
-    X: Matrix.from(kept.map(({ values }) => values as Float32Array)),
-    names: FEATURE_SETS[kind].names(params),
-    ...extraction,
-  };
+  });
+  checkKind(kind);
+  const wanted = { kind, params: { ...UNUSED, ...filled } };
+  const found = await extract(songs, [wanted], filled, { onProgress, signal });
+  return featuresOf(found, 0, wanted);
 }
 
 /**
@@ -152,18 +147,87 @@ export async function extractFeatures(songs: readonly Song[], options: FeatureOp
  */
 export async function extractMelImages(songs: readonly Song[], options: MelImageOptions = {}): Promise<MelImages> {
   const { onProgress, signal, ...given } = options;
-  const defaults = { ...DEFAULTS, width: 128, normalize: "perBin" as "perBin" | "none" };
-  const params = { ...UNUSED, ...withDefaults("extractMelImages", given, defaults) };
-  checkNumber("width", params.width, { min: 1, integer: true });
-  checkNumber("seconds", params.seconds, { max: 24 * 3600 });
-  if (!["perBin", "none"].includes(params.normalize)) {
-    throw new UserError(`normalize is "${params.normalize}"; it must be perBin or none.`);
+  const filled = withDefaults("extractMelImages", given, { ...READING, ...SPECTROGRAM, ...IMAGE });
+  const wanted: Wanted = { kind: "melImage", params: { ...UNUSED, ...filled } };
+  checkImage(wanted.params);
+  const found = await extract(songs, [wanted], filled, { onProgress, signal });
+  return imagesOf(found, 0, wanted);
+}
+
+/**
+ * Several kinds of features of the same songs, each decoded once: what {@link extractFeatures} and
+ * {@link extractMelImages} give, in about the time of the dearest kind alone.
+ *
+ *     const { melStats, mfccStats, melImages } = await extractAll(songs, {
+ *       melStats: {},
+ *       mfccStats: { nMfcc: 40, deltas: true },
+ *       melImages: { width: 128 },
+ *     });
+ *
+ * All have the same rows: a song of which one kind can't be computed is left out of all.
+ *
+ * @param songs each with an `audioPath`; those without are in `skipped`
+ * @param wanted the kinds, each with the options of its own: `nFft`, `hopLength`, `nMels`, `nMfcc`, `deltas`; for
+ *   `melImages` also `width` and `normalize`
+ * @param options what is read of each song, for all kinds, and defaults of `nFft`, `hopLength` and `nMels`
+ * @returns for each kind what its own function returns
+ * @throws UserError where no or an unknown kind is asked for, an option is wrong or the cache cannot be written
+ */
+export async function extractAll<const Kinds extends WantedFeatures>(
+  songs: readonly Song[],
+  wanted: Kinds,
+  options: ExtractOptions = {},
+): Promise<ExtractedFeatures<Kinds>> {
+  const { onProgress, signal, ...given } = options;
+  const filled = withDefaults("extractAll", given, { ...READING, ...SPECTROGRAM });
+  const { nFft, hopLength, nMels } = filled;
+  const names = Object.keys(wanted) as (FeatureKind | "melImages")[];
+  if (names.length === 0) {
+    throw new UserError(`extractAll was asked for no kind of features; name one or more of ${oneOf(ALL_KINDS)}.`);
   }
-  const { kept, ...extraction } = await extract(songs, "melImage", params, { onProgress, signal });
+  const kinds = names.map((name): Wanted => {
+    const defaults = { nFft, hopLength, nMels };
+    const where = `extractAll: ${name}`;
+    if (name === "melImages") {
+      const params = { ...UNUSED, ...withDefaults(where, wanted.melImages!, { ...defaults, ...IMAGE }) };
+      checkImage({ ...params, seconds: filled.seconds });
+      return { kind: "melImage", params: { ...params, seconds: filled.seconds } };
+    }
+    checkKind(name, ALL_KINDS);
+    const own = withDefaults(where, wanted[name]!, { ...defaults, ...CEPSTRUM });
+    return { kind: name, params: { ...UNUSED, ...own, seconds: filled.seconds } };
+  });
+  const found = await extract(songs, kinds, filled, { onProgress, signal });
+  const results = kinds.map((one, i) => (one.kind === "melImage" ? imagesOf : featuresOf)(found, i, one));
+  return Object.fromEntries(names.map((name, i) => [name, results[i]])) as ExtractedFeatures<Kinds>;
+}
+
+/** The acoustic fingerprints of the songs that can be read; see copies.ts. */
+export async function extractFingerprints(
+  songs: readonly Song[],
+  task: TaskOptions,
+): Promise<{ indices: Int32Array; words: Uint32Array[] }> {
+  const options = { ...READING, ...SPECTROGRAM, ...UNUSED, ...fingerprint.options, minSeconds: 1 };
+  const { kept, indices } = await extract(songs, [{ kind: "fingerprint", params: options }], options, task);
+  return { indices, words: kept.map(({ kinds }) => fingerprint.words(kinds[0]!.values!)) };
+}
+
+/** The matrix of the kind that was wanted at place `at`. */
+function featuresOf({ kept, ...extraction }: Found, at: number, { kind, params }: Wanted): Features {
+  return {
+    X: Matrix.from(kept.map(({ kinds }) => kinds[at]!.values as Float32Array)),
+    names: setOf(kind).names(params),
+    ...extraction,
+  };
+}
+
+/** The images that were wanted at place `at`. */
+function imagesOf({ kept, ...extraction }: Found, at: number, { params }: Wanted): MelImages {
   // One or two missing frames are not visible.
   const short = extraction.seconds.filter((s) => s < params.seconds - 0.1).length;
+  const notes = [...extraction.notes];
   if (short > 0) {
-    extraction.notes.push(
+    notes.push(
       `${short} of ${kept.length} songs ${short === 1 ? "is" : "are"} shorter than ${params.seconds} s; ` +
         `${short === 1 ? "its image is" : "their images are"} padded.`,
     );
@@ -172,19 +236,18 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
   const cols = height * width;
   return {
     ...extraction,
+    notes,
     length: kept.length,
     height,
     width,
     cols,
     async read(rows) {
       const out = new Float32Array(rows.length * cols);
-      const one = async (row: number, at: number) => {
-        const image = kept[row];
-        if (!image) throw new UserError(`There is no image ${row}; there are ${kept.length}.`);
-        await readInto(image.file, out.subarray(at * cols, (at + 1) * cols), FACTS).catch((error: Error) => {
-          throw new UserError(
-            `The cached image ${image.file} is gone or damaged (${error.message}); extract it again.`,
-          );
+      const one = async (row: number, place: number) => {
+        const file = kept[row]?.kinds[at]?.file;
+        if (!file) throw new UserError(`There is no image ${row}; there are ${kept.length}.`);
+        await readInto(file, out.subarray(place * cols, (place + 1) * cols), FACTS).catch((error: Error) => {
+          throw new UserError(`The cached image ${file} is gone or damaged (${error.message}); extract it again.`);
         });
       };
       await Promise.all(Array.from(rows, one));
@@ -193,97 +256,14 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
   };
 }
 
-/** The acoustic fingerprints of the songs that can be read; see copies.ts. */
-export async function extractFingerprints(
-  songs: readonly Song[],
-  task: TaskOptions,
-): Promise<{ indices: Int32Array; words: Uint32Array[] }> {
-  const options = { ...DEFAULTS, ...UNUSED, ...fingerprint.options, minSeconds: 1 };
-  const { kept, indices } = await extract(songs, "fingerprint", options, task);
-  return { indices, words: kept.map(({ values }) => fingerprint.words(values as Float32Array)) };
+function checkKind(kind: string, kinds: readonly string[] = Object.keys(FEATURE_SETS)): void {
+  if (!kinds.includes(kind)) throw new UserError(`kind is "${kind}"; it must be ${oneOf(kinds)}.`);
 }
 
-async function extract(
-  songs: readonly Song[],
-  kind: FeatureKind | "melImage" | "fingerprint",
-  options: FeatureParams & { offset: number; sampleRate: number; minSeconds: number },
-  task: TaskOptions,
-): Promise<Extraction & { kept: Extracted[] }> {
-  const { offset, sampleRate, minSeconds, ...params } = options;
-  const { seconds, hopLength, nFft, nMels, nMfcc } = params;
-  checkNumber("seconds", seconds, { min: 0, unlimited: true });
-  checkNumber("offset", offset, { min: 0 });
-  checkNumber("minSeconds", minSeconds, { min: 0 });
-  checkNumber("sampleRate", sampleRate, { ...RATES, integer: true });
-  checkNumber("hopLength", hopLength, { min: 1, integer: true });
-  checkNumber("nFft", nFft, { min: 32, integer: true });
-  checkNumber("nMels", nMels, { min: 1, integer: true });
-  checkNumber("nMfcc", nMfcc, { min: 1, max: kind === "mfccStats" ? nMels : Infinity, integer: true });
-
-  const decode = { sampleRate, seconds, offset };
-  const { reads } = setOf(kind);
-  const read = reads.map((name) => [name, params[name]]);
-  const folder = writableFolder(kind, contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12));
-  const withSound = songs.flatMap((song, index) =>
-    song.audioPath ? [{ id: song.id, index, source: song.audioPath }] : [],
-  );
-  const jobs = withSound.map(({ source }): ExtractJob => ({ file: source, folder, kind, params, decode, minSeconds }));
-  const worker = require.resolve("./worker.js");
-  const results = await mapApart<ExtractJob, Extracted | string>(worker, "extractOne", jobs, task);
-
-  const skipped = songs
-    .filter((song) => !song.audioPath)
-    .map(({ id }): Skipped => ({ id, file: "", reason: "has no sound file" }));
-  const shownFile = withoutFolder(withSound.map(({ source }) => source));
-  const kept = withSound.flatMap(({ id, index, source }, i) => {
-    const result = results[i] ?? "was not read: stopped before its turn";
-    if (typeof result !== "string" && !(result instanceof Died)) return [{ id, index, ...result }];
-    skipped.push({ id, file: shownFile(source), reason: typeof result === "string" ? result : result.reason });
-    return [];
-  });
-  return {
-    kept,
-    skipped,
-    ids: kept.map(({ id }) => id),
-    indices: Int32Array.from(kept, ({ index }) => index),
-    seconds: Float32Array.from(kept, (song) => song.seconds),
-    notes: notesOn(kept, offset),
-  };
-}
-
-/** Shows files relative to their collection: to the folder that all lie in, or above it where that is called audio. */
-function withoutFolder(files: readonly string[]): (file: string) => string {
-  const folders = files.map((file) => path.dirname(file).split(path.sep));
-  let [common = []] = folders;
-  for (const folder of folders) {
-    const differs = common.findIndex((name, i) => name !== folder[i]);
-    if (differs >= 0) common = common.slice(0, differs);
+function checkImage({ width, seconds, normalize }: FeatureParams): void {
+  checkNumber("width", width, { min: 1, integer: true });
+  checkNumber("seconds", seconds, { max: 24 * 3600 });
+  if (!["perBin", "none"].includes(normalize)) {
+    throw new UserError(`normalize is "${normalize}"; it must be perBin or none.`);
   }
-  const above = common.at(-1)?.toLowerCase() === "audio" ? common.slice(0, -1) : common;
-  return (file) => file.split(path.sep).slice(above.length).join("/");
-}
-
-/** Songs whose silent beginning was passed over. */
-function notesOn(kept: readonly (Extracted & { id: string })[], offset: number): string[] {
-  const late = kept.filter(({ from }) => from > offset + 1e-3 * (1 + offset));
-  if (late.length === 0) return [];
-  const named = late.slice(0, 5).map(({ id, from }) => `${id} (${from.toFixed(1)} s)`);
-  const more = late.length > named.length ? ` and ${late.length - named.length} more` : "";
-  const subject = late.length === 1 ? "1 song is" : `${late.length} songs are`;
-  return [
-    `${subject} silent for the whole stretch asked for and read from where the sound begins: ${named.join(", ")}${more}.`,
-  ];
-}
-
-function writableFolder(kind: string, key: string): string {
-  const folder = cachePath("features", `${kind}-${key}`);
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new UserError(
-      `The cache ${folder} cannot be written (${(error as Error).message}); set SURLAB_CACHE to a folder that can.`,
-    );
-  }
-  return folder;
 }

@@ -1,4 +1,4 @@
-import type { Sound } from "./decode.js";
+import type { Analysis } from "./analysis.js";
 
 /** The options that a song's features may depend on. */
 export interface FeatureParams {
@@ -18,5 +18,5 @@ export interface FeatureSet {
   /** The options it reads: only those are part of its cache's key. */
   reads: readonly (keyof FeatureParams)[];
   names(params: FeatureParams): string[];
-  compute(sound: Sound, params: FeatureParams): number[] | Float32Array;
+  compute(analysis: Analysis, params: FeatureParams): number[] | Float32Array;
 }

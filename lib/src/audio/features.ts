@@ -1,9 +1,9 @@
-import { Matrix } from "../array/matrix.js";
+import type { Matrix } from "../array/matrix.js";
+import type { Analysis } from "./analysis.js";
 import { chroma } from "./chroma.js";
-import type { Sound } from "./decode.js";
 import {
+  bandwidthAbout,
   rms,
-  spectralBandwidth,
   spectralCentroid,
   spectralContrast,
   spectralRolloff,
@@ -11,12 +11,11 @@ import {
 } from "./descriptors.js";
 import type { FeatureParams, FeatureSet } from "./featureSet.js";
 import { fingerprint } from "./fingerprint.js";
-import { hpss } from "./hpss.js";
-import { logMel, melSpectrogram, powerToDb } from "./mel.js";
-import { cepstrum, delta, mfcc } from "./mfcc.js";
+import { separate } from "./hpss.js";
+import { delta } from "./mfcc.js";
 import { recordingStats } from "./recordingStats.js";
 import { onsetStrength, tempoOf } from "./rhythm.js";
-import { frameCount, spectrogram } from "./stft.js";
+import { frameCount } from "./stft.js";
 
 const FRAMES = ["nFft", "hopLength"] as const;
 const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
@@ -25,13 +24,13 @@ const CONTRAST_BANDS = Array.from({ length: 7 }, (_, i) => `contrast_${i}`);
 const melStats: FeatureSet = {
   reads: [...FRAMES, "nMels"],
   names: ({ nMels }) => [...numbered("mel_mean_", nMels, 0), ...numbered("mel_std_", nMels, 0)],
-  compute: (sound, params) => means(logMelOf(sound, params), "std"),
+  compute: (analysis, params) => means(logMelOf(analysis, params), "std"),
 };
 
 const melMean: FeatureSet = {
   reads: [...FRAMES, "nMels"],
   names: ({ nMels }) => numbered("mel_mean_", nMels, 0),
-  compute: (sound, params) => means(logMelOf(sound, params)),
+  compute: (analysis, params) => means(logMelOf(analysis, params)),
 };
 
 const mfccStats: FeatureSet = {
@@ -41,8 +40,8 @@ const mfccStats: FeatureSet = {
       ...numbered(`${what}_mean_`, nMfcc, 1),
       ...numbered(`${what}_std_`, nMfcc, 1),
     ]),
-  compute({ samples, sampleRate }, { nFft, hopLength, nMels, nMfcc, deltas }) {
-    const C = mfcc(samples, { sampleRate, nFft, hopLength, nMels, nMfcc });
+  compute(analysis, { nFft, hopLength, nMels, nMfcc, deltas }) {
+    const C = analysis.cepstrum({ nFft, hopLength, nMels }, nMfcc);
     const parts = deltas ? [C, delta(C), delta(C, { order: 2 })] : [C];
     return parts.flatMap((part) => means(part, "std"));
   },
@@ -51,15 +50,15 @@ const mfccStats: FeatureSet = {
 const chromaStats: FeatureSet = {
   reads: FRAMES,
   names: () => ["mean", "std"].flatMap((what) => PITCH_CLASSES.map((c) => `chroma_${what}_${c}`)),
-  compute: ({ samples, sampleRate }, { nFft, hopLength }) =>
-    means(chroma(spectrogram(samples, { nFft, hopLength }), sampleRate), "std"),
+  compute: (analysis, { nFft, hopLength }) =>
+    means(chroma(analysis.power({ nFft, hopLength }), analysis.sound.sampleRate), "std"),
 };
 
 const contrastStats: FeatureSet = {
   reads: FRAMES,
   names: () => ["mean", "std"].flatMap((what) => CONTRAST_BANDS.map((band) => `${band}_${what}`)),
-  compute: ({ samples, sampleRate }, { nFft, hopLength }) =>
-    means(spectralContrast(spectrogram(samples, { nFft, hopLength, power: 1 }), sampleRate), "std"),
+  compute: (analysis, { nFft, hopLength }) =>
+    means(spectralContrast(analysis.magnitude({ nFft, hopLength }), analysis.sound.sampleRate), "std"),
 };
 
 /**
@@ -82,22 +81,18 @@ const gtzan57: FeatureSet = {
     const both = (name: string) => [`${name}_mean`, `${name}_var`];
     return [...one.flatMap(both), "tempo", ...numbered("mfcc", 20, 1).flatMap(both)];
   },
-  compute({ samples, sampleRate }, { nFft, hopLength }) {
+  compute(analysis, { nFft, hopLength }) {
     const frames = { nFft, hopLength };
-    const S = spectrogram(samples, { ...frames, power: 1 });
-    const power = new Matrix(
-      S.rows,
-      S.cols,
-      S.data.map((x) => x * x),
-    );
-    const db = powerToDb(melSpectrogram(samples, { ...frames, sampleRate }), { ref: 1 });
-    const C = cepstrum(db, 20);
-    const { harmonic, percussive } = hpss(samples, frames);
+    const { samples, sampleRate } = analysis.sound;
+    const S = analysis.magnitude(frames);
+    const C = analysis.cepstrum({ ...frames, nMels: 128 }, 20);
+    const { harmonic, percussive } = separate(samples, analysis.spectra(frames));
+    const centroid = spectralCentroid(S, sampleRate);
     const series = [
-      chroma(power, sampleRate).data,
+      chroma(analysis.power(frames), sampleRate).data,
       rms(samples, frames),
-      spectralCentroid(S, sampleRate),
-      spectralBandwidth(S, sampleRate),
+      centroid,
+      bandwidthAbout(centroid, S, sampleRate),
       spectralRolloff(S, sampleRate),
       zeroCrossingRate(samples, frames),
       harmonic,
@@ -105,7 +100,7 @@ const gtzan57: FeatureSet = {
     ];
     return [
       ...series.flatMap(meanAndVariance),
-      tempoOf(onsetStrength(db, frames), sampleRate, hopLength),
+      tempoOf(onsetStrength(analysis.melDb({ ...frames, nMels: 128 }), frames), sampleRate, hopLength),
       ...Array.from({ length: 20 }, (_, i) => meanAndVariance(C.row(i))).flat(),
     ];
   },
@@ -115,10 +110,10 @@ const gtzan57: FeatureSet = {
 const melImage: FeatureSet = {
   reads: [...FRAMES, "nMels", "width", "seconds", "normalize"],
   names: () => [],
-  compute(sound, params) {
+  compute(analysis, params) {
     const { nMels, width } = params;
-    const S = logMelOf(sound, params);
-    const wanted = frameCount(Math.round(params.seconds * sound.sampleRate), params.hopLength);
+    const S = logMelOf(analysis, params);
+    const wanted = frameCount(Math.round(params.seconds * analysis.sound.sampleRate), params.hopLength);
     const group = Math.max(1, Math.floor(wanted / width));
     const columns = Math.min(width, Math.ceil(S.cols / group));
     const out = new Float32Array(nMels * width).fill(params.normalize === "none" ? -80 : 0);
@@ -159,8 +154,8 @@ function numbered(prefix: string, n: number, first: 0 | 1): string[] {
   return Array.from({ length: n }, (_, i) => `${prefix}${i + first}`);
 }
 
-function logMelOf({ samples, sampleRate }: Sound, { nFft, hopLength, nMels }: FeatureParams): Matrix {
-  return logMel(samples, { sampleRate, nFft, hopLength, nMels });
+function logMelOf(analysis: Analysis, { nFft, hopLength, nMels }: FeatureParams): Matrix {
+  return analysis.logMel({ nFft, hopLength, nMels });
 }
 
 /** The mean of every row; with "std" followed by the population standard deviation of every row. */

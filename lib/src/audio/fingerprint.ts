@@ -1,6 +1,4 @@
-import type { Sound } from "./decode.js";
 import type { FeatureSet } from "./featureSet.js";
-import { spectrogram } from "./stft.js";
 
 /**
  * An acoustic fingerprint: a 32-bit word every 23 ms, of which a bit says whether the energy between two neighboring
@@ -28,8 +26,8 @@ export const fingerprint: FeatureSet & {
   options: { sampleRate: SAMPLE_RATE, nFft: FRAME, hopLength: HOP },
   reads: [],
   names: () => [],
-  compute({ samples }: Sound) {
-    const S = spectrogram(samples, { nFft: FRAME, hopLength: HOP });
+  compute(analysis) {
+    const S = analysis.power({ nFft: FRAME, hopLength: HOP });
     const edges = Array.from({ length: BANDS + 1 }, (_, m) =>
       Math.round((LOWEST * (HIGHEST / LOWEST) ** (m / BANDS) * FRAME) / SAMPLE_RATE),
     );

@@ -1,6 +1,7 @@
 import { Matrix } from "../array/matrix.js";
+import { runningMedian } from "../native/runningMedian.js";
 import { withDefaults } from "../options.js";
-import { checkSamples, FRAME_DEFAULTS, type FrameOptions, istft, powers, SMALLEST, stft, transpose } from "./stft.js";
+import { checkSamples, FRAME_DEFAULTS, type FrameOptions, istft, powers, SMALLEST, type Stft, stft } from "./stft.js";
 
 /** Cells of the median filters, in frames and in frequency bins. */
 const KERNEL = 31;
@@ -20,14 +21,19 @@ export function hpss(
   options: FrameOptions = {},
 ): { harmonic: Float32Array; percussive: Float32Array } {
   checkSamples("hpss", samples);
-  const spectra = stft(samples, withDefaults("hpss", options, FRAME_DEFAULTS));
-  const { nFft, frames, data } = spectra;
+  return separate(samples, stft(samples, withDefaults("hpss", options, FRAME_DEFAULTS)));
+}
+
+/** {@link hpss} of a sound whose spectra are known. */
+export function separate(samples: Float32Array, spectra: Stft): { harmonic: Float32Array; percussive: Float32Array } {
+  const { nFft, frames } = spectra;
+  const data = spectra.data.slice();
   const bins = nFft / 2 + 1;
   const magnitudes = new Matrix(frames, bins);
   for (let t = 0; t < frames; t++) powers(data.subarray(t * nFft, (t + 1) * nFft), magnitudes.row(t));
   for (let i = 0; i < magnitudes.data.length; i++) magnitudes.data[i] = Math.sqrt(magnitudes.data[i]);
-  const overTime = transpose(medianRows(transpose(magnitudes)));
-  const overFrequency = medianRows(magnitudes);
+  const overTime = runningMedian(magnitudes, 0, KERNEL, new Matrix(frames, bins));
+  const overFrequency = runningMedian(magnitudes, 1, KERNEL, new Matrix(frames, bins));
   for (let t = 0; t < frames; t++) {
     const [harmonic, percussive] = [overTime.row(t), overFrequency.row(t)];
     const frame = data.subarray(t * nFft, (t + 1) * nFft);
@@ -39,47 +45,13 @@ export function hpss(
       frame[2 * k + 1] *= mask;
     }
   }
-  const harmonic = istft(spectra, samples.length);
+  const harmonic = istft({ ...spectra, data }, samples.length);
   return { harmonic, percussive: samples.map((s, i) => s - harmonic[i]) };
 }
 
 /** a² / (a² + b²), and a half where both are nothing. */
 function share(a: number, b: number): number {
-  const larger = Math.max(a, b);
-  return larger < SMALLEST ? 0.5 : (a / larger) ** 2 / ((a / larger) ** 2 + (b / larger) ** 2);
-}
-
-/**
- * The running median of KERNEL cells of every row; beyond the ends the row is mirrored (d c b a | a b c d | d c b a).
- */
-function medianRows(X: Matrix): Matrix {
-  const out = new Matrix(X.rows, X.cols);
-  const half = (KERNEL - 1) / 2;
-  const mirrored = new Float32Array(X.cols + 2 * half);
-  const sorted = new Float32Array(KERNEL);
-  for (let r = 0; r < X.rows; r++) {
-    for (let i = 0; i < mirrored.length; i++) mirrored[i] = X.data[r * X.cols + mirror(i - half, X.cols)];
-    sorted.set(mirrored.subarray(0, KERNEL));
-    sorted.sort();
-    out.data[r * X.cols] = sorted[half];
-    for (let i = 1; i < X.cols; i++) {
-      replace(sorted, mirrored[i - 1], mirrored[i + KERNEL - 1]);
-      out.data[r * X.cols + i] = sorted[half];
-    }
-  }
-  return out;
-}
-
-/** Takes one value out of a sorted array and puts another in. */
-function replace(sorted: Float32Array, gone: number, come: number): void {
-  let i = 0;
-  while (sorted[i] < gone) i++;
-  for (; i + 1 < sorted.length && sorted[i + 1] < come; i++) sorted[i] = sorted[i + 1];
-  for (; i > 0 && sorted[i - 1] > come; i--) sorted[i] = sorted[i - 1];
-  sorted[i] = come;
-}
-
-function mirror(i: number, n: number): number {
-  const j = ((i % (2 * n)) + 2 * n) % (2 * n);
-  return j < n ? j : 2 * n - 1 - j;
+  if (a < SMALLEST && b < SMALLEST) return 0.5;
+  const [ours, theirs] = [a * a, b * b];
+  return ours / (ours + theirs);
 }

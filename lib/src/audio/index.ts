@@ -11,13 +11,16 @@ export {
 } from "./descriptors.js";
 export { AUDIO_EXTENSIONS } from "./extensions.js";
 export {
+  type ExtractedFeatures,
   type ExtractOptions,
+  extractAll,
   extractFeatures,
   extractMelImages,
   type FeatureOptions,
   type Features,
   type MelImageOptions,
   type MelImages,
+  type WantedFeatures,
 } from "./extract.js";
 export type { FeatureKind } from "./features.js";
 export { type GriffinLimOptions, griffinLim, melToAudio } from "./griffinLim.js";

@@ -1,5 +1,6 @@
 import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
+import { weightedRows } from "../native/sound.js";
 import { checkNumber, withDefaults } from "../options.js";
 import { MEL_DEFAULTS, type MelOptions, melSpectrogram, powerToDb } from "./mel.js";
 
@@ -19,18 +20,14 @@ export function mfcc(samples: Float32Array, options: MelOptions & { nMfcc?: numb
 /** The first `n` DCT-II coefficients of every column of S, orthonormal. */
 export function cepstrum(S: Matrix, n: number): Matrix {
   checkNumber("nMfcc", n, { min: 1, max: S.rows, integer: true });
-  const out = new Matrix(n, S.cols);
-  const sums = new Float64Array(S.cols);
+  const waves = new Float64Array(n * S.rows);
   for (let c = 0; c < n; c++) {
     const scale = Math.sqrt((c === 0 ? 1 : 2) / S.rows);
-    sums.fill(0);
     for (let m = 0; m < S.rows; m++) {
-      const weight = scale * Math.cos((Math.PI * c * (2 * m + 1)) / (2 * S.rows));
-      for (let t = 0; t < S.cols; t++) sums[t] += weight * S.data[m * S.cols + t];
+      waves[c * S.rows + m] = scale * Math.cos((Math.PI * c * (2 * m + 1)) / (2 * S.rows));
     }
-    out.data.set(sums, c * S.cols);
   }
-  return out;
+  return weightedRows(waves, S);
 }
 
 /**

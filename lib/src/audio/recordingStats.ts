@@ -1,16 +1,17 @@
 import type { Matrix } from "../array/matrix.js";
-import type { Sound } from "./decode.js";
-import { spectrogram } from "./stft.js";
+import type { Analysis } from "./analysis.js";
+import { FRAME_DEFAULTS } from "./stft.js";
 
 /** Level in dB below the strongest frequency at which the spectrum counts as empty. */
 const FLOOR_DB = 80;
 
 /** Length in seconds, loudness in dB below full scale, and bandwidth in Hz of a sound. */
-export function recordingStats({ samples, sampleRate }: Sound): number[] {
+export function recordingStats(analysis: Analysis): number[] {
+  const { samples, sampleRate } = analysis.sound;
   let squares = 0;
   for (const sample of samples) squares += sample * sample;
   const loudness = 10 * Math.log10(Math.max(squares / samples.length, 1e-12));
-  return [samples.length / sampleRate, loudness, bandwidthOf(spectrogram(samples, { power: 2 }), sampleRate)];
+  return [samples.length / sampleRate, loudness, bandwidthOf(analysis.power(FRAME_DEFAULTS), sampleRate)];
 }
 
 /**

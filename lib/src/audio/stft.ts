@@ -103,6 +103,14 @@ export function spectrogram(samples: Float32Array, options: FrameOptions & { pow
   return out;
 }
 
+/** The power of each frequency in each frame, (1 + nFft / 2) x frames: the squared magnitudes of `stft`. */
+export function powerOf({ nFft, frames, data }: Stft): Matrix {
+  const bins = nFft / 2 + 1;
+  const byFrame = new Matrix(frames, bins);
+  for (let t = 0; t < frames; t++) powers(data.subarray(t * nFft, (t + 1) * nFft), byFrame.row(t));
+  return transpose(byFrame);
+}
+
 /** A short-time Fourier transform: what {@link istft} turns back into sound. */
 export interface Stft {
   /** Samples of a frame. */
@@ -163,11 +171,20 @@ export function istft({ nFft, hopLength, frames, data }: Stft, length: number): 
 /** The smallest normal 32-bit float, below which librosa, too, does not divide. */
 export const SMALLEST = 2 ** -126;
 
+/** Side of the square that is transposed at a time: two of them fit into the first cache. */
+const TILE = 32;
+
 /** Rows become columns. */
 export function transpose(X: Matrix): Matrix {
-  const out = new Matrix(X.cols, X.rows);
-  for (let j = 0; j < X.cols; j++) {
-    for (let i = 0; i < X.rows; i++) out.data[j * X.rows + i] = X.data[i * X.cols + j];
+  const { rows, cols } = X;
+  const out = new Matrix(cols, rows);
+  for (let top = 0; top < rows; top += TILE) {
+    for (let left = 0; left < cols; left += TILE) {
+      const [bottom, right] = [Math.min(top + TILE, rows), Math.min(left + TILE, cols)];
+      for (let i = top; i < bottom; i++) {
+        for (let j = left; j < right; j++) out.data[j * rows + i] = X.data[i * cols + j];
+      }
+    }
   }
   return out;
 }

@@ -1,7 +1,8 @@
 /**
- * The loops around the Fourier transform: windowing a frame, filter banks on a power spectrum, and the polyphase filter of
- * the resampler.
+ * The loops around the Fourier transform: windowing a frame, filter banks on a power spectrum, weighted sums of a
+ * spectrogram's rows, and the polyphase filter of the resampler.
  */
+import { Matrix } from "../array/matrix.js";
 import { coreCount } from "../async/parallel.js";
 import { kernel } from "./addon.js";
 
@@ -58,6 +59,40 @@ export const bandPowersTwin: BandPowersKernel = (spectrum, blocks, weights, ends
       }
     }
     out[at + band] = sums[0] + sums[1] + sums[2] + sums[3];
+  }
+};
+
+type WeightedRowsKernel = (
+  W: Float64Array,
+  S: Float32Array,
+  m: number,
+  k: number,
+  n: number,
+  out: Float32Array,
+  threads: number,
+) => void;
+
+/**
+ * W S, summed in doubles.
+ *
+ * @param W m x (rows of S), row-major
+ * @returns m x (columns of S)
+ */
+export function weightedRows(W: Float64Array, S: Matrix): Matrix {
+  const out = new Matrix(W.length / S.rows, S.cols);
+  kernel<WeightedRowsKernel>("weightedRows", weightedRowsTwin)(W, S.data, out.rows, S.rows, S.cols, out.data, 1);
+  return out;
+}
+
+export const weightedRowsTwin: WeightedRowsKernel = (W, S, m, k, n, out) => {
+  const sums = new Float64Array(n);
+  for (let r = 0; r < m; r++) {
+    sums.fill(0);
+    for (let i = 0; i < k; i++) {
+      const weight = W[r * k + i];
+      for (let t = 0; t < n; t++) sums[t] += weight * S[i * n + t];
+    }
+    out.set(sums, r * n);
   }
 };
 

@@ -3,7 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileS
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { decodeAudio, extractFeatures, extractMelImages, logMel, writeWav } from "../../dist/audio/index.js";
+import {
+  decodeAudio,
+  extractAll,
+  extractFeatures,
+  extractMelImages,
+  logMel,
+  writeWav,
+} from "../../dist/audio/index.js";
 import { golden, signals } from "./golden.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-extract-"));
@@ -274,4 +281,57 @@ test("a program that extracts features exits by itself, and its threads load no 
     timeout: 30_000,
   });
   expect(JSON.parse(out)).toEqual([1, 0]);
+});
+
+describe("several kinds of one decoding", () => {
+  test("are what each is alone, with the same rows", async () => {
+    const own = { nMels: 40, seconds: 4 };
+    const { melStats, mfccStats, melImages } = await extractAll(
+      songs,
+      { melStats: {}, mfccStats: { nMfcc: 13, deltas: true, nMels: 128 }, melImages: { width: 60, normalize: "none" } },
+      own,
+    );
+    expect(melStats).toEqual(await extractFeatures(songs, { kind: "melStats", ...own }));
+    expect(mfccStats).toEqual(
+      await extractFeatures(songs, { kind: "mfccStats", nMfcc: 13, deltas: true, seconds: 4, nMels: 128 }),
+    );
+    const alone = await extractMelImages(songs, { width: 60, normalize: "none", ...own });
+    expect(await melImages.read([0, 1, 2])).toEqual(await alone.read([0, 1, 2]));
+    expect([melImages.height, melImages.width, melImages.notes]).toEqual([40, 60, alone.notes]);
+    expect(melStats.names).toHaveLength(80);
+    expect(mfccStats.indices).toEqual(melStats.indices);
+  });
+
+  test("each song's turn comes once, whatever is wanted; what lies in the cache is not computed again", async () => {
+    const before = { seconds: 3.5 };
+    const first = await extractFeatures(songs, { kind: "chromaStats", ...before });
+    const seen: number[] = [];
+    const wanted = { chromaStats: {}, contrastStats: {}, gtzan57: {} };
+    const all = await extractAll(songs, wanted, {
+      ...before,
+      onProgress: ({ done, total }) => seen.push(done / total),
+    });
+    expect(seen).toHaveLength(3);
+    expect(all.chromaStats).toEqual(first);
+    expect(all.gtzan57).toEqual(await extractFeatures(songs, { kind: "gtzan57", ...before }));
+  });
+
+  test("a song that is left out is left out of all", async () => {
+    const mixed = [songs[0]!, song("silent"), song("broken", at("broken.wav")), songs[1]!];
+    writeFileSync(at("broken.wav"), "no sound");
+    const { melMean, recording, melImages } = await extractAll(mixed, { melMean: {}, recording: {}, melImages: {} });
+    for (const found of [melMean, recording, melImages]) {
+      expect([...found.indices]).toEqual([0, 3]);
+      expect(found.skipped.map(({ id }) => id)).toEqual(["silent", "broken"]);
+    }
+  });
+
+  test("a kind that there is not, an option that a kind does not have, no kind at all", async () => {
+    await expect(extractAll(songs, { mfcc: {} } as never)).rejects.toThrow(/kind is "mfcc"; it must be .*melImages/);
+    await expect(extractAll(songs, { melMean: { width: 3 } } as never)).rejects.toThrow(
+      /melMean.*unknown option "width"/,
+    );
+    await expect(extractAll(songs, { melImages: { width: 0 } })).rejects.toThrow(/width is 0/);
+    await expect(extractAll(songs, {})).rejects.toThrow(/asked for no kind of features/);
+  });
 });

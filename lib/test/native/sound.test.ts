@@ -4,6 +4,8 @@ import {
   bandPowersTwin,
   interpolate,
   interpolateTwin,
+  weightedRows,
+  weightedRowsTwin,
   weightFrame,
   weightFrameTwin,
 } from "../../dist/native/sound.js";
@@ -36,4 +38,16 @@ test("frames, bands and interpolation: the same bits as the twin", () => {
     interpolateTwin(signal, bank.filters, 147, 160, 20, 50, values[1], 1);
     expect(values[0]).toEqual(values[1]);
   }
+});
+
+test.each([
+  [1, 1, 1],
+  [12, 33, 19],
+  [20, 128, 64],
+])("%i weighted sums of %i rows of %i: the same bits as the twin", (m, k, n) => {
+  const W = Float64Array.from(random(m, k).data);
+  const S = random(k, n);
+  const plain = new Float32Array(m * n);
+  weightedRowsTwin(W, S.data, m, k, n, plain, 1);
+  expect(weightedRows(W, S).data).toEqual(plain);
 });
