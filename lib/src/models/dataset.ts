@@ -76,3 +76,25 @@ export function rowSource(rows: Rows, cols: number, name: string): Batches {
 }
 
 const isBatches = (rows: Rows): rows is Batches => typeof (rows as Partial<Batches> | undefined)?.read === "function";
+
+/** A batch in parts of at most `rows` rows. @internal */
+export function microBatches(batch: Batch, rows = batch.size): Batch[] {
+  if (batch.size <= rows) return [batch];
+  const parts: Batch[] = [];
+  for (let start = 0; start < batch.size; start += rows) {
+    const end = Math.min(start + rows, batch.size);
+    const part: Batch = { size: end - start };
+    for (const [name, values] of Object.entries(batch)) {
+      if (typeof values === "number") continue;
+      const cols = values.length / batch.size;
+      part[name] = values.subarray(start * cols, end * cols);
+    }
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** from … to-1. @internal */
+export function range(from: number, to: number): Int32Array {
+  return Int32Array.from({ length: to - from }, (_, i) => from + i);
+}

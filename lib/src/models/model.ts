@@ -8,9 +8,13 @@ import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from
 import { checkNumber, DEFAULT_SEED } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import type { Parameter } from "../tensorflow/parameter.js";
-import type { Scalar, Tensor } from "../tensorflow/tensor.js";
-import { type BetaSchedule, finalKlWeight, type KlWeight } from "./betaSchedule.js";
-import { type Batch, type Dataset, rowSource } from "./dataset.js";
+import type { Tensor } from "../tensorflow/tensor.js";
+import type { BetaSchedule } from "./betaSchedule.js";
+import { type Batch, type Dataset, range, rowSource } from "./dataset.js";
+import type { LossReport, LossTerms, Pass } from "./lossTerms.js";
+import { BATCH_SIZE, meanLoss } from "./meanLoss.js";
+
+export type { LossReport, LossTerms, Pass } from "./lossTerms.js";
 
 /** Posterior of each song: a Gaussian with mean `mu` and variance exp(`logVar`), n x latentDim. */
 export interface Posterior {
@@ -18,34 +22,6 @@ export interface Posterior {
   mu: Matrix;
   /** -Infinity (no variance) for a deterministic autoencoder. */
   logVar: Matrix;
-}
-
-/** The mean loss over songs, its terms, and the KL divergence per latent dimension. */
-export interface LossReport {
-  /** recon + beta * kl. */
-  loss: number;
-  /** Reconstruction error: half the squared error, summed over dimensions, averaged over songs. */
-  recon: number;
-  /** KL divergence to the prior in nats, summed over latent dimensions, averaged over songs. */
-  kl: number;
-  /** Further parts of models that have them, such as "contrastive". */
-  [part: string]: number;
-}
-
-/** Context of a forward pass. @internal */
-export interface Pass {
-  /** True in training: dropout is active, and batch normalization uses the batch's statistics. */
-  training: boolean;
-  kl: KlWeight;
-  rng: Rng;
-}
-
-/** The loss terms as tensors; gradients are of `loss`. @internal */
-export interface LossTerms {
-  loss: Scalar;
-  recon: Scalar;
-  kl: Scalar;
-  [part: string]: Scalar;
 }
 
 /** Feature rows that go through a network at once outside of training. */
@@ -148,27 +124,33 @@ export abstract class Model<Data, Decoded = Matrix> {
     return this.decode(Z);
   }
 
-  /** The mean loss over songs, with beta at the end of its schedule; `seed` determines the noise of z. */
+  /**
+   * The mean loss over songs, with beta at the end of its schedule: with the seed and the batch size of a training, the
+   * numbers that its history has as `valLoss`, `valRecon` and `valKl`. Throws when the signal aborts.
+   *
+   * @param options.seed determines the noise of z. Default 0
+   * @param options.batchSize songs that are read at once, each batch with a stream of noise of its own. Default 64, as in
+   *   training
+   */
   async loss(
     data: Data,
-    { seed = DEFAULT_SEED, batchSize = INFERENCE_ROWS }: { seed?: number; batchSize?: number } = {},
+    {
+      seed = DEFAULT_SEED,
+      batchSize = BATCH_SIZE,
+      onProgress,
+      signal,
+    }: { seed?: number; batchSize?: number } & TaskOptions = {},
   ): Promise<LossReport> {
+    checkNumber("seed", seed, { integer: true });
+    checkNumber("batchSize", batchSize, { min: 1, integer: true });
     const dataset = this.dataset(data);
-    const totals = new LossTotals();
-    const pause = pauses();
-    for (let start = 0; start < dataset.length; start += batchSize) {
-      const batch = await dataset.read(range(start, Math.min(start + batchSize, dataset.length)));
-      for (const part of microBatches(batch, this.microBatch)) {
-        const rng = new Rng(seed, `noise/${start}`);
-        const pass = { training: false, kl: finalKlWeight(this.options.beta), rng };
-        totals.add(
-          readTerms(() => this.lossTerms(part, pass)),
-          part.size,
-        );
-        await pause();
-      }
-    }
-    return totals.means();
+    const pause = pauses(signal);
+    const measured = await meanLoss(this, dataset, { seed, batchSize }, async (_, done) => {
+      onProgress?.({ done, total: dataset.length });
+      await pause();
+      return false;
+    });
+    return measured as LossReport; // undefined only where the callback stops it
   }
 
   /** Saves options and weights as `model.safetensors` in a folder, atomically. */
@@ -269,66 +251,9 @@ export function klPerDimensionOf(posterior: { mu: MatrixLike; logVar: MatrixLike
   return Float32Array.from(sums, (s) => s / mu.rows);
 }
 
-/** Means of loss terms over batches of different sizes. @internal */
-export class LossTotals {
-  #rows = 0;
-  #sums: Record<string, number> = {};
-
-  add(terms: Record<string, number>, rows: number): void {
-    this.#rows += rows;
-    for (const [name, value] of Object.entries(terms)) this.#sums[name] = (this.#sums[name] ?? 0) + value * rows;
-  }
-
-  state(): { rows: number; sums: Record<string, number> } {
-    return { rows: this.#rows, sums: { ...this.#sums } };
-  }
-
-  static from({ rows, sums }: { rows: number; sums: Record<string, number> }): LossTotals {
-    const totals = new LossTotals();
-    totals.#rows = rows;
-    totals.#sums = { ...sums };
-    return totals;
-  }
-
-  means(): LossReport {
-    return Object.fromEntries(Object.entries(this.#sums).map(([name, sum]) => [name, sum / this.#rows])) as LossReport;
-  }
-}
-
-/** Runs `terms` and reads all of them at once. @internal */
-export function readTerms(terms: () => LossTerms): Record<string, number> {
-  return tf.tidy(() => {
-    const named = terms();
-    const values = tf.stack(Object.values(named)).dataSync();
-    return Object.fromEntries(Object.keys(named).map((name, i) => [name, values[i] as number]));
-  });
-}
-
-/** A batch in parts of at most `rows` rows. @internal */
-export function microBatches(batch: Batch, rows = batch.size): Batch[] {
-  if (batch.size <= rows) return [batch];
-  const parts: Batch[] = [];
-  for (let start = 0; start < batch.size; start += rows) {
-    const end = Math.min(start + rows, batch.size);
-    const part: Batch = { size: end - start };
-    for (const [name, values] of Object.entries(batch)) {
-      if (typeof values === "number") continue;
-      const cols = values.length / batch.size;
-      part[name] = values.subarray(start * cols, end * cols);
-    }
-    parts.push(part);
-  }
-  return parts;
-}
-
 /** Standard normal noise of a shape. @internal */
 export function normalNoise(rng: Rng, shape: number[]): Tensor {
   return tf.tensor(rng.normals(shape.reduce((a, b) => a * b, 1)), shape);
-}
-
-/** from … to-1. @internal */
-export function range(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: to - from }, (_, i) => from + i);
 }
 
 function fillMatrix({ rows, cols }: Matrix, value: number): Matrix {

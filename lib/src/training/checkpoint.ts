@@ -3,7 +3,7 @@ import path from "node:path";
 import { UserError } from "../errors.js";
 import { metadataJson, type NamedArray, readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import type { Dataset } from "../models/dataset.js";
-import { range } from "../models/model.js";
+import { range } from "../models/dataset.js";
 import type { Restart } from "./divergence.js";
 import type { EpochRow } from "./history.js";
 import type { WatcherState } from "./plateau.js";

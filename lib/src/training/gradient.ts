@@ -1,5 +1,6 @@
-import type { Batch } from "../models/dataset.js";
-import { type LossTerms, LossTotals, type Model, microBatches, type Pass } from "../models/model.js";
+import { type Batch, microBatches } from "../models/dataset.js";
+import { type LossTerms, LossTotals, type Pass } from "../models/lossTerms.js";
+import type { Model } from "../models/model.js";
 import { tf } from "../tensorflow/backend.js";
 import { halfSquaredNorm } from "../tensorflow/ops.js";
 import type { Tensor } from "../tensorflow/tensor.js";

@@ -3,9 +3,11 @@ import { Rng } from "../array/rng.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import type { NamedArray } from "../io/safetensors.js";
-import { finalKlWeight, klWeightAt } from "../models/betaSchedule.js";
-import type { Batch, Dataset } from "../models/dataset.js";
-import { type LossReport, LossTotals, type Model, microBatches, type Pass, range, readTerms } from "../models/model.js";
+import { klWeightAt } from "../models/betaSchedule.js";
+import { type Batch, type Dataset, microBatches } from "../models/dataset.js";
+import { LossTotals, type Pass } from "../models/lossTerms.js";
+import { BATCH_SIZE, meanLoss } from "../models/meanLoss.js";
+import type { Model } from "../models/model.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { device } from "../tensorflow/backend.js";
 import { warn } from "../warnings.js";
@@ -99,7 +101,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
   const settings = withDefaults<Omit<TrainOptions<Data>, keyof TaskOptions>>("train", given, {
     validation: undefined,
     epochs: 100,
-    batchSize: 64,
+    batchSize: BATCH_SIZE,
     learningRate: 1e-3,
     patience: 15,
     plateau: {},
@@ -322,14 +324,15 @@ class Run<Data> {
   async #endEpoch(learningRate: number, started: number): Promise<void> {
     const row: EpochRow = { epoch: this.#epoch + 1, ...this.#totals.means(), lr: learningRate, seconds: 0 };
     if (this.#validation) {
-      const { batchSize, seed } = this.#settings;
-      const measured = await validationLoss(
-        this.#model,
-        this.#validation,
-        { batchSize, seed, epoch: this.#epoch + 1 },
-        this.#pause,
-        this.#task.signal,
-      );
+      const measured = await meanLoss(this.#model, this.#validation, this.#settings, async (part) => {
+        const reason = notFinite(part.terms);
+        if (reason) {
+          const names = Array.from(part.indices, (i) => `in row ${i} of the validation data`);
+          throw new Divergence(`validation ${reason}`, `after epoch ${this.#epoch + 1}`, part.batch, names);
+        }
+        await this.#pause();
+        return this.#task.signal?.aborted ?? false;
+      });
       if (!measured) {
         this.#interrupted = true;
         return;
@@ -374,38 +377,6 @@ class Run<Data> {
     const total = this.#settings.epochs * this.#stepsPerEpoch;
     this.#task.onProgress?.({ done: this.#step, total, detail, keeps: true });
   }
-}
-
-/**
- * Means of the loss terms over songs, undefined when interrupted. The noise is the same every time, for comparable
- * epochs.
- */
-async function validationLoss(
-  model: Model<never, unknown>,
-  dataset: Dataset,
-  { batchSize, seed, epoch }: { batchSize: number; seed: number; epoch: number },
-  pause: () => Promise<void> | undefined,
-  signal: AbortSignal | undefined,
-): Promise<LossReport | undefined> {
-  const totals = new LossTotals();
-  for (let start = 0; start < dataset.length; start += batchSize) {
-    const rows = range(start, Math.min(start + batchSize, dataset.length));
-    const batch = await dataset.read(rows);
-    const rng = new Rng(seed, `validation/${start}`);
-    for (const part of microBatches(batch, model.microBatch)) {
-      const pass = { training: false, kl: finalKlWeight(model.options.beta), rng };
-      const terms = readTerms(() => model.lossTerms(part, pass));
-      const reason = notFinite(terms);
-      if (reason) {
-        const names = Array.from(rows, (i) => `in row ${i} of the validation data`);
-        throw new Divergence(`validation ${reason}`, `after epoch ${epoch}`, batch, names);
-      }
-      totals.add(terms, part.size);
-      await pause();
-      if (signal?.aborted) return undefined;
-    }
-  }
-  return totals.means();
 }
 
 /**

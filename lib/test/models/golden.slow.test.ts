@@ -6,7 +6,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import * as models from "../../dist/models/index.js";
 // @ts-expect-error: internal, so not in the declarations
-import { readTerms } from "../../dist/models/model.js";
+import { readTerms } from "../../dist/models/lossTerms.js";
 import { tf } from "../../dist/tensorflow/backend.js";
 import { gradientStep } from "../../dist/training/gradient.js";
 
