@@ -350,15 +350,33 @@ function pair(backend: NativeBackend, op: string, attributes: OpAttribute[], inp
   const compute = (): Tensor => {
     const [first, second] = backend.executeMultipleOutputs(op, attributes, inputs, 2);
     waiting = tf.keep(second!);
+    uncollected.add(waiting);
     return first!;
   };
   const collect = (): Tensor => {
     if (!waiting || waiting.isDisposed) compute().dispose();
     const gradient = tf.clone(waiting!);
+    uncollected.delete(waiting!);
     waiting!.dispose();
     return gradient;
   };
   return [compute, collect];
+}
+
+/** Second gradients of `pair` that were not requested yet. */
+const uncollected = new Set<Tensor>();
+
+/**
+ * Frees what a gradient that ended in an error still holds, where no `tidy` reaches: the tensors saved on the tape, which
+ * tfjs frees only at the end of a backward pass, and second gradients that were not requested. Without it the memory of
+ * a batch that did not fit stays taken, and no smaller batch fits either.
+ */
+export function abandonGradient(): void {
+  const { state } = tf.engine() as unknown as { state: { activeTape: { saved?: Tensor[] }[] | null } };
+  for (const { saved = [] } of state.activeTape ?? []) tf.dispose(saved);
+  state.activeTape = null;
+  tf.dispose([...uncollected]);
+  uncollected.clear();
 }
 
 function biasGradient(dy: Tensor): Tensor {

@@ -2,7 +2,7 @@ import { type Batch, microBatches } from "../models/dataset.js";
 import { type LossTerms, LossTotals, type Pass } from "../models/lossTerms.js";
 import type { Model } from "../models/model.js";
 import { tf } from "../tensorflow/backend.js";
-import { halfSquaredNorm } from "../tensorflow/ops.js";
+import { abandonGradient, halfSquaredNorm } from "../tensorflow/ops.js";
 import type { Tensor } from "../tensorflow/tensor.js";
 
 type Gradients = (Tensor | undefined)[];
@@ -82,6 +82,9 @@ function gradientsOf(
         gradients: grads as Gradients,
         terms: Object.fromEntries(names.map((n, i) => [n, numbers[i] as number])),
       };
+    } catch (error) {
+      abandonGradient();
+      throw error;
     } finally {
       (values as Tensor | undefined)?.dispose();
     }
