@@ -20,6 +20,7 @@ const floors = [
   ["decomposition"],
   ["manifold"],
   ["cluster"],
+  ["classification"],
   ["models"],
   ["training"],
   ["fusion"],

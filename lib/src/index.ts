@@ -23,6 +23,7 @@ export * from "./lyrics/index.js";
 
 // Estimators
 
+export * from "./classification/index.js";
 export * from "./cluster/index.js";
 export * from "./decomposition/index.js";
 export * from "./fusion/index.js";
