@@ -1,9 +1,8 @@
 import type { Matrix } from "../array/matrix.js";
-import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
 import type { Batch, Dataset } from "../models/dataset.js";
 import { sum } from "../models/experts.js";
-import { type Builder, Dense } from "../models/layers.js";
+import { builderOf, Dense } from "../models/layers.js";
 import {
   MODALITIES,
   type ModalData,
@@ -76,7 +75,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
     if (method === "crossAttention" && latentDim % heads !== 0) {
       throw new UserError(`latentDim ${latentDim} is no multiple of the ${heads} heads; change one of them.`);
     }
-    const builder: Builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
+    const builder = builderOf(this, seed);
     const dense = (name: string, inputs: number, units: number) => new Dense(builder, name, inputs, units);
     this.#project = {
       audio: dense("audio/project", audioDim, latentDim),

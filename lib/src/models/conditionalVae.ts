@@ -1,22 +1,65 @@
-import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
+import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { oneOf, UserError } from "../errors.js";
-import { checkNumber } from "../options.js";
+import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import type { Parameter } from "../tensorflow/parameter.js";
 import type { Tensor } from "../tensorflow/tensor.js";
-import { ConvDecoder, ConvEncoder } from "./convCoder.js";
-import { type ConvVaeOptions, checkedConvOptions, imagesAtOnce } from "./convVae.js";
-import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
-import { elboTerms } from "./elbo.js";
-import { GaussianHead, uniformParameter } from "./layers.js";
-import { type LossTerms, Model, type Pass } from "./model.js";
-import { inputTensor } from "./vae.js";
+import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
+import type { Batch, Dataset, Rows } from "./dataset.js";
+import { checkReduction, type Reduction } from "./elbo.js";
+import type { Gaussian } from "./experts.js";
+import { builderOf, uniformParameter } from "./layers.js";
+import { INFERENCE_ROWS, type LossTerms, Model, type Pass } from "./model.js";
+import { rowsAtOnce, VaeNetwork, type VaeParts } from "./network.js";
+import {
+  chosenDecoder,
+  chosenEncoder,
+  chosenLikelihood,
+  chosenPrior,
+  type DecoderChoice,
+  type EncoderChoice,
+  keepParts,
+  type LikelihoodChoice,
+  type PriorChoice,
+} from "./parts/choose.js";
+import { conv } from "./parts/conv.js";
+import { dense } from "./parts/dense.js";
+import { type EncoderPart, sizeOf } from "./parts/part.js";
+import { inputTensor, refuseUnread, shapeOf, singleInput } from "./unimodalVae.js";
 
 /** Options of {@link ConditionalVae}. */
-export interface ConditionalVaeOptions extends ConvVaeOptions {
+export interface ConditionalVaeOptions {
   /** Number of classes of each condition, such as { language: 2, genre: 8 }. */
   conditions: Record<string, number>;
+  /** Features per song, where a song is a vector and not an image. */
+  inputDim?: number | undefined;
+  /** Shape of one row, where it is neither. */
+  inputShape?: number[] | undefined;
+  /** Rows of the image: mel bands. Default 128. */
+  height?: number | undefined;
+  /** Columns of the image: frames. Default 1290, 30 s at 22,050 Hz and a hop of 512. */
+  width?: number | undefined;
+  /** Channels of the default encoder's convolutions, {@link conv}. Default [32, 64, 128, 256]. */
+  channels?: number[] | undefined;
+  /** Units between the default encoder's convolutions and the latent space. Default 512. */
+  hidden?: number | undefined;
+  /** The encoder, which is given the classes beside x. Default "dense" with `inputDim`, otherwise "conv". */
+  encoder?: EncoderChoice | undefined;
+  /** The decoder, which is given the classes beside z. Default: the one that belongs to the encoder. */
+  decoder?: DecoderChoice | undefined;
+  /** p(x|z): "gaussian" (unit variance), "learnedVariance", "bernoulli" or "laplace". Default "gaussian". */
+  likelihood: LikelihoodChoice;
+  /** p(z): "standardNormal" or "gaussianMixture". Default "standardNormal". */
+  prior: PriorChoice;
+  /** Latent dimensions. Default 64. */
+  latentDim: number;
+  /** Weight of the KL term, or a schedule of it. Default 1. */
+  beta: BetaSchedule;
+  /** "sum" is the ELBO; "mean" divides the reconstruction error by the number of values. Default "sum". */
+  reduction: Reduction;
+  /** Seed of the first weights. Default 0. */
+  seed: number;
 }
 
 /** Class per song for each condition; -1, or an omitted condition, is unknown. */
@@ -34,12 +77,14 @@ const EMBEDDING = 32;
 const HIDDEN_LABELS = 0.1;
 
 /**
- * Conditional convolutional VAE (Sohn, Lee & Yan 2015, "Learning Structured Output Representation using Deep
- * Conditional Generative Models"): encoder and decoder are given class labels, such as language and genre.
+ * Conditional VAE (Sohn, Lee & Yan 2015, "Learning Structured Output Representation using Deep Conditional Generative
+ * Models"): encoder and decoder are given class labels, such as language and genre. By default over images, with the
+ * encoder and the decoder of {@link conv}; with `inputDim` over vectors.
  *
  *     e = the embeddings of the song's classes, one after the other            [batch, 32 per condition]
- *     x [batch, height, width, 1] with e broadcast as channels -> ConvVAE's encoder -> mu, logVar [batch, latentDim]
- *     [z, e] -> ConvVAE's decoder -> xHat [batch, height, width, 1]
+ *     x [batch, height, width, 1] with e broadcast as channels -> encoder -> mu, logVar [batch, latentDim]
+ *     or [x, e], x [batch, inputDim]                           -> encoder -> mu, logVar [batch, latentDim]
+ *     [z, e] -> decoder -> xHat [batch, values]
  *
  * z encodes what the conditions do not determine, so clusters of z must not be scored against the labels that were
  * given as conditions. Class -1 is unknown and has its own embedding; in training one label in ten is hidden at random,
@@ -49,28 +94,30 @@ export class ConditionalVae extends Model<ConditionalData> {
   readonly kind = "ConditionalVae";
   readonly options: ConditionalVaeOptions;
   /** @internal */
-  override readonly microBatch: number;
+  override readonly microBatch: number | undefined;
   /** @internal */
   override readonly inferenceRows: number;
+  /** @internal */
+  readonly parts: VaeParts;
+  /** @internal */
+  readonly network: VaeNetwork;
   readonly #embeddings = new Map<string, Parameter>(); // each [classes + 1, 32]; the last row is "unknown"
-  readonly #encoder: ConvEncoder;
-  readonly #head: GaussianHead;
-  readonly #decoder: ConvDecoder;
 
-  constructor({ conditions, ...options }: Partial<ConvVaeOptions> & { conditions: Record<string, number> }) {
+  constructor(given: Partial<ConditionalVaeOptions> & { conditions: Record<string, number> }) {
     super();
-    this.options = { ...checkedConvOptions("ConditionalVae", options), conditions };
-    const { height, width, channels, hidden, latentDim, seed } = this.options;
-    const builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
-    for (const [name, classes] of Object.entries(conditions)) {
+    const { options, parts } = checkedOptions(given);
+    this.options = options;
+    this.parts = parts;
+    const builder = builderOf(this, options.seed);
+    for (const [name, classes] of Object.entries(options.conditions)) {
       checkNumber(`The number of classes of ${name}`, classes, { min: 1, integer: true });
       this.#embeddings.set(name, uniformParameter(builder, `embedding/${name}`, [classes + 1, EMBEDDING], 1));
     }
-    const e = EMBEDDING * this.#embeddings.size;
-    this.inferenceRows = this.microBatch = imagesAtOnce(height * width * (1 + e / 32));
-    this.#encoder = new ConvEncoder(builder, "encoder", 1 + e, channels, hidden);
-    this.#head = new GaussianHead(builder, "", hidden, latentDim);
-    this.#decoder = new ConvDecoder(builder, "decoder", latentDim + e, channels, height, width);
+    const conditionDim = EMBEDDING * this.#embeddings.size;
+    const { inference, micro } = rowsAtOnce([parts], conditionDim);
+    this.inferenceRows = inference ?? INFERENCE_ROWS;
+    this.microBatch = micro;
+    this.network = new VaeNetwork(builder, parts, conditionDim);
   }
 
   /**
@@ -83,28 +130,34 @@ export class ConditionalVae extends Model<ConditionalData> {
     return this.decodeRows(M, (indices) => pick(conditions, indices));
   }
 
+  /** Decodes `n` draws from the prior. @param options.classes class of each for each condition; omitted: unknown */
+  override async sample(
+    n: number,
+    { seed = DEFAULT_SEED, classes = {} }: { seed?: number; classes?: Classes } = {},
+  ): Promise<Matrix> {
+    checkNumber("n", n, { min: 1, integer: true });
+    const Z = this.network.prior.sample(n, new Rng(seed, "sample"));
+    return this.decode(new Matrix(n, this.options.latentDim, Z), classes);
+  }
+
   /** @internal */
   dataset({ X, classes }: ConditionalData): Dataset {
-    const source = rowSource(X, this.options.height * this.options.width, "X");
+    const source = singleInput(X, sizeOf(this.parts.inputShape), this.parts.likelihood.range);
     const conditions = this.#classRows(classes, source.length);
     return {
       length: source.length,
-      read: async (indices) => ({
-        size: indices.length,
-        x: await source.read(indices),
-        ...pick(conditions, indices),
-      }),
+      read: async (indices) => ({ ...(await source.read(indices)), ...pick(conditions, indices) }),
     };
   }
 
   /** @internal */
-  encodeBatch(batch: Batch): { mu: Tensor; logVar: Tensor } {
-    return this.#posterior(inputTensor(batch), this.#embed(batch));
+  encodeBatch(batch: Batch): Gaussian {
+    return this.network.posterior(inputTensor(batch), undefined, this.#embed(batch)); // [batch, latentDim] each
   }
 
   /** @internal */
   decodeBatch(z: Tensor, batch: Batch): { x: Tensor } {
-    return { x: this.#decode(z, this.#embed(batch)) };
+    return { x: this.network.decodedMean(z, this.#embed(batch)) }; // [batch, values]
   }
 
   /** @internal */
@@ -114,20 +167,8 @@ export class ConditionalVae extends Model<ConditionalData> {
 
   /** @internal */
   lossTerms(batch: Batch, pass: Pass): LossTerms {
-    const x = inputTensor(batch);
     const e = this.#embed(pass.training ? this.#hideLabels(batch, pass.rng) : batch);
-    return elboTerms(x, this.#posterior(x, e), (z) => this.#decode(z, e), pass, this.options.reduction);
-  }
-
-  #posterior(x: Tensor, e: Tensor): { mu: Tensor; logVar: Tensor } {
-    const { height, width } = this.options;
-    const image = tf.reshape(x, [-1, height, width, 1]);
-    const channels = tf.tile(tf.reshape(e, [-1, 1, 1, e.shape[1] as number]), [1, height, width, 1]);
-    return this.#head.call(this.#encoder.call(tf.concat([image, channels], 3))); // [batch, latentDim] each
-  }
-
-  #decode(z: Tensor, e: Tensor): Tensor {
-    return this.#decoder.call(tf.concat([z, e], 1)); // [batch, height * width]
+    return this.network.loss(inputTensor(batch), pass, this.options.reduction, e);
   }
 
   /** The embeddings of a batch's classes, side by side: [batch, 32 per condition]. */
@@ -169,6 +210,67 @@ export class ConditionalVae extends Model<ConditionalData> {
       }),
     );
   }
+}
+
+/** The options filled in and checked, and the parts that they name. */
+function checkedOptions(given: Partial<ConditionalVaeOptions>): { options: ConditionalVaeOptions; parts: VaeParts } {
+  const options = withDefaults<ConditionalVaeOptions>("ConditionalVae", given, {
+    conditions: {},
+    inputDim: undefined,
+    inputShape: undefined,
+    height: undefined,
+    width: undefined,
+    channels: undefined,
+    hidden: undefined,
+    encoder: undefined,
+    decoder: undefined,
+    likelihood: "gaussian",
+    prior: "standardNormal",
+    latentDim: 64,
+    beta: 1,
+    reduction: "sum",
+    seed: DEFAULT_SEED,
+  });
+  const { latentDim } = options;
+  checkNumber("latentDim", latentDim, { min: 1, integer: true });
+  const inputShape = rowShape(options);
+  const encoder = encoderOf(options, inputShape);
+  const decoder = chosenDecoder("decoder", options.decoder, encoder);
+  const likelihood = chosenLikelihood("likelihood", options.likelihood);
+  const prior = chosenPrior("prior", options.prior);
+  const parts = { encoder, decoder, likelihood, prior };
+  keepParts(options, parts);
+  checkBeta(options.beta);
+  checkReduction(options.reduction, likelihood);
+  return { options, parts: { inputShape, latentDim, ...parts } };
+}
+
+/** The shape of a song, from whichever options give it. */
+function rowShape(options: ConditionalVaeOptions): number[] {
+  const { inputDim, inputShape, height, width } = options;
+  if (inputDim === undefined && inputShape === undefined) {
+    options.height = checkNumber("height", height ?? 128, { min: 1, integer: true });
+    options.width = checkNumber("width", width ?? 1290, { min: 1, integer: true });
+    return [options.height, options.width];
+  }
+  refuseUnread(inputDim === undefined ? "inputShape" : "inputDim", { height, width });
+  return shapeOf("ConditionalVae", inputShape, inputDim);
+}
+
+/** The encoder; where none is given, the options of the default one are filled in. */
+function encoderOf(options: ConditionalVaeOptions, inputShape: readonly number[]): EncoderPart {
+  const { encoder, channels, hidden } = options;
+  if (encoder !== undefined) {
+    refuseUnread("encoder", { channels, hidden });
+    return chosenEncoder("encoder", encoder);
+  }
+  if (inputShape.length === 1) {
+    refuseUnread("inputDim", { channels, hidden });
+    return dense();
+  }
+  options.channels = channels ?? [32, 64, 128, 256];
+  options.hidden = hidden ?? 512;
+  return conv({ channels: options.channels, hidden: options.hidden });
 }
 
 function pick(classes: Classes, indices: Int32Array): Classes {

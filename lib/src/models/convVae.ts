@@ -1,15 +1,11 @@
-import type { Matrix } from "../array/matrix.js";
-import { Rng } from "../array/rng.js";
 import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
-import { tf } from "../tensorflow/backend.js";
-import type { Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
-import { ConvDecoder, ConvEncoder } from "./convCoder.js";
-import type { Batch, Dataset, Rows } from "./dataset.js";
-import { elboTerms, type Reduction } from "./elbo.js";
-import { GaussianHead } from "./layers.js";
-import { type LossTerms, Model, type Pass } from "./model.js";
-import { inputTensor, singleInput } from "./vae.js";
+import { checkReduction, type Reduction } from "./elbo.js";
+import type { VaeParts } from "./network.js";
+import { chosenLikelihood, keepParts, type LikelihoodChoice } from "./parts/choose.js";
+import { conv } from "./parts/conv.js";
+import { standardNormal } from "./priors/standardNormal.js";
+import { UnimodalVae } from "./unimodalVae.js";
 
 /** Options of {@link ConvVae}. */
 export interface ConvVaeOptions {
@@ -21,6 +17,8 @@ export interface ConvVaeOptions {
   channels: number[];
   /** Units between the convolutions and the latent space. Default 512. */
   hidden: number;
+  /** p(x|z): "gaussian" (unit variance), "learnedVariance", "bernoulli" or "laplace". Default "gaussian". */
+  likelihood: LikelihoodChoice;
   /** Latent dimensions. Default 64. */
   latentDim: number;
   /** Weight of the KL term, or a schedule of it. Default 1. */
@@ -32,64 +30,22 @@ export interface ConvVaeOptions {
 }
 
 /**
- * A convolutional VAE over log-mel images (Kingma & Welling 2014; the halves are in convCoder.ts).
+ * A convolutional VAE over log-mel images (Kingma & Welling 2014) with the encoder and the decoder of {@link conv}.
  *
  *     x [batch, height, width, 1] -> convolutions -> 512 -> mu, logVar [batch, latentDim]
  *     z -> 4x4x256 -> transposed convolutions -> 64x64 -> bilinear -> xHat [batch, height, width, 1]
  *
- * A song is one row of height * width values, row-major (mel band by mel band), standardized.
+ * A song is one row of height * width values, row-major (mel band by mel band), standardized. For other parts over
+ * images, `new Vae({ inputShape: [height, width], encoder, decoder })`.
  */
-export class ConvVae extends Model<Rows> {
+export class ConvVae extends UnimodalVae<ConvVaeOptions> {
   readonly kind = "ConvVae";
-  readonly options: ConvVaeOptions;
-  /** @internal */
-  override readonly microBatch: number;
-  /** @internal */
-  override readonly inferenceRows: number;
-  readonly #encoder: ConvEncoder;
-  readonly #head: GaussianHead;
-  readonly #decoder: ConvDecoder;
 
-  constructor(options: Partial<ConvVaeOptions> = {}) {
-    super();
-    this.options = checkedConvOptions("ConvVae", options);
-    const { height, width, channels, hidden, latentDim, seed } = this.options;
-    this.inferenceRows = this.microBatch = imagesAtOnce(height * width);
-    const builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
-    this.#encoder = new ConvEncoder(builder, "encoder", 1, channels, hidden);
-    this.#head = new GaussianHead(builder, "", hidden, latentDim);
-    this.#decoder = new ConvDecoder(builder, "decoder", latentDim, channels, height, width);
-  }
-
-  /** @internal */
-  dataset(data: Rows): Dataset {
-    return singleInput(data, this.options.height * this.options.width);
-  }
-
-  /** @internal */
-  encodeBatch(batch: Batch): { mu: Tensor; logVar: Tensor } {
-    return this.#posterior(inputTensor(batch)); // [batch, latentDim] each
-  }
-
-  #posterior(x: Tensor): { mu: Tensor; logVar: Tensor } {
-    const { height, width } = this.options;
-    return this.#head.call(this.#encoder.call(tf.reshape(x, [-1, height, width, 1])));
-  }
-
-  /** @internal */
-  decodeBatch(z: Tensor): { x: Tensor } {
-    return { x: this.#decoder.call(z) }; // [batch, height * width]
-  }
-
-  /** @internal */
-  decoded({ x }: Record<string, Matrix>): Matrix {
-    return x as Matrix;
-  }
-
-  /** @internal */
-  lossTerms(batch: Batch, pass: Pass): LossTerms {
-    const x = inputTensor(batch);
-    return elboTerms(x, this.#posterior(x), (z) => this.decodeBatch(z).x, pass, this.options.reduction);
+  constructor(given: Partial<ConvVaeOptions> = {}) {
+    const options = checkedConvOptions("ConvVae", given);
+    const { channels, hidden } = options;
+    const part = conv({ channels, hidden });
+    super(options, { ...imageParts(options), encoder: part, decoder: part });
   }
 }
 
@@ -100,6 +56,7 @@ export function checkedConvOptions(model: string, given: Partial<ConvVaeOptions>
     width: 1290,
     channels: [32, 64, 128, 256],
     hidden: 512,
+    likelihood: "gaussian",
     latentDim: 64,
     beta: 1,
     reduction: "sum",
@@ -115,12 +72,11 @@ export function checkedConvOptions(model: string, given: Partial<ConvVaeOptions>
   return options;
 }
 
-/**
- * Images per micro-batch: the first layer and its gradient take 32 floats per pixel each, 128 bytes. Gradients are
- * accumulated over micro-batches, so that this changes memory and not results; no size measured faster than 2^19
- * pixels.
- * @internal
- */
-export function imagesAtOnce(pixels: number): number {
-  return Math.max(1, Math.floor(2 ** 19 / pixels));
+/** All but the encoder and the decoder of a VAE over images; keeps the likelihood in the options. @internal */
+export function imageParts(options: ConvVaeOptions): Omit<VaeParts, "encoder" | "decoder"> {
+  const { height, width, latentDim } = options;
+  const likelihood = chosenLikelihood("likelihood", options.likelihood);
+  keepParts(options, { likelihood });
+  checkReduction(options.reduction, likelihood);
+  return { inputShape: [height, width], latentDim, likelihood, prior: standardNormal() };
 }

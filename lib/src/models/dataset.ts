@@ -75,6 +75,21 @@ export function rowSource(rows: Rows, cols: number, name: string): Batches {
   };
 }
 
+/**
+ * @param range the least and the largest value that a model's likelihood takes; omitted: any
+ * @throws UserError where a value is outside; NaN is left to the training, which names the song
+ * @internal
+ */
+export function checkRange(values: Float32Array, range: readonly [number, number] | undefined, name: string): void {
+  if (!range) return;
+  const [least, largest] = range;
+  const outside = values.find((v) => v < least || v > largest);
+  if (outside === undefined) return;
+  throw new UserError(
+    `${name} has the value ${Number(outside.toPrecision(4))}, but the model's likelihood takes values from ${least} to ${largest}; scale them to that range, or give the model another likelihood.`,
+  );
+}
+
 const isBatches = (rows: Rows): rows is Batches => typeof (rows as Partial<Batches> | undefined)?.read === "function";
 
 /** A batch in parts of at most `rows` rows. @internal */

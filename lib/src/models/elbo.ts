@@ -1,36 +1,49 @@
 /**
- * The negative evidence lower bound as a loss:
+ * The negative evidence lower bound as a loss (Kingma & Welling 2014):
  *
- *     loss = recon + beta * KL(q(z|x) || N(0, I))
- *     recon = 1/2 sum_d (x_d - xHat_d)^2        the Gaussian log likelihood of unit variance, its constant left out
- *     KL    = 1/2 sum_j (mu_j^2 + exp(logVar_j) - 1 - logVar_j)
+ *     loss = recon + beta * KL(q(z|x) || p(z))
+ *     recon = -log p(x|z), z drawn from q(z|x)      of the model's likelihood, such as 1/2 sum_d (x_d - xHat_d)^2
+ *     KL    of the model's prior, such as 1/2 sum_j (mu_j^2 + exp(logVar_j) - 1 - logVar_j)
  *
- * both summed over dimensions and averaged over the batch (Kingma & Welling 2014, appendix B). A unit-variance decoder
- * ignores detail finer than 1 in units of the data; the scale of the inputs, or beta, sets that limit.
+ * both summed over dimensions and averaged over the batch.
  *
  * `reduction: "mean"` is common in scripts: recon is the squared error averaged over elements. That equals the loss
  * above with beta times (dimensions / 2), divided by that number: with 256 features, a beta of 1 there is a beta of 128
  * here, and the posterior collapses unless beta is about 0.01.
  */
 
+import { UserError } from "../errors.js";
+import { checkChoice } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
-import { addScaled, gaussianKl, halfSquaredError, reparameterize } from "../tensorflow/ops.js";
+import { addScaled, halfSquaredError, reparameterize } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import type { KlWeight } from "./betaSchedule.js";
-import { type LossTerms, normalNoise, type Pass } from "./model.js";
+import type { BuiltLikelihood, Likelihood } from "./likelihoods/likelihood.js";
+import { type LossTerms, normalNoise } from "./model.js";
+import type { Pass } from "./parts/part.js";
+import type { BuiltPrior } from "./priors/prior.js";
 
 /** Reduction of the reconstruction error: "sum" over dimensions (the ELBO) or "mean" over elements. */
 export type Reduction = "sum" | "mean";
 
-/** recon of a batch: x and xHat of the same shape, rows first -> scalar. */
-export function reconstructionError(x: Tensor, xHat: Tensor, reduction: Reduction): Scalar {
-  const rows = x.shape[0] as number;
-  return halfSquaredError(x, xHat, reduction === "sum" ? 1 / rows : 2 / x.size);
+/** @throws UserError where the mean is asked of another likelihood than the Gaussian of unit variance */
+export function checkReduction(reduction: Reduction, likelihood: Likelihood): void {
+  checkChoice("reduction", reduction, ["sum", "mean"]);
+  if (reduction === "mean" && likelihood.kind !== "gaussian") {
+    throw new UserError(
+      `reduction is "mean", the averaged squared error, with the likelihood "${likelihood.kind}"; use reduction "sum", or the likelihood "gaussian".`,
+    );
+  }
 }
 
-/** KL of a batch, averaged over its rows -> scalar. */
-export function meanKl(mu: Tensor, logVar: Tensor): Scalar {
-  return gaussianKl(mu, logVar, 1 / (mu.shape[0] as number));
+/** The factor that reduces half the squared errors of all rows: 1 / rows, or the mean of their double. */
+function scaleOf(x: Tensor, reduction: Reduction): number {
+  return reduction === "sum" ? 1 / (x.shape[0] as number) : 2 / x.size;
+}
+
+/** recon of a deterministic code: x and xHat of the same shape, rows first -> scalar. */
+export function reconstructionError(x: Tensor, xHat: Tensor, reduction: Reduction): Scalar {
+  return halfSquaredError(x, xHat, scaleOf(x, reduction));
 }
 
 /** recon + beta * kl, or recon + beta * |kl - capacity|. */
@@ -44,10 +57,10 @@ export function elboTerms(
   { mu, logVar }: { mu: Tensor; logVar: Tensor },
   decode: (z: Tensor) => Tensor,
   pass: Pass,
-  reduction: Reduction,
+  { likelihood, prior, reduction }: { likelihood: BuiltLikelihood; prior: BuiltPrior; reduction: Reduction },
 ): LossTerms {
   const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
-  const recon = reconstructionError(x, decode(z), reduction);
-  const kl = meanKl(mu, logVar);
+  const recon = likelihood.nll(x, decode(z), scaleOf(x, reduction), pass);
+  const kl = prior.kl(mu, logVar, z);
   return { loss: withWeightedKl(recon, kl, pass.kl), recon, kl };
 }

@@ -1,5 +1,5 @@
 export { Autoencoder, type AutoencoderOptions } from "./autoencoder.js";
-export type { BetaSchedule } from "./betaSchedule.js";
+export type { BetaSchedule, KlWeight } from "./betaSchedule.js";
 export { type Classes, type ConditionalData, ConditionalVae, type ConditionalVaeOptions } from "./conditionalVae.js";
 export { ConvVae, type ConvVaeOptions } from "./convVae.js";
 export { type Batches, type Rows, selectBatches } from "./dataset.js";
@@ -7,7 +7,34 @@ export { DeepConvVae, type DeepConvVaeOptions } from "./deepConvVae.js";
 export type { Reduction } from "./elbo.js";
 export { type FusionKind, type JointDecoded, JointVae, type JointVaeOptions } from "./jointVae.js";
 export { type LatentUse, latentUse } from "./latentUse.js";
+export {
+  adaptiveAveragePool,
+  BatchNorm,
+  Bias,
+  type Builder,
+  Conv,
+  ConvTranspose,
+  Dense,
+  DenseStack,
+  maxPool,
+  resizeBilinear,
+  uniformParameter,
+} from "./layers.js";
+export { bernoulli } from "./likelihoods/bernoulli.js";
+export { gaussian } from "./likelihoods/gaussian.js";
+export { laplace } from "./likelihoods/laplace.js";
+export { type LearnedVarianceOptions, learnedVariance } from "./likelihoods/learnedVariance.js";
+export type { BuiltLikelihood, Likelihood } from "./likelihoods/likelihood.js";
 export type { ModalData } from "./modalities.js";
 export { klPerDimensionOf, type LossReport, Model, type Posterior } from "./model.js";
-export { type Mixture, Vade, type VadeOptions } from "./vade.js";
+export type { DecoderChoice, EncoderChoice, LikelihoodChoice, PriorChoice } from "./parts/choose.js";
+export { type ConvOptions, conv } from "./parts/conv.js";
+export { type DenseOptions, dense } from "./parts/dense.js";
+export type { DecoderPart, Encoder, EncoderPart, Network, Pass } from "./parts/part.js";
+export { type ResidualConvOptions, residualConv } from "./parts/residualConv.js";
+export { type GaussianMixturePriorOptions, gaussianMixturePrior, type Mixture } from "./priors/gaussianMixture.js";
+export type { BuiltPrior, Prior } from "./priors/prior.js";
+export { standardNormal } from "./priors/standardNormal.js";
+export type { CoderOptions, Given } from "./unimodalVae.js";
+export { Vade, type VadeOptions } from "./vade.js";
 export { Vae, type VaeOptions } from "./vae.js";

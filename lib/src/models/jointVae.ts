@@ -1,19 +1,43 @@
 import type { Matrix } from "../array/matrix.js";
-import { Rng } from "../array/rng.js";
-import { oneOf, UserError } from "../errors.js";
-import { checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
+import type { Rng } from "../array/rng.js";
+import { UserError } from "../errors.js";
+import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
-import { halfSquaredError, matMul, reparameterize } from "../tensorflow/ops.js";
+import { matMul, reparameterize } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
-import { ConvDecoder, ConvEncoder } from "./convCoder.js";
-import { type ConvVae, checkedConvOptions, imagesAtOnce } from "./convVae.js";
+import type { ConvVae } from "./convVae.js";
 import type { Batch, Dataset } from "./dataset.js";
-import { meanKl, withWeightedKl } from "./elbo.js";
+import type { DeepConvVae } from "./deepConvVae.js";
+import { withWeightedKl } from "./elbo.js";
 import { average, type Expert, type Gaussian, mix, productOfExperts } from "./experts.js";
-import { type Builder, Dense, DenseStack, GaussianHead } from "./layers.js";
-import { expertOf, type ModalData, type Modality, modalDataset, presentRows, presentValues } from "./modalities.js";
-import { type LossTerms, Model, normalNoise, type Pass } from "./model.js";
+import { builderOf, Dense, GaussianHead } from "./layers.js";
+import type { BuiltLikelihood } from "./likelihoods/likelihood.js";
+import {
+  expertOf,
+  MODALITIES,
+  type ModalData,
+  type Modality,
+  modalDataset,
+  presentRows,
+  presentValues,
+} from "./modalities.js";
+import { INFERENCE_ROWS, type LossTerms, Model, normalNoise, type Pass } from "./model.js";
+import { type Coder, rowsAtOnce, shaped, type VaeParts } from "./network.js";
+import {
+  chosenDecoder,
+  chosenEncoder,
+  chosenLikelihood,
+  type DecoderChoice,
+  type EncoderChoice,
+  keepParts,
+  type LikelihoodChoice,
+} from "./parts/choose.js";
+import { conv } from "./parts/conv.js";
+import { dense } from "./parts/dense.js";
+import { type EncoderPart, type Network, sizeOf } from "./parts/part.js";
+import { meanKl } from "./priors/standardNormal.js";
+import { refuseUnread } from "./unimodalVae.js";
 import type { Vae } from "./vae.js";
 
 const FUSIONS = ["average", "poe", "mopoe", "gated", "attention"] as const;
@@ -23,21 +47,33 @@ export type FusionKind = (typeof FUSIONS)[number];
 /** Options of {@link JointVae}. */
 export interface JointVaeOptions {
   /** Rows of the image: mel bands. Default 128. */
-  height: number;
+  height?: number | undefined;
   /** Columns of the image: frames. Default 1290. */
-  width: number;
-  /** Channels of the audio encoder's convolutions; the decoder mirrors them. Default [32, 64, 128, 256]. */
-  channels: number[];
-  /** Units between the convolutions and the latent space. Default 512. */
-  audioHidden: number;
+  width?: number | undefined;
   /** Features per song where audio is a vector, such as standardized melStats; 0 where it is an image. Default 0. */
   audioDim: number;
-  /** Widths of the audio encoder where audio is a vector; the decoder mirrors them. Default [256, 128]. */
-  audioLayers: number[];
+  /** Channels of the default encoder of images, {@link conv}. Default [32, 64, 128, 256]. */
+  channels?: number[] | undefined;
+  /** Units between the convolutions and the latent space. Default 512. */
+  audioHidden?: number | undefined;
+  /** Widths of the default encoder of audio vectors, {@link dense}. Default [256, 128]. */
+  audioLayers?: number[] | undefined;
   /** Values per lyric vector. Default 64. */
   lyricsDim: number;
-  /** Widths of the lyric encoder; the decoder mirrors them. Default [256, 128]. */
-  lyricsHidden: number[];
+  /** Widths of the default lyric encoder, {@link dense}; the decoder mirrors them. Default [256, 128]. */
+  lyricsHidden?: number[] | undefined;
+  /** The audio encoder: "conv", a part, or one of your own. Default "conv" for images, "dense" for vectors. */
+  audioEncoder?: EncoderChoice | undefined;
+  /** The audio decoder. Default: the one that belongs to the audio encoder. */
+  audioDecoder?: DecoderChoice | undefined;
+  /** p(audio|z): "gaussian" (unit variance), "learnedVariance", "bernoulli" or "laplace". Default "gaussian". */
+  audioLikelihood: LikelihoodChoice;
+  /** The lyric encoder. Default "dense". */
+  lyricsEncoder?: EncoderChoice | undefined;
+  /** The lyric decoder. Default: the one that belongs to the lyric encoder. */
+  lyricsDecoder?: DecoderChoice | undefined;
+  /** p(lyrics|z), as for the audio. Default "gaussian". */
+  lyricsLikelihood: LikelihoodChoice;
   /** Latent dimensions, shared. Default 64. */
   latentDim: number;
   /** Fusion of the two posteriors. Default "poe". */
@@ -65,15 +101,16 @@ export interface JointDecoded {
 }
 
 /**
- * Multimodal VAE of audio and lyrics: a ConvVAE over the log-mel image, or a fully connected VAE over a vector of audio
- * features, and a fully connected VAE over the lyric vector. Their posteriors are fused, and both modalities are
- * decoded from the same z.
+ * Multimodal VAE of audio and lyrics: by default a ConvVAE over the log-mel image, or a fully connected VAE over a vector
+ * of audio features, and a fully connected VAE over the lyric vector. Their posteriors are fused, and both modalities are
+ * decoded from the same z. Encoders, decoders and likelihoods are parts that can be given.
  *
  *     audio  [batch, height, width, 1] -> convolutions -> 512 -> mu_a, logVar_a [batch, latentDim]
  *         or [batch, audioDim] -> 256 -> 128 -> mu_a, logVar_a
  *     lyrics [batch, lyricsDim] -> 256 -> 128 -> mu_l, logVar_l [batch, latentDim]
  *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
  *
+ *     recon_m = -log p(x_m | z), such as half the squared error
  *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
  *
  * A missing modality is left out of the fusion and of the loss; its networks are not run for that song. Fusions:
@@ -96,70 +133,36 @@ export class JointVae extends Model<ModalData, JointDecoded> {
   override readonly microBatch: number | undefined;
   /** @internal */
   override readonly inferenceRows: number;
-  readonly #encoders: Record<Modality, (x: Tensor) => Gaussian>;
-  readonly #decoders: Record<Modality, (z: Tensor) => Tensor>;
+  /** @internal */
+  readonly parts: Record<Modality, ModalityParts>;
+  readonly #encoders: Record<Modality, (x: Tensor, pass?: Pass) => Gaussian>;
+  readonly #decoders: Record<Modality, Network>;
+  readonly #likelihoods: Record<Modality, BuiltLikelihood>;
   readonly #gate: Dense | undefined;
   readonly #attention: { hidden: Dense; score: Dense } | undefined;
 
-  constructor(options: Partial<JointVaeOptions> = {}) {
+  constructor(given: Partial<JointVaeOptions> = {}) {
     super();
-    this.options = withDefaults<JointVaeOptions>("JointVae", options, {
-      height: 128,
-      width: 1290,
-      channels: [32, 64, 128, 256],
-      audioHidden: 512,
-      audioDim: 0,
-      audioLayers: [256, 128],
-      lyricsDim: 64,
-      lyricsHidden: [256, 128],
-      latentDim: 64,
-      fusion: "poe",
-      audioWeight: 1,
-      lyricsWeight: 1,
-      beta: 1,
-      contrastiveWeight: 0,
-      temperature: 0.1,
-      seed: DEFAULT_SEED,
-    });
-    const { height, width, channels, audioHidden, audioDim, audioLayers } = this.options;
-    const { lyricsDim, lyricsHidden, latentDim, fusion, seed } = this.options;
-    checkedConvOptions("JointVae", { height, width, channels, hidden: audioHidden, latentDim });
-    checkBeta(this.options.beta);
-    checkNumber("audioDim", audioDim, { min: 0, integer: true });
-    checkNumber("lyricsDim", lyricsDim, { min: 1, integer: true });
-    for (const units of [...audioLayers, ...lyricsHidden]) {
-      checkNumber("A layer width of JointVae", units, { min: 1, integer: true });
-    }
-    for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
-      checkNumber(weight, this.options[weight], { min: 0 });
-    }
-    checkNumber("temperature", this.options.temperature, { min: 1e-3 });
-    if (!FUSIONS.includes(fusion)) throw new UserError(`fusion is "${fusion}"; it must be ${oneOf(FUSIONS)}.`);
-
-    this.inferenceRows = imagesAtOnce(audioDim || height * width);
-    this.microBatch = this.options.contrastiveWeight > 0 ? undefined : this.inferenceRows;
-    const builder = { parameters: this.parameters, rng: new Rng(seed, "init") };
-    const audioEncoder =
-      audioDim > 0
-        ? new DenseStack(builder, "audio/encoder", audioDim, audioLayers)
-        : new ConvEncoder(builder, "audio/encoder", 1, channels, audioHidden);
-    const audioUnits = audioEncoder instanceof DenseStack ? audioEncoder.units : audioHidden;
-    const audioHead = new GaussianHead(builder, "audio/", audioUnits, latentDim);
-    const lyricsEncoder = new DenseStack(builder, "lyrics/encoder", lyricsDim, lyricsHidden);
-    const lyricsHead = new GaussianHead(builder, "lyrics/", lyricsEncoder.units, latentDim);
-    const audioDecoder =
-      audioDim > 0
-        ? new DenseDecoder(builder, "audio/", latentDim, audioLayers, audioDim)
-        : new ConvDecoder(builder, "audio/decoder", latentDim, channels, height, width);
-    const lyricsDecoder = new DenseDecoder(builder, "lyrics/", latentDim, lyricsHidden, lyricsDim);
-    this.#encoders = {
-      audio: (x) => audioHead.call(audioEncoder.call(audioDim > 0 ? x : tf.reshape(x, [-1, height, width, 1]))),
-      lyrics: (x) => lyricsHead.call(lyricsEncoder.call(x)),
+    const { options, parts } = checkedOptions(given);
+    this.options = options;
+    this.parts = parts;
+    const { latentDim, fusion, contrastiveWeight, seed } = options;
+    const { inference, micro } = rowsAtOnce(MODALITIES.map((m) => parts[m]));
+    this.inferenceRows = inference ?? INFERENCE_ROWS;
+    this.microBatch = contrastiveWeight > 0 ? undefined : micro;
+    const builder = builderOf(this, seed);
+    const encoder = (m: Modality) => {
+      const { inputShape, encoder } = parts[m];
+      const network = encoder.buildEncoder(builder, `${m}/encoder`, inputShape);
+      const head = new GaussianHead(builder, `${m}/`, network.units, latentDim);
+      return (x: Tensor, pass?: Pass) => head.call(network.call(shaped(x, inputShape), pass)); // [batch, latentDim] each
     };
-    this.#decoders = {
-      audio: (z) => audioDecoder.call(z),
-      lyrics: (z) => lyricsDecoder.call(z),
-    };
+    this.#encoders = { audio: encoder("audio"), lyrics: encoder("lyrics") };
+    const decoder = (m: Modality) =>
+      parts[m].decoder.buildDecoder(builder, `${m}/decoder`, latentDim, parts[m].inputShape);
+    this.#decoders = { audio: decoder("audio"), lyrics: decoder("lyrics") };
+    const likelihood = (m: Modality) => parts[m].likelihood.build(builder, `${m}/likelihood`);
+    this.#likelihoods = { audio: likelihood("audio"), lyrics: likelihood("lyrics") };
     if (fusion === "gated") this.#gate = new Dense(builder, "gate", 2 * latentDim, latentDim);
     if (fusion === "attention") {
       this.#attention = {
@@ -169,29 +172,30 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     }
   }
 
-  /** Initializes the audio half from a trained ConvVae (or Vae, where audio is a vector) of the same sizes. */
-  startAudioFrom(trained: ConvVae | Vae): void {
-    const here = new Map(this.parameters.map((p) => [p.name, p]));
+  /** Initializes the audio half from a trained VAE of the same encoder, decoder and sizes. */
+  startAudioFrom(trained: ConvVae | DeepConvVae | Vae): void {
+    const here = new Map(this.weights().map((w) => [w.name, w]));
     const sizes =
       trained.kind === "Vae"
-        ? "audioDim and inputDim, audioLayers and hidden, and latentDim"
+        ? "audioDim and inputDim, audioLayers and hidden or encoder and decoder, and latentDim"
         : "image size, channels, hidden units and latent dimensions";
     for (const { name, data, shape } of trained.weights()) {
-      const parameter = here.get(`audio/${name}`);
-      if (String(parameter?.shape) !== String(shape)) {
-        const own = parameter ? `[${parameter.shape}]` : "nowhere";
+      const own = here.get(`audio/${name}`);
+      if (String(own?.shape) !== String(shape)) {
         throw new UserError(
-          `The ${trained.kind}'s ${name} is [${shape}], this JointVae's ${own}; make both with the same ${sizes}.`,
+          `The ${trained.kind}'s ${name} is [${shape}], this JointVae's ${own ? `[${own.shape}]` : "nowhere"}; make both with the same ${sizes}.`,
         );
       }
-      parameter?.write(data);
+      here.set(`audio/${name}`, { name: `audio/${name}`, shape, data });
     }
+    this.setWeights(here);
   }
 
   /** @internal */
   dataset(data: ModalData): Dataset {
-    const { audioDim, height, width, lyricsDim } = this.options;
-    return modalDataset(data, { audio: audioDim || height * width, lyrics: lyricsDim });
+    const { audio, lyrics } = this.parts;
+    const ranges = { audio: audio.likelihood.range, lyrics: lyrics.likelihood.range };
+    return modalDataset(data, { audio: sizeOf(audio.inputShape), lyrics: sizeOf(lyrics.inputShape) }, ranges);
   }
 
   /** @internal */
@@ -201,7 +205,8 @@ export class JointVae extends Model<ModalData, JointDecoded> {
 
   /** @internal */
   decodeBatch(z: Tensor): Record<Modality, Tensor> {
-    return { audio: this.#decoders.audio(z), lyrics: this.#decoders.lyrics(z) };
+    const mean = (m: Modality) => this.#likelihoods[m].mean(this.#decoders[m].call(z));
+    return { audio: mean("audio"), lyrics: mean("lyrics") };
   }
 
   /** @internal */
@@ -212,11 +217,11 @@ export class JointVae extends Model<ModalData, JointDecoded> {
   /** @internal */
   lossTerms(batch: Batch, pass: Pass): LossTerms {
     const { audioWeight, lyricsWeight, contrastiveWeight } = this.options;
-    const experts = this.#experts(batch);
+    const experts = this.#experts(batch, pass);
     const { mu, logVar } = this.#fuse(experts, pass.training ? pass.rng : undefined);
     const z = reparameterize(mu, logVar, normalNoise(pass.rng, mu.shape));
-    const reconAudio = this.#reconstructionError(batch, "audio", z);
-    const reconLyrics = this.#reconstructionError(batch, "lyrics", z);
+    const reconAudio = this.#reconstructionError(batch, "audio", z, pass);
+    const reconLyrics = this.#reconstructionError(batch, "lyrics", z, pass);
     const recon: Scalar = tf.add(tf.mul(audioWeight, reconAudio), tf.mul(lyricsWeight, reconLyrics));
     const kl = meanKl(mu, logVar);
     const elbo: Scalar = withWeightedKl(recon, kl, pass.kl);
@@ -232,12 +237,9 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     };
   }
 
-  #experts(batch: Batch): Record<Modality, Expert> {
-    const { latentDim } = this.options;
-    return {
-      audio: expertOf(batch, "audio", latentDim, this.#encoders.audio),
-      lyrics: expertOf(batch, "lyrics", latentDim, this.#encoders.lyrics),
-    };
+  #experts(batch: Batch, pass?: Pass): Record<Modality, Expert> {
+    const expert = (m: Modality) => expertOf(batch, m, this.options.latentDim, (x) => this.#encoders[m](x, pass));
+    return { audio: expert("audio"), lyrics: expert("lyrics") };
   }
 
   /** Fuses the two posteriors. With `rng`, as in training, a mixture of products draws one of its subsets per song. */
@@ -269,11 +271,12 @@ export class JointVae extends Model<ModalData, JointDecoded> {
   }
 
   /** Summed over dimensions and the songs that have the modality, divided by all songs of the batch. */
-  #reconstructionError(batch: Batch, m: Modality, z: Tensor): Scalar {
+  #reconstructionError(batch: Batch, m: Modality, z: Tensor, pass: Pass): Scalar {
     const rows = presentRows(batch, m);
     if (rows.length === 0) return tf.scalar(0);
     const present = rows.length === batch.size ? z : tf.gather(z, tf.tensor1d(rows, "int32"));
-    return tf.div(halfSquaredError(presentValues(batch, m), this.#decoders[m](present)), batch.size);
+    const xHat = this.#decoders[m].call(present, pass);
+    return tf.div(this.#likelihoods[m].nll(presentValues(batch, m), xHat, 1, pass), batch.size);
   }
 
   #contrastive(batch: Batch, { audio, lyrics }: Record<Modality, Expert>): Scalar {
@@ -285,19 +288,104 @@ export class JointVae extends Model<ModalData, JointDecoded> {
   }
 }
 
-/** Dense layers back from a latent point to a vector: [batch, latentDim] -> [batch, outputs]. */
-class DenseDecoder {
-  readonly #stack: DenseStack;
-  readonly #output: Dense;
+/** The parts of one modality. */
+type ModalityParts = Coder & Pick<VaeParts, "likelihood">;
 
-  constructor(builder: Builder, prefix: string, latentDim: number, widths: readonly number[], outputs: number) {
-    this.#stack = new DenseStack(builder, `${prefix}decoder`, latentDim, [...widths].reverse());
-    this.#output = new Dense(builder, `${prefix}output`, this.#stack.units, outputs);
+/** The options filled in and checked, and the parts that they name. */
+function checkedOptions(given: Partial<JointVaeOptions>): {
+  options: JointVaeOptions;
+  parts: Record<Modality, ModalityParts>;
+} {
+  const options = withDefaults<JointVaeOptions>("JointVae", given, {
+    height: undefined,
+    width: undefined,
+    audioDim: 0,
+    channels: undefined,
+    audioHidden: undefined,
+    audioLayers: undefined,
+    lyricsDim: 64,
+    lyricsHidden: undefined,
+    audioEncoder: undefined,
+    audioDecoder: undefined,
+    audioLikelihood: "gaussian",
+    lyricsEncoder: undefined,
+    lyricsDecoder: undefined,
+    lyricsLikelihood: "gaussian",
+    latentDim: 64,
+    fusion: "poe",
+    audioWeight: 1,
+    lyricsWeight: 1,
+    beta: 1,
+    contrastiveWeight: 0,
+    temperature: 0.1,
+    seed: DEFAULT_SEED,
+  });
+  const { audioDim, lyricsDim, latentDim, fusion } = options;
+  checkBeta(options.beta);
+  checkNumber("audioDim", audioDim, { min: 0, integer: true });
+  checkNumber("lyricsDim", lyricsDim, { min: 1, integer: true });
+  checkNumber("latentDim", latentDim, { min: 1, integer: true });
+  for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
+    checkNumber(weight, options[weight], { min: 0 });
   }
+  checkNumber("temperature", options.temperature, { min: 1e-3 });
+  checkChoice("fusion", fusion, FUSIONS);
+  const audio = { inputShape: audioShape(options), ...chosenCoder("audio", options, audioEncoderOf(options)) };
+  const lyrics = { inputShape: [lyricsDim], ...chosenCoder("lyrics", options, lyricsEncoderOf(options)) };
+  return { options, parts: { audio, lyrics } };
+}
 
-  call(z: Tensor): Tensor {
-    return this.#output.call(this.#stack.call(z));
+/** Encoder, decoder and likelihood of a modality, from the options that begin with its name. */
+function chosenCoder(m: Modality, options: JointVaeOptions, encoder: EncoderPart) {
+  const decoder = chosenDecoder(`${m}Decoder`, options[`${m}Decoder`], encoder);
+  const likelihood = chosenLikelihood(`${m}Likelihood`, options[`${m}Likelihood`]);
+  keepParts(options, { [`${m}Encoder`]: encoder, [`${m}Decoder`]: decoder, [`${m}Likelihood`]: likelihood });
+  return { encoder, decoder, likelihood };
+}
+
+function audioShape(options: JointVaeOptions): number[] {
+  const { audioDim, height, width } = options;
+  if (audioDim > 0) {
+    refuseUnread("audioDim, the features of audio vectors,", { height, width });
+    return [audioDim];
   }
+  options.height = checkNumber("height", height ?? 128, { min: 1, integer: true });
+  options.width = checkNumber("width", width ?? 1290, { min: 1, integer: true });
+  return [options.height, options.width];
+}
+
+/** The audio encoder; where none is given, the options of the default one are filled in. */
+function audioEncoderOf(options: JointVaeOptions): EncoderPart {
+  const { audioEncoder, audioDim, channels, audioHidden, audioLayers } = options;
+  if (audioEncoder !== undefined) {
+    refuseUnread("audioEncoder", { channels, audioHidden, audioLayers });
+    return chosenEncoder("audioEncoder", audioEncoder);
+  }
+  if (audioDim > 0) {
+    refuseUnread("audioDim, the features of audio vectors,", { channels, audioHidden });
+    options.audioLayers = checkedWidths(audioLayers ?? [256, 128]);
+    return dense({ hidden: options.audioLayers });
+  }
+  refuseUnread("images, audioDim being 0,", { audioLayers });
+  options.channels = checkedWidths(channels ?? [32, 64, 128, 256]);
+  [options.audioHidden] = checkedWidths([audioHidden ?? 512]);
+  return conv({ channels: options.channels, hidden: options.audioHidden as number });
+}
+
+/** The lyric encoder; where none is given, the options of the default one are filled in. */
+function lyricsEncoderOf(options: JointVaeOptions): EncoderPart {
+  const { lyricsEncoder, lyricsHidden } = options;
+  if (lyricsEncoder !== undefined) {
+    refuseUnread("lyricsEncoder", { lyricsHidden });
+    return chosenEncoder("lyricsEncoder", lyricsEncoder);
+  }
+  options.lyricsHidden = checkedWidths(lyricsHidden ?? [256, 128]);
+  return dense({ hidden: options.lyricsHidden });
+}
+
+function checkedWidths(widths: number[]): number[] {
+  for (const units of widths) checkNumber("A layer width of JointVae", units, { min: 1, integer: true });
+  return widths;
 }
 
 /**

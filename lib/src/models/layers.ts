@@ -3,17 +3,26 @@
  * tensors afterwards. Weights start as PyTorch's do: uniform within +-1/sqrt(fan in).
  */
 
-import type { Rng } from "../array/rng.js";
+import { Rng } from "../array/rng.js";
 import type { NamedArray } from "../io/safetensors.js";
 import { tf } from "../tensorflow/backend.js";
 import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "../tensorflow/tensor.js";
 
-/** A model's parameters in the making. */
+/** What a model's layers are built into: pass it to each layer. */
 export interface Builder {
+  /** The parameters that training changes by their gradients. */
   parameters: Parameter[];
+  /** Values that training changes without a gradient, such as running means. */
+  buffers: NamedArray[];
+  /** Source of the first weights; each parameter draws from a stream of its own name. */
   rng: Rng;
+}
+
+/** The builder of a model's layers. @internal */
+export function builderOf(model: { parameters: Parameter[]; buffers: NamedArray[] }, seed: number): Builder {
+  return { parameters: model.parameters, buffers: model.buffers, rng: new Rng(seed, "init") };
 }
 
 /** A parameter of uniform numbers within +-limit, drawn from a stream of its own name. */
@@ -136,7 +145,7 @@ export class BatchNorm {
   readonly #variance: NamedArray;
 
   /** @param scale what the output is multiplied by at the start */
-  constructor({ parameters, buffers }: Builder & { buffers: NamedArray[] }, name: string, units: number, scale = 1) {
+  constructor({ parameters, buffers }: Builder, name: string, units: number, scale = 1) {
     this.#scale = new Parameter(`${name}/scale`, [units], new Float32Array(units).fill(scale));
     this.#offset = new Parameter(`${name}/offset`, [units], new Float32Array(units));
     this.#mean = { name: `${name}/mean`, shape: [units], data: new Float32Array(units) };

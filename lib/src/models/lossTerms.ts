@@ -9,7 +9,7 @@ import type { KlWeight } from "./betaSchedule.js";
 export interface LossReport {
   /** recon + beta * kl. */
   loss: number;
-  /** Reconstruction error: half the squared error, summed over dimensions, averaged over songs. */
+  /** Reconstruction error: the negative log likelihood of the songs, by default half the squared error, averaged over songs. */
   recon: number;
   /** KL divergence to the prior in nats, summed over latent dimensions, averaged over songs. */
   kl: number;
@@ -17,11 +17,13 @@ export interface LossReport {
   [part: string]: number;
 }
 
-/** Context of a forward pass. @internal */
+/** Context of a forward pass. */
 export interface Pass {
   /** True in training: dropout is active, and batch normalization uses the batch's statistics. */
   training: boolean;
+  /** Weight of the KL term at this step. */
   kl: KlWeight;
+  /** Random numbers of this step. */
   rng: Rng;
 }
 

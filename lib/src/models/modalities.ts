@@ -4,7 +4,7 @@ import { UserError } from "../errors.js";
 import { tf } from "../tensorflow/backend.js";
 import { matMul } from "../tensorflow/ops.js";
 import type { Tensor } from "../tensorflow/tensor.js";
-import { type Batch, type Dataset, type Rows, rowSource } from "./dataset.js";
+import { type Batch, checkRange, type Dataset, type Rows, rowSource } from "./dataset.js";
 import type { Expert, Gaussian } from "./experts.js";
 
 /** Songs by modality, row by row the same song. A modality may be left out altogether. */
@@ -22,8 +22,16 @@ export interface ModalData {
 export const MODALITIES = ["audio", "lyrics"] as const;
 export type Modality = (typeof MODALITIES)[number];
 
-/** Batches { audio, lyrics, audioPresent, lyricsPresent }; what is missing is zeros. @internal */
-export function modalDataset(data: ModalData, cols: Record<Modality, number>): Dataset {
+/**
+ * Batches { audio, lyrics, audioPresent, lyricsPresent }; what is missing is zeros.
+ * @param ranges the least and the largest value of each modality that the model takes; omitted: any
+ * @internal
+ */
+export function modalDataset(
+  data: ModalData,
+  cols: Record<Modality, number>,
+  ranges: Partial<Record<Modality, readonly [number, number] | undefined>> = {},
+): Dataset {
   const given = { audio: data.hasAudio, lyrics: data.hasLyrics };
   const sources = MODALITIES.flatMap((m) => {
     const rows = data[m];
@@ -58,6 +66,7 @@ export function modalDataset(data: ModalData, cols: Record<Modality, number>): D
         const places = presentRows(batch, m);
         if (places.length === 0) continue;
         const values = await source.read(Int32Array.from(places, (k) => indices[k] as number));
+        checkRange(values, ranges[m], m);
         places.forEach((k, i) => {
           (batch[m] as Float32Array).set(values.subarray(i * cols[m], (i + 1) * cols[m]), k * cols[m]);
         });

@@ -24,8 +24,8 @@ export interface Posterior {
   logVar: Matrix;
 }
 
-/** Feature rows that go through a network at once outside of training. */
-const INFERENCE_ROWS = 256;
+/** Feature rows that go through a network at once outside of training. @internal */
+export const INFERENCE_ROWS = 256;
 
 /**
  * Base class of all models: encode, decode, sample, evaluate, save and load.
@@ -162,15 +162,27 @@ export abstract class Model<Data, Decoded = Matrix> {
     });
   }
 
-  /** Loads a model from the folder it was saved in. @throws UserError for a model of another class */
-  static async load<M extends Model<never, unknown>>(this: new (options: never) => M, dir: string): Promise<M> {
+  /**
+   * Loads a model from the folder it was saved in.
+   * @param parts the parts of your own that it was made with, such as { encoder: mine }; the library's are found by name
+   * @throws UserError for a model of another class or of other parts
+   */
+  static async load<M extends Model<never, unknown>>(
+    this: new (
+      options: never,
+    ) => M,
+    dir: string,
+    parts: Record<string, { kind: string; options: object }> = {},
+  ): Promise<M> {
     const file = path.join(dir, "model.safetensors");
     const { arrays, metadata } = await readSafetensors(file);
-    const model = new this(metadataJson(file, metadata, "options") as never);
-    if (model.kind !== metadata.kind) {
-      model.dispose();
+    // biome-ignore lint/complexity/noThisInStatic: the subclass that load was called on
+    if (metadata.kind !== this.name) {
       throw new UserError(`${dir} holds a ${metadata.kind}; load it with ${metadata.kind}.load.`);
     }
+    const options = metadataJson(file, metadata, "options") as Record<string, unknown>;
+    for (const [name, part] of Object.entries(parts)) checkPart(dir, name, options[name], part);
+    const model = new this({ ...options, ...parts } as never);
     model.setWeights(arrays);
     return model;
   }
@@ -254,6 +266,16 @@ export function klPerDimensionOf(posterior: { mu: MatrixLike; logVar: MatrixLike
 /** Standard normal noise of a shape. @internal */
 export function normalNoise(rng: Rng, shape: number[]): Tensor {
   return tf.tensor(rng.normals(shape.reduce((a, b) => a * b, 1)), shape);
+}
+
+/** @throws UserError where a part that is given again is not the one that was saved */
+function checkPart(dir: string, name: string, saved: unknown, given: { kind: string; options: object }): void {
+  const shown = ({ kind, options }: { kind: string; options: object }) => `"${kind}" with ${JSON.stringify(options)}`;
+  const was = saved as typeof given | undefined;
+  if (was?.kind !== undefined && shown(was) === shown(given)) return;
+  throw new UserError(
+    `The model in ${dir} was saved with ${was?.kind === undefined ? `no ${name} of your own` : `the ${name} ${shown(was)}`}, but is given ${shown(given)}; give the parts that it was made with.`,
+  );
 }
 
 function fillMatrix({ rows, cols }: Matrix, value: number): Matrix {

@@ -1,0 +1,96 @@
+/** From what is given as a part, its name, the part itself or what was saved of it, to the part. */
+
+import { oneOf, UserError } from "../../errors.js";
+import { Bernoulli } from "../likelihoods/bernoulli.js";
+import { Gaussian } from "../likelihoods/gaussian.js";
+import { Laplace } from "../likelihoods/laplace.js";
+import { LearnedVariance } from "../likelihoods/learnedVariance.js";
+import type { Likelihood } from "../likelihoods/likelihood.js";
+import { GaussianMixture } from "../priors/gaussianMixture.js";
+import type { Prior } from "../priors/prior.js";
+import { StandardNormal } from "../priors/standardNormal.js";
+import { ConvPart } from "./conv.js";
+import { DensePart } from "./dense.js";
+import type { DecoderPart, EncoderPart } from "./part.js";
+import { ResidualConvPart } from "./residualConv.js";
+
+const ENCODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart };
+const DECODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart };
+const LIKELIHOODS = { gaussian: Gaussian, learnedVariance: LearnedVariance, bernoulli: Bernoulli, laplace: Laplace };
+const PRIORS = { standardNormal: StandardNormal, gaussianMixture: GaussianMixture };
+
+/** An encoder: the name of one of the library's, with its defaults, or a part such as `conv({ channels: [16, 32] })`. */
+export type EncoderChoice = keyof typeof ENCODERS | EncoderPart;
+/** A decoder: the name of one of the library's, with its defaults, or a part such as `conv({ channels: [16, 32] })`. */
+export type DecoderChoice = keyof typeof DECODERS | DecoderPart;
+/** A likelihood: the name of one of the library's, with its defaults, or one such as `learnedVariance()`. */
+export type LikelihoodChoice = keyof typeof LIKELIHOODS | Likelihood;
+/** A prior: the name of one of the library's, with its defaults, or one such as `gaussianMixturePrior({ k: 8 })`. */
+export type PriorChoice = keyof typeof PRIORS | Prior;
+
+/** @param option name of the option that it was given for, such as "audioEncoder" */
+export function chosenEncoder(option: string, given: EncoderChoice): EncoderPart {
+  return chosen(option, given, ENCODERS, "buildEncoder");
+}
+
+/**
+ * A decoder; where none is given, the one that the encoder's part has.
+ * @throws UserError where its part has none
+ */
+export function chosenDecoder(option: string, given: DecoderChoice | undefined, encoder: EncoderPart): DecoderPart {
+  if (given !== undefined) return chosen(option, given, DECODERS, "buildDecoder");
+  if ("buildDecoder" in encoder) return encoder as EncoderPart & DecoderPart;
+  throw new UserError(
+    `The part "${encoder.kind}" is an encoder only; give a ${option} beside it, such as ${option}: ${oneOf(Object.keys(DECODERS).map((name) => `"${name}"`))}.`,
+  );
+}
+
+export function chosenLikelihood(option: string, given: LikelihoodChoice): Likelihood {
+  return chosen<Likelihood>(option, given, LIKELIHOODS, "build");
+}
+
+export function chosenPrior(option: string, given: PriorChoice): Prior {
+  return chosen<Prior>(option, given, PRIORS, "build");
+}
+
+/**
+ * Puts the parts in the place of what a saved model has of them, kind and options, so that options always hold parts or
+ * names.
+ */
+export function keepParts(options: object, parts: Record<string, object>): void {
+  const given = options as Record<string, unknown>;
+  for (const [name, part] of Object.entries(parts)) {
+    if (typeof given[name] === "object") given[name] = part;
+  }
+}
+
+function chosen<P extends { readonly kind: string; readonly options: object }>(
+  option: string,
+  given: string | P,
+  own: Record<string, new (options: object) => P>,
+  build: string,
+): P {
+  const names = oneOf(Object.keys(own).map((name) => `"${name}"`));
+  const made = (kind: string, options: object) => new (own[kind] as new (options: object) => P)(options);
+  if (typeof given === "string") {
+    if (Object.hasOwn(own, given)) return made(given, {});
+    throw new UserError(`${option} is "${given}"; it must be ${names}, or a part made with its options.`);
+  }
+  const kind = given?.kind;
+  if (typeof kind !== "string" || typeof given.options !== "object") {
+    throw new UserError(
+      `${option} is ${JSON.stringify(given)}; it must be ${names}, or a part: an object with kind, options and ${build}.`,
+    );
+  }
+  const ofLibrary = Object.hasOwn(own, kind);
+  if (typeof (given as unknown as Record<string, unknown>)[build] === "function") {
+    if (!ofLibrary || given instanceof (own[kind] as new (options: object) => P)) return given;
+    throw new UserError(
+      `The part given as ${option} calls itself "${kind}", as one of the library's does; give it a kind of its own, so that a saved model finds it.`,
+    );
+  }
+  if (ofLibrary) return made(kind, given.options);
+  throw new UserError(
+    `${option} is a part of your own, "${kind}", of which only kind and options are saved; give the part again: load(dir, { ${option}: … }).`,
+  );
+}

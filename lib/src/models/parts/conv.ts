@@ -1,0 +1,126 @@
+import { withDefaults } from "../../options.js";
+import { tf } from "../../tensorflow/backend.js";
+import { relu } from "../../tensorflow/ops.js";
+import type { Tensor } from "../../tensorflow/tensor.js";
+import {
+  adaptiveAveragePool,
+  Bias,
+  type Builder,
+  Conv,
+  ConvTranspose,
+  Dense,
+  maxPool,
+  resizeBilinear,
+} from "../layers.js";
+import { checkWidths, GRID, imageShape, imagesAtOnce, planeShape } from "./images.js";
+import { type DecoderPart, type Encoder, type EncoderPart, type Network, sizeOf } from "./part.js";
+
+/** Options of {@link conv}. */
+export interface ConvOptions {
+  /** Channels of the encoder's 3x3 convolutions; the decoder has them in reverse. Default [32, 64, 128, 256]. */
+  channels: number[];
+  /** Units between the convolutions and the latent space. Default 512. */
+  hidden: number;
+}
+
+/**
+ * Convolutions over images of any size, as encoder, as decoder or as both: the architecture of {@link ConvVae}.
+ *
+ *     encoder: [batch, h, w] -> [batch, h/2, w/2, 32] -> … -> [batch, h/8, w/8, 256] -> averages [batch, 4, 4, 256]
+ *              -> 512; 3x3 convolutions with ReLU, all but the last max-pooled by 2
+ *     decoder: [batch, latentDim] -> 4x4x256 -> 8x8x128 -> 16x16x64 -> 32x32x32 -> 64x64x1 -> bilinear [batch, h * w];
+ *              4x4 transposed convolutions of stride 2
+ *
+ * @returns a part, for the `encoder` or `decoder` of a model
+ * @throws UserError on a width that is no positive whole number
+ */
+export function conv(options: Partial<ConvOptions> = {}): EncoderPart & DecoderPart {
+  return new ConvPart(options);
+}
+
+/** @internal */
+export class ConvPart implements EncoderPart, DecoderPart {
+  readonly kind = "conv";
+  readonly options: ConvOptions;
+  readonly channels = true;
+
+  constructor(options: Partial<ConvOptions>) {
+    this.options = withDefaults<ConvOptions>("conv", options, { channels: [32, 64, 128, 256], hidden: 512 });
+    checkWidths(this.options.channels, this.options.hidden);
+  }
+
+  rowsAtOnce(shape: readonly number[]): number {
+    return imagesAtOnce(shape);
+  }
+
+  buildEncoder(builder: Builder, name: string, inputShape: readonly number[]): Encoder {
+    const { channels, hidden } = this.options;
+    return new ConvEncoder(builder, name, imageShape("conv", inputShape, channels.length), channels, hidden);
+  }
+
+  buildDecoder(builder: Builder, name: string, inputs: number, outputShape: readonly number[]): Network {
+    const { channels } = this.options;
+    const shape = planeShape("conv", outputShape, channels.length);
+    return new ConvDecoder(builder, name, inputs, channels, shape);
+  }
+}
+
+class ConvEncoder implements Encoder {
+  readonly #convs: Conv[];
+  readonly #biases: Bias[];
+  readonly #dense: Dense;
+
+  constructor(
+    builder: Builder,
+    name: string,
+    readonly shape: readonly [number, number, number],
+    channels: readonly number[],
+    readonly units: number,
+  ) {
+    const inputs = shape[2];
+    this.#convs = channels.map((c, i) => new Conv(builder, `${name}/conv${i}`, channels[i - 1] ?? inputs, c));
+    this.#biases = channels.map(
+      (c, i) => new Bias(builder, `${name}/conv${i}`, c, 1 / Math.sqrt(9 * (channels[i - 1] ?? inputs))),
+    );
+    const flat = (channels.at(-1) as number) * GRID * GRID;
+    this.#dense = new Dense(builder, `${name}/dense`, flat, units, { relu: true });
+  }
+
+  call(x: Tensor): Tensor {
+    let h: Tensor = tf.reshape(x, [-1, ...this.shape]); // [batch, h, w, channels]
+    this.#convs.forEach((conv, i) => {
+      const y = conv.call(h);
+      // Bias and ReLU are monotonic and commute with max pooling; after it they cost a quarter.
+      h = relu((this.#biases[i] as Bias).call(i < this.#convs.length - 1 ? maxPool(y) : y));
+    });
+    return this.#dense.call(tf.reshape(adaptiveAveragePool(h, GRID, GRID), [x.shape[0] as number, -1]));
+  }
+}
+
+class ConvDecoder implements Network {
+  readonly #dense: Dense;
+  readonly #convs: ConvTranspose[];
+  readonly #channels: number;
+
+  constructor(
+    builder: Builder,
+    name: string,
+    inputs: number,
+    channels: readonly number[],
+    readonly shape: readonly [number, number],
+  ) {
+    const mirrored = [...channels].reverse();
+    this.#channels = mirrored[0] as number;
+    this.#dense = new Dense(builder, `${name}/dense`, inputs, this.#channels * GRID * GRID, { relu: true });
+    this.#convs = mirrored.map((c, i) => new ConvTranspose(builder, `${name}/conv${i}`, c, mirrored[i + 1] ?? 1));
+  }
+
+  call(z: Tensor): Tensor {
+    const batch = z.shape[0] as number;
+    let h: Tensor = tf.reshape(this.#dense.call(z), [batch, GRID, GRID, this.#channels]);
+    this.#convs.forEach((conv, i) => {
+      h = i < this.#convs.length - 1 ? relu(conv.call(h)) : conv.call(h);
+    });
+    return tf.reshape(resizeBilinear(h, ...this.shape), [batch, sizeOf(this.shape)]);
+  }
+}
