@@ -171,6 +171,11 @@ export class ConditionalVae extends Model<ConditionalData> {
     return this.network.loss(inputTensor(batch), pass, this.options.reduction, e);
   }
 
+  /** log p(x, z | classes). @internal */
+  override logJoint(z: Tensor, batch: Batch): Tensor {
+    return this.network.logJoint(inputTensor(batch), z, this.#embed(batch));
+  }
+
   /** The embeddings of a batch's classes, side by side: [batch, 32 per condition]. */
   #embed(batch: Batch): Tensor {
     const parts = [...this.#embeddings].map(([name, table]) => {

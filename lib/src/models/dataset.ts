@@ -109,6 +109,24 @@ export function microBatches(batch: Batch, rows = batch.size): Batch[] {
   return parts;
 }
 
+/** A batch with each row `times` times, one after the other. @internal */
+export function repeatedRows(batch: Batch, times: number): Batch {
+  if (times === 1) return batch;
+  const out: Batch = { size: batch.size * times };
+  for (const [name, values] of Object.entries(batch)) {
+    if (typeof values === "number") continue;
+    const cols = values.length / batch.size;
+    const repeated =
+      values instanceof Float32Array ? new Float32Array(values.length * times) : new Int32Array(values.length * times);
+    for (let row = 0; row < out.size; row++) {
+      const from = Math.floor(row / times) * cols;
+      repeated.set(values.subarray(from, from + cols), row * cols);
+    }
+    out[name] = repeated;
+  }
+  return out;
+}
+
 /** from … to-1. @internal */
 export function range(from: number, to: number): Int32Array {
   return Int32Array.from({ length: to - from }, (_, i) => from + i);

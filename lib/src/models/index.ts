@@ -25,6 +25,7 @@ export { gaussian } from "./likelihoods/gaussian.js";
 export { laplace } from "./likelihoods/laplace.js";
 export { type LearnedVarianceOptions, learnedVariance } from "./likelihoods/learnedVariance.js";
 export type { BuiltLikelihood, Likelihood } from "./likelihoods/likelihood.js";
+export type { LogLikelihood } from "./logLikelihood.js";
 export type { ModalData } from "./modalities.js";
 export { klPerDimensionOf, type LossReport, Model, type Posterior } from "./model.js";
 export type { DecoderChoice, EncoderChoice, LikelihoodChoice, PriorChoice } from "./parts/choose.js";

@@ -36,7 +36,7 @@ import {
 import { conv } from "./parts/conv.js";
 import { dense } from "./parts/dense.js";
 import { type EncoderPart, type Network, sizeOf } from "./parts/part.js";
-import { meanKl } from "./priors/standardNormal.js";
+import { meanKl, standardNormalLogProb } from "./priors/standardNormal.js";
 import { refuseUnread } from "./unimodalVae.js";
 import type { Vae } from "./vae.js";
 
@@ -235,6 +235,21 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       reconLyrics,
       contrastive,
     };
+  }
+
+  /** log p(z) plus log p(x_m | z) of the modalities that the song has, unweighted. @internal */
+  override logJoint(z: Tensor, batch: Batch): Tensor {
+    const terms = MODALITIES.map((m) => {
+      const rows = presentRows(batch, m);
+      if (rows.length === 0) return tf.zeros([batch.size]);
+      const index = tf.tensor1d(rows, "int32");
+      const logProb = this.#likelihoods[m].logProb(
+        presentValues(batch, m),
+        this.#decoders[m].call(tf.gather(z, index)),
+      );
+      return tf.scatterND(tf.reshape(index, [-1, 1]), logProb, [batch.size]);
+    });
+    return tf.addN([standardNormalLogProb(z), ...terms]);
   }
 
   #experts(batch: Batch, pass?: Pass): Record<Modality, Expert> {

@@ -11,6 +11,7 @@ import type { Parameter } from "../tensorflow/parameter.js";
 import type { Tensor } from "../tensorflow/tensor.js";
 import type { BetaSchedule } from "./betaSchedule.js";
 import { type Batch, type Dataset, range, rowSource } from "./dataset.js";
+import { importanceWeighted, type LogLikelihood, logWeightsOf } from "./logLikelihood.js";
 import type { LossReport, LossTerms, Pass } from "./lossTerms.js";
 import { BATCH_SIZE, meanLoss } from "./meanLoss.js";
 
@@ -56,6 +57,12 @@ export abstract class Model<Data, Decoded = Matrix> {
   abstract lossTerms(batch: Batch, pass: Pass): LossTerms;
   /** Converts named outputs to the public type. @internal */
   abstract decoded(outputs: Record<string, Matrix>): Decoded;
+  /**
+   * log p(x, z) = log p(x|z) + log p(z) of each row in nats, constants included: [batch]. Models without p(z) or p(x|z)
+   * have none.
+   * @internal
+   */
+  logJoint?(z: Tensor, batch: Batch): Tensor;
 
   /** Number of trainable parameters. */
   get parameterCount(): number {
@@ -151,6 +158,47 @@ export abstract class Model<Data, Decoded = Matrix> {
       return false;
     });
     return measured as LossReport; // undefined only where the callback stops it
+  }
+
+  /**
+   * Log likelihood of songs under the model, estimated with importance weights (Burda et al. 2016; models/logLikelihood.ts
+   * has the equation). It is a lower bound on log p(x) that rises with `samples`, above the ELBO of the loss, and has the
+   * constants that the loss leaves out: larger is better, and models of the same inputs can be compared by it. beta and
+   * the weights of a JointVae's modalities have no part in it. Songs with labels or with a missing modality: log p of what
+   * there is, given the labels. Throws when the signal aborts.
+   *
+   * @param options.samples draws of z per song. Default 100; Burda et al. report 5,000
+   * @param options.seed determines the draws. Default 0
+   * @returns nats per song, their mean, and how many draws counted
+   * @throws UserError for a model without a likelihood, such as an Autoencoder
+   */
+  async logLikelihood(
+    data: Data,
+    { samples = 100, seed = DEFAULT_SEED, onProgress, signal }: { samples?: number; seed?: number } & TaskOptions = {},
+  ): Promise<LogLikelihood> {
+    checkNumber("samples", samples, { min: 1, integer: true });
+    checkNumber("seed", seed, { integer: true });
+    const dataset = this.dataset(data);
+    const pause = pauses(signal);
+    return importanceWeighted(this, dataset, { samples, seed }, async (done) => {
+      onProgress?.({ done, total: dataset.length * samples });
+      await pause();
+    });
+  }
+
+  /**
+   * log p(x, z) - log q(z|x) for z drawn from q(z|x) with the given noise, several rows of it per song: [rows of noise].
+   * @internal
+   */
+  logWeights(batch: Batch, noise: Tensor): Tensor {
+    const { mu, logVar } = this.encodeBatch(batch);
+    const logJoint = this.logJoint?.bind(this);
+    if (!logVar || !logJoint) {
+      throw new UserError(
+        `Of the ${this.kind} there is no log likelihood: it has no p(x); take a Vae, or another model that has a prior.`,
+      );
+    }
+    return logWeightsOf({ mu, logVar }, noise, batch, logJoint);
   }
 
   /** Saves options and weights as `model.safetensors` in a folder, atomically. */

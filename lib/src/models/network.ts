@@ -68,6 +68,11 @@ export class VaeNetwork {
     return this.likelihood.mean(this.decode(z, undefined, e));
   }
 
+  /** log p(x, z) = log p(x|z) + log p(z) of each row: [batch]. */
+  logJoint(x: Tensor, z: Tensor, e?: Tensor): Tensor {
+    return tf.add(this.likelihood.logProb(x, this.decode(z, undefined, e)), this.prior.logProb(z));
+  }
+
   /** The loss of a batch with one sample of z per row. */
   loss(x: Tensor, pass: Pass, reduction: Reduction, e?: Tensor): LossTerms {
     return elboTerms(x, this.posterior(x, pass, e), (z) => this.decode(z, pass, e), pass, { ...this, reduction });

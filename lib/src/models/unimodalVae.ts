@@ -170,6 +170,11 @@ export abstract class UnimodalVae<
   lossTerms(batch: Batch, pass: Pass): LossTerms {
     return this.network.loss(inputTensor(batch), pass, this.options.reduction);
   }
+
+  /** @internal */
+  override logJoint(z: Tensor, batch: Batch): Tensor {
+    return this.network.logJoint(inputTensor(batch), z);
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConditionalVae, JointVae, Vae } from "../../dist/models/index.js";
+import { tf } from "../../dist/tensorflow/backend.js";
 import { gradientStep } from "../../dist/training/gradient.js";
 
 interface Gradient {
@@ -13,6 +14,12 @@ interface Gradient {
 }
 type Gradients = Record<string, Gradient>;
 type Terms = Record<string, number>;
+/** Importance-weighted log likelihoods of each song, from `samples` rows of noise each. */
+interface Likelihoods {
+  samples: number;
+  noise: number[];
+  perSong: number[];
+}
 type Modal<T> = { audio: T; lyrics: T };
 
 interface Golden {
@@ -22,6 +29,7 @@ interface Golden {
     x: number[];
     noise: number[];
     runs: { beta: number; terms: Terms; gradients: Gradients }[];
+    likelihood: Likelihoods;
   };
   joint: {
     options: object;
@@ -36,6 +44,7 @@ interface Golden {
       loss: number;
       gradients: Gradients;
     };
+    likelihood: Likelihoods;
   };
   conditional: {
     options: { conditions: Record<string, number> };
@@ -103,8 +112,20 @@ function expectGradients(ours: ReadonlyMap<string, Float32Array>, theirs: Gradie
   }
 }
 
+/** log (1/K sum_k w_k) of each song with the noise that the peer had. */
+function expectLikelihoods(model: Inside, batch: object, { samples, noise, perSong }: Likelihoods): void {
+  const rows = samples * perSong.length;
+  const logWeights: number[] = tf.tidy(() => [
+    ...model.logWeights(batch, tf.tensor(noise, [rows, noise.length / rows])).dataSync(),
+  ]);
+  perSong.forEach((theirs, i) => {
+    const weights = logWeights.slice(i * samples, (i + 1) * samples).map(Math.exp);
+    expectClose(Math.log(weights.reduce((a, b) => a + b) / samples), theirs, `song ${i}`);
+  });
+}
+
 describe("pythae", () => {
-  const { options, weights, x, noise, runs } = golden.vae;
+  const { options, weights, x, noise, runs, likelihood } = golden.vae;
 
   test.each(runs.map((run) => [run.beta === 1 ? "VAE" : "BetaVAE", run] as const))("%s", async (_, run) => {
     const model = withWeights(new Vae({ ...options, beta: run.beta }), weights);
@@ -113,10 +134,16 @@ describe("pythae", () => {
     expectGradients(gradients, run.gradients);
     model.dispose();
   });
+
+  test("the importance-weighted log likelihood", () => {
+    const model = withWeights(new Vae(options), weights);
+    expectLikelihoods(model, { size: 4, x: Float32Array.from(x) }, likelihood);
+    model.dispose();
+  });
 });
 
 describe("MultiVae", () => {
-  const { options, weights, data, noise, poe, mopoe } = golden.joint;
+  const { options, weights, data, noise, poe, mopoe, likelihood } = golden.joint;
   const jointBatch = (present: Modal<number[]>) => ({
     size: present.audio.length,
     audio: Float32Array.from(data.audio),
@@ -138,6 +165,12 @@ describe("MultiVae", () => {
       model.dispose();
     },
   );
+
+  test("MVAE: the importance-weighted joint log likelihood", () => {
+    const model = withWeights(new JointVae({ ...options, fusion: "poe" }), weights);
+    expectLikelihoods(model, jointBatch(poe[0]!.present), likelihood);
+    model.dispose();
+  });
 
   test("MoPoE: every draw of a subset, and the mean over the draws", async () => {
     const { audioWeight, lyricsWeight, beta } = options as { audioWeight: number; lyricsWeight: number; beta: number };

@@ -24,10 +24,15 @@ export class StandardNormal implements Prior {
   build(_builder: Builder, latentDim: number): BuiltPrior {
     return {
       kl: meanKl,
-      logProb: (z) => tf.sub(tf.mul(-0.5, tf.sum(tf.square(z), 1)), HALF_LOG_2PI * latentDim),
+      logProb: standardNormalLogProb,
       sample: (n, rng) => rng.normals(n * latentDim),
     };
   }
+}
+
+/** log N(z | 0, I) of each row: [batch]. */
+export function standardNormalLogProb(z: Tensor): Tensor {
+  return tf.sub(tf.mul(-0.5, tf.sum(tf.square(z), 1)), HALF_LOG_2PI * (z.shape[1] as number));
 }
 
 /** KL(N(mu, exp(logVar)) || N(0, I)), averaged over the rows. */
