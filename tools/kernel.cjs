@@ -1,15 +1,16 @@
 // The tslab kernel, as Jupyter starts it (.venv/share/jupyter/kernels/tslab/kernel.json), with workarounds for defects of
-// tslab 1.0.22. Each workaround is a function below, named after what it fixes.
+// tslab 1.0.22. Each workaround is a function below, named after what it fixes; those of the type check are in kernel/compiler.cjs.
 
 const Module = require("node:module");
 const path = require("node:path");
-const ts = require("@tslab/typescript-for-tslab");
 
 require("./prepareProcess.cjs");
-findTypesOfModernPackages();
+// First, since it also gives tslab its TypeScript.
+const { ts } = require("./kernel/fromSnapshot.cjs");
 loadLargePackagesWhenUsed();
-ignoreNewFiles();
 endWithJupyter();
+answerWhenBound();
+loadLibraryWhenIdle();
 findShorthandVariables();
 showBusyUntilAllCellsEnd();
 answerHistoryRequests();
@@ -22,31 +23,6 @@ explainFailedCells();
 process.on("SIGUSR2", () => {});
 
 require("tslab/dist/main.js").main();
-
-/**
- * tslab resolves types like Node 10, without "exports" in package.json: ml-kmeans, ml-hclust and audio-decode have only
- * "exports", so their imports fail to compile. TypeScript's "bundler" resolution supports both. Types of packages that ship
- * none are in lib/types.
- */
-function findTypesOfModernPackages() {
-  const { createWatchCompilerHost } = ts;
-  const typeRoot = path.join(__dirname, "..", "lib", "types");
-  require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = {
-    ...ts,
-    createWatchCompilerHost: (files, options, ...rest) =>
-      createWatchCompilerHost(
-        files,
-        {
-          ...options,
-          moduleResolution: ts.ModuleResolutionKind.Bundler,
-          typeRoots: [...options.typeRoots, typeRoot],
-          // Not every @types package that is installed indirectly.
-          types: ["node"],
-        },
-        ...rest,
-      ),
-  };
-}
 
 /**
  * On import, danfojs-node loads TensorFlow, mathjs, xlsx and request, which takes four times as long as the rest of a
@@ -73,15 +49,6 @@ function whenUsed(load) {
 }
 
 /**
- * TypeScript watches the notebook's folder and node_modules for files that an import did not find, and schedules an update
- * when one appears: a saved notebook, a checkpoint, an installed package. tslab expects only its own update for the cell, so
- * every later cell fails with "Unexpected pending rebuildTimer". Modules that exist when they are first imported need no watch.
- */
-function ignoreNewFiles() {
-  ts.sys.watchDirectory = () => ({ close() {} });
-}
-
-/**
  * When Jupyter is killed, tslab keeps running, unseen. Jupyter passes its process id to every kernel for this purpose; the
  * kernel exits when that process is gone.
  */
@@ -90,6 +57,46 @@ function endWithJupyter() {
   if (!jupyter) return;
   const { isRunning } = require("../lib/dist/io/leftovers.js");
   setInterval(() => isRunning(jupyter) || process.exit(1), 1000).unref();
+}
+
+/**
+ * tslab answers what arrives at one socket while another is still being bound. The answer is lost ("Socket is blocked by a bind
+ * or unbind operation"), and Jupyter asks again after a second. Requests wait until all sockets are bound.
+ */
+function answerWhenBound() {
+  const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
+  const { init, handleShellMessage } = prototype;
+  prototype.init = function () {
+    this.bound = init.call(this);
+    return this.bound;
+  };
+  prototype.handleShellMessage = async function (...request) {
+    await this.bound;
+    return handleShellMessage.apply(this, request);
+  };
+}
+
+/**
+ * Loads what the notebooks import once Jupyter has been told that the kernel is ready: it listens for other messages for 0.2 s
+ * before it sends a cell, and a reader takes longer.
+ */
+function loadLibraryWhenIdle() {
+  const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
+  const { handleKernelInfo } = prototype;
+  prototype.handleKernelInfo = function (...request) {
+    handleKernelInfo.apply(this, request);
+    prototype.handleKernelInfo = handleKernelInfo;
+    const requireFromNotebook = Module.createRequire(path.join(process.cwd(), "cell.js"));
+    for (const name of ["surlab", "danfojs-node"]) setTimeout(() => tryToLoad(requireFromNotebook, name), 10);
+  };
+}
+
+function tryToLoad(require, name) {
+  try {
+    require(name);
+  } catch {
+    // Not installed where the notebook lies. A cell that imports it says so.
+  }
 }
 
 /**

@@ -12,6 +12,8 @@ export const venv = inRoot(".venv");
 export const venvBin = (name) => path.join(venv, "bin", name);
 export const tfjsPackage = inRoot("node_modules", "@tensorflow", "tfjs-node-gpu");
 export const kernelSpec = path.join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json");
+/** The folder of the snapshot that the kernel starts from. */
+export const kernelSnapshot = path.join(cache, "kernel");
 
 /** The site-packages folder of .venv, or undefined if it doesn't exist yet. */
 export function sitePackages() {

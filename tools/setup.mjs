@@ -11,6 +11,7 @@ import * as exportTemplate from "./setup/exportTemplate.mjs";
 import { failureOf, SetupFailure } from "./setup/failure.mjs";
 import * as jupyterlab from "./setup/jupyterlab.mjs";
 import * as kernel from "./setup/kernel.mjs";
+import * as kernelSnapshot from "./setup/kernelSnapshot.mjs";
 import * as library from "./setup/library.mjs";
 import { withLock } from "./setup/lock.mjs";
 import * as nativeKernels from "./setup/nativeKernels.mjs";
@@ -29,6 +30,7 @@ export const steps = [
   kernel,
   jupyterlab,
   library,
+  kernelSnapshot,
   exportTemplate,
   notebookFilter,
 ];

@@ -2,7 +2,7 @@
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { inRoot, kernelSpec } from "../paths.mjs";
+import { inRoot, kernelSnapshot, kernelSpec } from "../paths.mjs";
 
 export const name = "Jupyter kernel";
 export const needsGigabytes = 0;
@@ -10,7 +10,10 @@ export const needsGigabytes = 0;
 const spec = `${JSON.stringify(
   {
     argv: [
+      "/bin/sh",
+      inRoot("tools", "kernel", "start.sh"),
       process.execPath,
+      kernelSnapshot,
       // Node 20 warns when CommonJS loads an ES module; several of our packages are ES modules only.
       "--disable-warning=ExperimentalWarning",
       inRoot("tools", "kernel.cjs"),

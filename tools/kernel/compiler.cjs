@@ -1,0 +1,100 @@
+// TypeScript and tslab's converter, which checks and compiles the cells, set up for the notebooks. Loaded by the kernel, or when
+// its snapshot is made (snapshot.cjs); both run this file.
+
+const { statSync } = require("node:fs");
+const path = require("node:path");
+const ts = require("@tslab/typescript-for-tslab");
+
+const root = path.dirname(path.dirname(__dirname));
+/** Callbacks of the files that are not watched, by path. */
+const installed = new Map();
+
+findTypesOfModernPackages();
+watchOwnFilesOnly();
+followProcess();
+
+module.exports = {
+  ts: require.cache[require.resolve("@tslab/typescript-for-tslab")].exports,
+  converter: require("tslab/dist/converter.js"),
+  versionsOfInstalled,
+  reportChanges,
+};
+
+/**
+ * tslab resolves types like Node 10, without "exports" in package.json: ml-kmeans, ml-hclust and audio-decode have only
+ * "exports", so their imports fail to compile. TypeScript's "bundler" resolution supports both. Types of packages that ship
+ * none are in lib/types.
+ */
+function findTypesOfModernPackages() {
+  const { createWatchCompilerHost } = ts;
+  const typeRoot = path.join(root, "lib", "types");
+  require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = {
+    ...ts,
+    createWatchCompilerHost: (files, options, ...rest) =>
+      createWatchCompilerHost(
+        files,
+        {
+          ...options,
+          moduleResolution: ts.ModuleResolutionKind.Bundler,
+          typeRoots: [...options.typeRoots, typeRoot],
+          // Not every @types package that is installed indirectly.
+          types: ["node"],
+        },
+        ...rest,
+      ),
+  };
+}
+
+/**
+ * TypeScript watches the notebook's folder and node_modules for files that an import did not find, and every declaration file
+ * and package.json that it has read, and schedules an update when one appears or changes: a saved notebook, a checkpoint, an
+ * installed package, a rebuilt library. tslab expects only its own update for the cell, so every later cell fails with
+ * "Unexpected pending rebuildTimer". Modules that exist when they are first imported need no watch, and of packages and the
+ * library the code, too, is loaded once. Other files, such as a helper.ts beside the notebook, are watched.
+ */
+function watchOwnFilesOnly() {
+  ts.sys.watchDirectory = () => ({ close() {} });
+  const { watchFile } = ts.sys;
+  const library = path.join(root, "lib", path.sep);
+  const isInstalled = (file) =>
+    file.startsWith(library) || file.includes("/node_modules/") || path.basename(file) === "package.json";
+  ts.sys.watchFile = (file, callback, ...rest) => {
+    if (!isInstalled(file)) return watchFile(file, callback, ...rest);
+    const callbacks = installed.get(file) ?? new Set();
+    installed.set(file, callbacks.add(callback));
+    return {
+      close() {
+        callbacks.delete(callback);
+        if (callbacks.size === 0) installed.delete(file);
+      },
+    };
+  };
+}
+
+/** TypeScript remembers the working directory that it first asks for; a snapshot is made in another process. */
+function followProcess() {
+  ts.sys.getCurrentDirectory = () => process.cwd();
+}
+
+/** @returns a text for each installed file that TypeScript has read, which differs after a change */
+function versionsOfInstalled() {
+  return new Map([...installed.keys()].map((file) => [file, versionOf(file)]));
+}
+
+function versionOf(file) {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.size} ${found.mtimeMs}` : "";
+}
+
+/**
+ * Reports to TypeScript which declaration files have changed since `versions`: it reads them again for the next cell.
+ * @returns false if something else has changed: a package.json, or a file that has appeared or is gone
+ */
+function reportChanges(versions) {
+  const changed = [...versions].filter(([file, version]) => versionOf(file) !== version).map(([file]) => file);
+  if (changed.some((file) => !file.endsWith(".d.ts") || !versions.get(file) || !versionOf(file))) return false;
+  for (const file of changed) {
+    for (const callback of installed.get(file) ?? []) callback(file, ts.FileWatcherEventKind.Changed);
+  }
+  return true;
+}
