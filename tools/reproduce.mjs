@@ -18,7 +18,7 @@ import { setup } from "./setup.mjs";
 
 const HELP = `npm run reproduce [-- OPTIONS]
 
-Runs the notebooks in order, then writes results/report.html.
+Runs the notebooks in order, then writes results/report.html and report.pdf.
 
   --only 01            only notebooks whose name begins with 01; may be given more than once
   --quick              small numbers everywhere: a check that everything works, not a result
@@ -30,6 +30,7 @@ Runs the notebooks in order, then writes results/report.html.
   --seed N             seed of all random numbers
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
+  --with-code          show the notebooks' code in the report, which otherwise folds it away and prints none
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
   --help               this text
 `;
@@ -110,7 +111,7 @@ async function makeReport() {
   const { ReportFailure, writeReport } = await import("./report.mjs");
   const report = path.join(results, "report.html");
   try {
-    await writeReport(executed, report, { missing });
+    await writeReport(executed, report, { missing, withCode: options["with-code"] });
     console.log(`\nReport: ${relative(report)}`);
   } catch (error) {
     // While it is being stopped, that is why it fails, and is said already.
@@ -215,6 +216,7 @@ function readOptions() {
         param: { type: "string", multiple: true },
         results: { type: "string" },
         notebooks: { type: "string" },
+        "with-code": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -153,7 +153,14 @@ describe("the report", () => {
     await writeReport([at("figures.ipynb"), at("prose.ipynb"), at("again.ipynb")], at("report.html"));
     const { figures, brokenLinks, contents, fetched } = await read(at("report.html"));
     expect({ figures, brokenLinks, fetched }).toEqual({ figures: 4, brokenLinks: 0, fetched: [] });
-    expect(contents).toEqual(["Figures", "Again", "Prose", "Figures", "Again"]);
+    expect(contents).toEqual([
+      "1 Figures",
+      "1.1 Again",
+      "2 Prose",
+      "3 Figures",
+      "3.1 Again",
+      "Where each figure and table is made",
+    ]);
     expect(statSync(at("report.html")).size).toBeLessThan(25e6);
     expect(readFileSync(at("report.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
   });
