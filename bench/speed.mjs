@@ -19,6 +19,7 @@ const HEADINGS = {
   train: "Training the models",
   cluster: "Clustering",
   metrics: "Scores",
+  evaluation: "Evaluation",
   projection: "Projections",
   lyrics: "Lyrics",
   audio: "Sound",

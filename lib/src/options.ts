@@ -18,13 +18,18 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
   const filled = { ...defaults };
   for (const [key, value] of Object.entries(given ?? {})) {
     if (!Object.hasOwn(defaults, key)) {
-      const near = Object.keys(defaults).find((name) => isNear(key, name));
-      const guess = near ? ` (did you mean ${near}?)` : "";
-      throw new UserError(`${where}: unknown option "${key}"${guess}; it takes ${oneOf(Object.keys(defaults))}.`);
+      const known = Object.keys(defaults);
+      throw new UserError(`${where}: unknown option "${key}"${didYouMean(key, known)}; it takes ${oneOf(known)}.`);
     }
     if (value !== undefined) (filled as Record<string, unknown>)[key] = value;
   }
   return filled;
+}
+
+/** " (did you mean k?)", or "" where no known name is near. */
+export function didYouMean(given: string, known: readonly string[]): string {
+  const near = known.find((name) => isNear(given, name));
+  return near ? ` (did you mean ${near}?)` : "";
 }
 
 /** Whether a misspelled name may mean another: one holds the other, or at most two letters differ. */

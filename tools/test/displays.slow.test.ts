@@ -35,20 +35,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const score = (i: number) => `{ representation: "DeepConvVAE, hybrid alpha=0.${i}", algorithm: "agglomerative",
-  parameters: "k=10, linkage=ward", split: "test", rows: 36, seeds: 5, clusters: 5.4, clustersStd: 0.5, coverage: 0.97,
-  largestShare: 0.4, silhouette: 0.0${i}, silhouetteStd: 0.012, calinskiHarabasz: 105.21, daviesBouldin: 1.234,
-  stability: 0.812, chosen: ${i === 3}, ...fields("AdjustedRand", ${(i * 7) % 5}), ...fields("NormalizedMutualInfo", ${i}),
-  ...fields("Purity", ${i}) }`;
+const score = (i: number) => `{ kind: "clustering", representation: "DeepConvVAE, hybrid alpha=0.${i}",
+  algorithm: "agglomerative", parameters: "k=10, linkage=ward", split: "test", seeds: 5, stability: 0.812,
+  chosen: ${i === 3}, chosenOfRepresentation: true, internal: { rows: 36, clusters: 5.4, coverage: 0.97,
+  largestShare: 0.4, silhouette: 0.0${i}, calinskiHarabasz: 105.21, daviesBouldin: 1.234 },
+  external: fields(${(i * 7) % 5}, ${i}), std: { internal: { clusters: 0.5, silhouette: 0.012 }, external: std } }`;
 function notebook() {
   const cells = [
-    `import { dendrogram, klPerDimension, show, showScores, type Row } from "surlab";
+    `import { dendrogram, klPerDimension, show, showScores, type ScoreSummary } from "surlab";
 await show(klPerDimension([3, 2, 1], { title: "Bars" }), { save: ${JSON.stringify(path.join(folder, "kept"))} });
 await show(dendrogram({ children: [0, 1, 3, 2], distances: [1, 2] }, { title: "A tree" }));`,
-    `const fields = (score: string, i: number): Row => Object.fromEntries(["genre", "language", "mood"].flatMap((field) =>
-  [[field + score, 0.1 * i], [field + score + "Std", 0.0123]]));
-const summary: Row[] = [${[1, 2, 3, 4].map(score).join(",")}];
-showScores({ rows: [], rule: "", notes: [], metrics: [], fields: ["genre", "language", "mood"], summary });`,
+    `const of = (scores: object) => Object.fromEntries(["genre", "language", "mood"].map((field) => [field, scores]));
+const fields = (ari: number, i: number) =>
+  of({ adjustedRand: 0.1 * ari, normalizedMutualInfo: 0.1 * i, purity: 0.1 * i });
+const std = of({ adjustedRand: 0.0123, normalizedMutualInfo: 0.0123, purity: 0.0123 });
+const summary = [${[1, 2, 3, 4].map(score).join(",")}] as unknown as ScoreSummary[];
+showScores({ fields: ["genre", "language", "mood"], summary });`,
     `import { showTable } from "surlab";
 showTable([{ label: "bn", bn: 95, en: 0 }], { caption: "Language: label (rows) against identified (columns)" });`,
   ];

@@ -25,7 +25,7 @@ function verify(...args: string[]) {
   return { code: status, said: stdout + stderr };
 }
 
-const header = "representation,split,silhouette,silhouetteStd,genreAdjustedRand,calinskiHarabasz,note\n";
+const header = "representation,split,silhouette,silhouetteStd,genre.adjustedRand,calinskiHarabasz,note\n";
 beforeAll(() => {
   run(
     "first",
@@ -59,11 +59,22 @@ it("a run equals the reference made from it", () => {
 it("names values beyond the tolerance, and missing and new rows", () => {
   const { code, said } = verify("--results", path.join(folder, "off"));
   expect(code).toBe(1);
-  expect(said).toContain("VAE, test: genreAdjustedRand is 0.56, was 0.5 (tolerance 0.050)");
+  expect(said).toContain("VAE, test: genre.adjustedRand is 0.56, was 0.5 (tolerance 0.050)");
   expect(said).not.toContain("silhouette is");
   expect(said).toContain("PCA, test: gone");
   expect(said).toContain("AE, test: new");
   expect(said).toContain("differs from the reference in 3 places");
+});
+
+it("says that a reference of an earlier version has other columns, and what makes a new one", () => {
+  run("renamed", { k: 5 }, "kind,representation,split,silhouette,genre.ari\nclustering,VAE,test,0.12,0.5\n");
+  const { code, said } = verify("--results", path.join(folder, "renamed"));
+  expect(code).toBe(1);
+  expect(said).toContain("01_demo/summary.csv: the reference was made by a version that wrote other columns");
+  expect(said).toContain("gone are genre.adjustedRand");
+  expect(said).toContain("npm run verify -- --update");
+  expect(said).not.toContain("gone\n");
+  rmSync(path.join(folder, "renamed"), { recursive: true });
 });
 
 it("does not compare runs with other parameters, and says which notebooks were not run", () => {

@@ -252,7 +252,7 @@ function maximize(
   type: CovarianceType,
   regCovar: number,
 ): Components {
-  const { n, d } = rows;
+  const { n, d, data } = rows;
   const k = responsibilities.length / n;
   const counts = new Float64Array(k).fill(10 * Number.EPSILON);
   const means = new Float64Array(k * d);
@@ -261,7 +261,9 @@ function maximize(
       const r = responsibilities[i * k + c];
       counts[c] += r;
       if (r < NEGLIGIBLE) continue;
-      for (let j = 0; j < d; j++) means[c * d + j] += r * rows.data[i * d + j];
+      const to = c * d;
+      const from = i * d;
+      for (let j = 0; j < d; j++) means[to + j] += r * data[from + j];
     }
   }
   for (let at = 0; at < k * d; at++) means[at] /= counts[Math.floor(at / d)];

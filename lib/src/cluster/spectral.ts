@@ -56,7 +56,20 @@ const TOLERANCE = 1e-7;
  * @returns n labels, and the embedding that was clustered
  * @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows
  */
-export async function spectral(X: MatrixLike, options: SpectralOptions): Promise<SpectralResult> {
+export function spectral(X: MatrixLike, options: SpectralOptions): Promise<SpectralResult> {
+  return spectralWith(X, options, new Map());
+}
+
+/**
+ * As `spectral`, for several fits of the same rows.
+ *
+ * @param graphs neighbor graphs of these rows by `nNeighbors`, to reuse and to add to
+ */
+export async function spectralWith(
+  X: MatrixLike,
+  options: SpectralOptions,
+  graphs: Map<number, WeightedEdges>,
+): Promise<SpectralResult> {
   const M = checkRows("spectral", X);
   const { k, seed, nNeighbors, maxIter, onProgress, signal } = withDefaults<Filled<SpectralOptions>>(
     "spectral",
@@ -79,8 +92,12 @@ export async function spectral(X: MatrixLike, options: SpectralOptions): Promise
       `spectral: nNeighbors is ${nNeighbors}, but X has ${M.rows} rows; it must be below the rows, so lower it or add rows.`,
     );
   }
-  const { indices } = await nearestNeighbors(M, nNeighbors, { onProgress, signal });
-  const graph = neighborGraph(indices, nNeighbors);
+  let graph = graphs.get(nNeighbors);
+  if (!graph) {
+    const { indices } = await nearestNeighbors(M, nNeighbors, { onProgress, signal });
+    graph = neighborGraph(indices, nNeighbors);
+    graphs.set(nNeighbors, graph);
+  }
   const { values, vectors, rootDegrees, nIter, converged } = await laplacianEigen(M.rows, graph, k, {
     tol: TOLERANCE,
     maxIter,

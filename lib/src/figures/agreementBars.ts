@@ -1,44 +1,47 @@
-import type { Row } from "../io/index.js";
-import { nameOf } from "../selection/evaluate.js";
+import { type ExternalMetric, nameOf, type ScoreSummary, scoreOf } from "../selection/scores.js";
 import type { MetricBar } from "./metricBars.js";
 
-const SCORES = { AdjustedRand: "ARI", NormalizedMutualInfo: "NMI" } as const;
+const LABELS: Partial<Record<ExternalMetric, string>> = {
+  adjustedRand: "ARI",
+  adjustedMutualInfo: "AMI",
+  normalizedMutualInfo: "NMI",
+};
+
+/** Options of {@link agreementBars}. */
+export interface AgreementBarsOptions {
+  /** Which scores. Default adjusted Rand index and normalized mutual information. */
+  metrics?: readonly ExternalMetric[];
+  /** What a row is called. Default `nameOf`. */
+  name?: (row: ScoreSummary) => string;
+}
 
 /**
  * Agreement of clusterings with labels, as input of `metricBars`: a panel per label and score, chance among the rows.
  *
- * @param rows of `summary` of `evaluate`, of one split
+ * @param rows of `summary` of `evaluate`, of one part of the split
  * @param fields the labels, such as `genre`; one that no row was scored against has no bars
- * @param options which scores, and names
- * @param options.scores default both the adjusted Rand index and the normalized mutual information
- * @param options.name what a row is called; default `nameOf`
  * @returns one bar a row, label and score
+ * @throws UserError where there is no such field or metric
  */
 export function agreementBars(
-  rows: readonly Row[],
+  rows: readonly ScoreSummary[],
   fields: readonly string[],
-  {
-    scores = ["AdjustedRand", "NormalizedMutualInfo"],
-    name = nameOf,
-  }: { scores?: readonly (keyof typeof SCORES)[]; name?: (row: Row) => string } = {},
+  { metrics = ["adjustedRand", "normalizedMutualInfo"], name = nameOf }: AgreementBarsOptions = {},
 ): MetricBar[] {
-  const scored = (key: string) => rows.some((row) => typeof row[key] === "number");
-  return rows.flatMap((row) => {
-    const chance = row.representation === "chance";
-    return fields.flatMap((field) =>
-      scores
-        .filter((score) => scored(field + score))
-        .map(
-          (score): MetricBar => ({
-            method: chance ? "chance" : name(row),
-            metric: `${SCORES[score]}, ${field}`,
-            value: Number(row[field + score] ?? Number.NaN),
-            std: Number(row[`${field}${score}Std`] ?? 0),
-            degenerate: Boolean(row.degenerate),
-            sawLabels: String(row.sawLabels ?? "").includes(field),
-            chance,
-          }),
-        ),
-    );
-  });
+  const scored = fields.filter((field) => rows.some((row) => Number.isFinite(scoreOf(row, "adjustedRand", field))));
+  return rows.flatMap((row) =>
+    scored.flatMap((field) =>
+      metrics.map(
+        (metric): MetricBar => ({
+          method: row.kind === "chance" ? "chance" : name(row),
+          metric: `${LABELS[metric] ?? metric}, ${field}`,
+          value: scoreOf(row, metric, field),
+          std: row.std?.external[field]?.[metric] ?? 0,
+          degenerate: Boolean(row.internal.degenerate),
+          sawLabels: row.kind !== "chance" && row.sawLabels === field,
+          chance: row.kind === "chance",
+        }),
+      ),
+    ),
+  );
 }

@@ -1,4 +1,4 @@
-export { agreementBars } from "./agreementBars.js";
+export { type AgreementBarsOptions, agreementBars } from "./agreementBars.js";
 export type { ColorBy } from "./categories.js";
 export { clusterComposition, clusterSizes, contingencyHeatmap } from "./clusterCounts.js";
 export { type DendrogramOptions, dendrogram, type MergeTree } from "./dendrogram.js";

@@ -2,12 +2,13 @@
  * How classes and clusters overlap: the table every external metric is computed from.
  */
 import {
+  checkLabel,
   checkNoise,
   checkSameLength,
-  clustersOf,
   group,
   isMissing,
   type Labels,
+  NOISE,
   type NoiseOptions,
   type Truth,
 } from "./labels.js";
@@ -36,29 +37,72 @@ export interface SparseTable extends Omit<ContingencyTable, "counts"> {
   count: Int32Array;
 }
 
+/** True labels as numbers, to be compared with many labelings. */
+export interface ClassCodes {
+  /** For each row the index of its class in `names`; -1 where the label is missing. */
+  codes: Int32Array;
+  /** The classes, ascending. */
+  names: (string | number)[];
+  /** Rows with a label. */
+  labeled: number;
+}
+
+export function classCodes(truth: Truth): ClassCodes {
+  const { rows, codes, names } = group<string | number>(truth, (value) => !isMissing(value));
+  const all = new Int32Array(truth.length).fill(-1);
+  rows.forEach((row, i) => {
+    all[row] = codes[i];
+  });
+  return { codes: all, names, labeled: rows.length };
+}
+
 export function tabulate(where: string, truth: Truth, labels: Labels, options: NoiseOptions = {}): SparseTable {
   checkSameLength(where, "truth", truth.length, "labels", labels.length);
-  let labeled = 0;
-  for (let i = 0; i < truth.length; i++) if (!isMissing(truth[i])) labeled++;
+  return tabulateCodes(classCodes(truth), labels, options);
+}
 
-  const clusters = clustersOf(labels, checkNoise(options.noise), (i) => !isMissing(truth[i]));
-  const kept = Array.from(clusters.rows, (i) => truth[i] as string | number);
-  const classes = group<string | number>(kept, () => true);
+/** As `tabulate`, of as many labels as codes. */
+export function tabulateCodes(
+  { codes, names, labeled }: ClassCodes,
+  labels: Labels,
+  options: NoiseOptions,
+): SparseTable {
+  const noise = checkNoise(options.noise);
+  const sizeOf = new Map<number, number>();
+  const classSizes = new Int32Array(names.length);
+  const kept = (i: number) => codes[i] >= 0 && (noise === "cluster" || labels[i] !== NOISE);
+  let scored = 0;
+  for (let i = 0; i < codes.length; i++) {
+    checkLabel(labels[i], i);
+    if (!kept(i)) continue;
+    scored++;
+    classSizes[codes[i]]++;
+    sizeOf.set(labels[i], (sizeOf.get(labels[i]) ?? 0) + 1);
+  }
+  const clusters = [...sizeOf.keys()].sort((a, b) => a - b);
+  const clusterAt = new Map(clusters.map((cluster, j) => [cluster, j]));
+  // Classes of which every row is noise are not in the table.
+  const classes = [...names.keys()].filter((c) => classSizes[c] > 0);
+  const classAt = new Int32Array(names.length);
+  classes.forEach((c, i) => {
+    classAt[c] = i;
+  });
 
+  const width = clusters.length;
   const cells = new Map<number, number>();
-  const width = clusters.names.length;
-  for (let i = 0; i < kept.length; i++) {
-    const cell = classes.codes[i] * width + clusters.codes[i];
+  for (let i = 0; i < codes.length; i++) {
+    if (!kept(i)) continue;
+    const cell = classAt[codes[i]] * width + clusterAt.get(labels[i])!;
     cells.set(cell, (cells.get(cell) ?? 0) + 1);
   }
-  const keys = [...cells.keys()].sort((a, b) => a - b);
+  const keys = Float64Array.from(cells.keys()).sort();
   return {
-    classes: classes.names,
-    clusters: clusters.names,
+    classes: classes.map((c) => names[c]),
+    clusters,
     labeled,
-    scored: kept.length,
-    classSizes: classes.sizes,
-    clusterSizes: clusters.sizes,
+    scored,
+    classSizes: Int32Array.from(classes, (c) => classSizes[c]),
+    clusterSizes: Int32Array.from(clusters, (cluster) => sizeOf.get(cluster) as number),
     cellClass: Int32Array.from(keys, (cell) => Math.floor(cell / width)),
     cellCluster: Int32Array.from(keys, (cell) => cell % width),
     count: Int32Array.from(keys, (cell) => cells.get(cell) as number),

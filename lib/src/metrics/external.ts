@@ -48,7 +48,13 @@ export interface ExternalScores {
  * @returns every external score by name, with the coverage
  */
 export function externalScores(truth: Truth, labels: Labels, options: NoiseOptions = {}): ExternalScores {
-  const table = tabulate("externalScores", truth, labels, options);
+  return externalScoresOf(tabulate("externalScores", truth, labels, options));
+}
+
+/**
+ * @param expected mutual information of random labelings with the sizes of the table
+ */
+export function externalScoresOf(table: SparseTable, expected: number = expectedMutualInfo(table)): ExternalScores {
   const homogeneity = homogeneityOf(table);
   const completeness = completenessOf(table);
   return {
@@ -56,7 +62,7 @@ export function externalScores(truth: Truth, labels: Labels, options: NoiseOptio
     coverage: table.labeled ? table.scored / table.labeled : Number.NaN,
     adjustedRand: adjustedRandOf(table),
     normalizedMutualInfo: normalizedMutualInfoOf(table),
-    adjustedMutualInfo: adjustedMutualInfoOf(table),
+    adjustedMutualInfo: adjustedMutualInfoOf(table, expected),
     homogeneity,
     completeness,
     vMeasure: harmonicMean(homogeneity, completeness),
@@ -90,7 +96,9 @@ export const normalizedMutualInfoScore = scorer("normalizedMutualInfoScore", nor
  * Adjusted mutual information, (I - E[I]) / (mean(H(class), H(cluster)) - E[I]), where the expectation is over random
  * labelings with the same cluster sizes. 1 for identical labelings, 0 by chance, slightly negative below chance.
  */
-export const adjustedMutualInfoScore = scorer("adjustedMutualInfoScore", adjustedMutualInfoOf);
+export const adjustedMutualInfoScore = scorer("adjustedMutualInfoScore", (table) =>
+  adjustedMutualInfoOf(table, expectedMutualInfo(table)),
+);
 
 /**
  * Homogeneity, 1 - H(class | cluster) / H(class), in [0, 1]: 1 where each cluster has a single class (all singletons,
@@ -169,11 +177,10 @@ function normalizedMutualInfoOf(table: SparseTable): number {
   return mi <= Number.EPSILON ? 0 : mi / ((entropy(table.classSizes, n) + entropy(table.clusterSizes, n)) / 2);
 }
 
-function adjustedMutualInfoOf(table: SparseTable): number {
+function adjustedMutualInfoOf(table: SparseTable, expected: number): number {
   const n = table.scored;
   if (n === 0) return Number.NaN;
   if (unsplit(table)) return 1;
-  const expected = expectedMutualInfo(table);
   const gap = (entropy(table.classSizes, n) + entropy(table.clusterSizes, n)) / 2 - expected;
   // Where the expectation equals the maximum (all singletons twice), 0 / 0 is 1 by definition.
   const divisor = gap < 0 ? Math.min(gap, -Number.EPSILON) : Math.max(gap, Number.EPSILON);
@@ -184,10 +191,11 @@ function adjustedMutualInfoOf(table: SparseTable): number {
  * E[I] over labelings of the same sizes (Vinh et al. 2010, eq. 24a): for each pair of sizes a, b, the overlap is
  * hypergeometric. Pairs of equal sizes share one sum, so that all-singleton labelings are fast.
  */
-function expectedMutualInfo({ classSizes, clusterSizes, scored: n }: SparseTable): number {
+export function expectedMutualInfo({ classSizes, clusterSizes, scored: n }: SparseTable): number {
   if (classSizes.length === 1 || clusterSizes.length === 1) return 0;
+  const log = Float64Array.from({ length: n + 1 }, (_, i) => Math.log(i));
   const logFactorial = new Float64Array(n + 1);
-  for (let i = 2; i <= n; i++) logFactorial[i] = logFactorial[i - 1] + Math.log(i);
+  for (let i = 2; i <= n; i++) logFactorial[i] = logFactorial[i - 1] + log[i];
   const lf = (i: number) => logFactorial[i];
   let expected = 0;
   for (const [a, timesA] of tally(classSizes)) {
@@ -196,7 +204,7 @@ function expectedMutualInfo({ classSizes, clusterSizes, scored: n }: SparseTable
       let sum = 0;
       for (let nij = Math.max(1, a + b - n); nij <= Math.min(a, b); nij++) {
         const logP = fixed - lf(nij) - lf(a - nij) - lf(b - nij) - lf(n - a - b + nij);
-        sum += (nij / n) * (Math.log(n) + Math.log(nij) - Math.log(a) - Math.log(b)) * Math.exp(logP);
+        sum += (nij / n) * (log[n] + log[nij] - log[a] - log[b]) * Math.exp(logP);
       }
       expected += sum * timesA * timesB;
     }

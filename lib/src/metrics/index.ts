@@ -1,4 +1,5 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap.js";
+export { type ChanceOptions, chanceScores } from "./chance.js";
 export { type ClassMapOptions, type ClusterClass, clusterToClassMap } from "./classMap.js";
 export { type ContingencyTable, contingencyTable } from "./contingency.js";
 export {
@@ -50,9 +51,17 @@ export {
   type ClusteringScores,
   DOMINANT_SHARE,
   degeneracyOf,
-  flattenScores,
+  type InternalScores,
   MINIMUM_COVERAGE,
   type ScoreOptions,
   scoreClustering,
 } from "./score.js";
-export { bootstrapStability, labelAgreement, type Stability, type StabilityOptions } from "./stability.js";
+export {
+  type Agreement,
+  bootstrapRows,
+  bootstrapStability,
+  type ClusteredSample,
+  type StabilityOptions,
+  sampleAgreement,
+  seedAgreement,
+} from "./stability.js";

@@ -100,24 +100,7 @@ export function silhouetteSamples(X: MatrixLike, labels: Labels, options: NoiseO
  */
 export function calinskiHarabaszScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
   const { M, groups } = checkedClusters("calinskiHarabaszScore", X, labels, options);
-  if (!isScorable(groups)) return Number.NaN;
-  const { rows, codes, sizes } = groups;
-  const k = sizes.length;
-  const centers = centersOf(M, groups);
-  const d = M.cols;
-  const overall = new Float64Array(d);
-  for (let j = 0; j < k; j++) {
-    for (let c = 0; c < d; c++) overall[c] += (centers[j * d + c] * sizes[j]) / rows.length;
-  }
-  let between = 0;
-  for (let j = 0; j < k; j++) {
-    for (let c = 0; c < d; c++) between += sizes[j] * (centers[j * d + c] - overall[c]) ** 2;
-  }
-  let within = 0;
-  rows.forEach((row, i) => {
-    for (let c = 0; c < d; c++) within += (M.data[row * d + c] - centers[codes[i] * d + c]) ** 2;
-  });
-  return within === 0 ? 1 : (between * (rows.length - k)) / (within * (k - 1));
+  return spreadScores(M, groups).calinskiHarabasz;
 }
 
 /**
@@ -130,25 +113,47 @@ export function calinskiHarabaszScore(X: MatrixLike, labels: Labels, options: No
  */
 export function daviesBouldinScore(X: MatrixLike, labels: Labels, options: NoiseOptions = {}): number {
   const { M, groups } = checkedClusters("daviesBouldinScore", X, labels, options);
-  if (!isScorable(groups)) return Number.NaN;
+  return spreadScores(M, groups).daviesBouldin;
+}
+
+/** Both scores of distances to centers; NaN where they don't exist. */
+export function spreadScores(M: Matrix, groups: Groups<number>): { calinskiHarabasz: number; daviesBouldin: number } {
+  if (!isScorable(groups)) return { calinskiHarabasz: Number.NaN, daviesBouldin: Number.NaN };
   const { rows, codes, sizes } = groups;
-  const k = sizes.length;
   const d = M.cols;
   const centers = centersOf(M, groups);
-  const scatter = new Float64Array(k);
-  rows.forEach((row, i) => {
-    const j = codes[i];
-    let sum = 0;
-    for (let c = 0; c < d; c++) sum += (M.data[row * d + c] - centers[j * d + c]) ** 2;
-    scatter[j] += Math.sqrt(sum) / sizes[j];
-  });
+  let within = 0;
+  const scatter = new Float64Array(sizes.length);
+  for (let i = 0; i < rows.length; i++) {
+    const squared = squaredDistance(M.data, rows[i] * d, centers, codes[i] * d, d);
+    within += squared;
+    scatter[codes[i]] += Math.sqrt(squared) / sizes[codes[i]];
+  }
+  return {
+    calinskiHarabasz: calinskiHarabaszOf(within, centers, groups, d),
+    daviesBouldin: daviesBouldinOf(scatter, centers, d),
+  };
+}
+
+function calinskiHarabaszOf(within: number, centers: Float64Array, { rows, sizes }: Groups<number>, d: number): number {
+  if (within === 0) return 1;
+  const k = sizes.length;
+  const overall = new Float64Array(d);
+  for (let j = 0; j < k; j++) {
+    for (let c = 0; c < d; c++) overall[c] += (centers[j * d + c] * sizes[j]) / rows.length;
+  }
+  let between = 0;
+  for (let j = 0; j < k; j++) between += sizes[j] * squaredDistance(centers, j * d, overall, 0, d);
+  return (between * (rows.length - k)) / (within * (k - 1));
+}
+
+function daviesBouldinOf(scatter: Float64Array, centers: Float64Array, d: number): number {
+  const k = scatter.length;
   const worst = new Float64Array(k);
   let farthest = 0;
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
-      let sum = 0;
-      for (let c = 0; c < d; c++) sum += (centers[i * d + c] - centers[j * d + c]) ** 2;
-      const apart = Math.sqrt(sum);
+      const apart = Math.sqrt(squaredDistance(centers, i * d, centers, j * d, d));
       farthest = Math.max(farthest, apart);
       if (apart > 0) worst[i] = Math.max(worst[i], (scatter[i] + scatter[j]) / apart);
     }
@@ -174,9 +179,21 @@ export function checkedClusters(
 }
 
 function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): Float64Array {
-  const { codes, sizes } = groups;
+  return silhouettesFrom(distanceSums(X, groups, chosen), groups, chosen);
+}
+
+/**
+ * Silhouettes from the sums of distances to each group.
+ *
+ * @param sums (rows asked for) x groups, as `distanceSums` gives them
+ * @param chosen indices into `groups.rows` of the rows asked for; default all
+ */
+export function silhouettesFrom(
+  sums: Float64Array,
+  { codes, sizes }: Pick<Groups<number>, "codes" | "sizes">,
+  chosen?: Int32Array,
+): Float64Array {
   const k = sizes.length;
-  const sums = distanceSums(X, groups, chosen);
   return Float64Array.from({ length: chosen?.length ?? codes.length }, (_, s) => {
     const own = codes[chosen ? chosen[s] : s];
     if (sizes[own] === 1) return 0;
@@ -191,13 +208,21 @@ function silhouettesOf(X: Matrix, groups: Groups<number>, chosen?: Int32Array): 
 function centersOf(X: Matrix, { rows, codes, sizes }: Groups<number>): Float64Array {
   const d = X.cols;
   const centers = new Float64Array(sizes.length * d);
-  rows.forEach((row, i) => {
-    for (let c = 0; c < d; c++) centers[codes[i] * d + c] += X.data[row * d + c];
-  });
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i] * d;
+    const to = codes[i] * d;
+    for (let c = 0; c < d; c++) centers[to + c] += X.data[from + c];
+  }
   for (let i = 0; i < centers.length; i++) centers[i] /= sizes[Math.floor(i / d)];
   return centers;
 }
 
-function mean(values: Float64Array): number {
+function squaredDistance(a: Float32Array | Float64Array, atA: number, b: Float64Array, atB: number, d: number): number {
+  let sum = 0;
+  for (let c = 0; c < d; c++) sum += (a[atA + c] - b[atB + c]) ** 2;
+  return sum;
+}
+
+export function mean(values: Float64Array): number {
   return values.reduce((sum, v) => sum + v, 0) / values.length;
 }

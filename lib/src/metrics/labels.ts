@@ -47,15 +47,16 @@ export function checkSameLength(where: string, a: string, aLength: number, b: st
 }
 
 /** The clusters of predicted labels, under the noise policy, named by label in ascending order. */
-export function clustersOf(labels: Labels, noise: NoisePolicy, keep?: (row: number) => boolean): Groups<number> {
-  for (let i = 0; i < labels.length; i++) {
-    if (!Number.isInteger(labels[i]) || labels[i] < NOISE) {
-      throw new UserError(
-        `Label ${labels[i]} at row ${i} is not a cluster; predicted labels are whole numbers from 0, and -1 for noise.`,
-      );
-    }
-  }
-  return group(labels, (label, i) => (noise === "cluster" || label !== NOISE) && (keep?.(i) ?? true));
+export function clustersOf(labels: Labels, noise: NoisePolicy): Groups<number> {
+  for (let i = 0; i < labels.length; i++) checkLabel(labels[i], i);
+  return group(labels, (label) => noise === "cluster" || label !== NOISE);
+}
+
+export function checkLabel(label: number, row: number): void {
+  if (Number.isInteger(label) && label >= NOISE) return;
+  throw new UserError(
+    `Label ${label} at row ${row} is not a cluster; predicted labels are whole numbers from 0, and -1 for noise.`,
+  );
 }
 
 export function isMissing(value: string | number | null | undefined): boolean {

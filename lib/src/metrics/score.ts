@@ -3,17 +3,10 @@
  * whether the labeling is degenerate.
  */
 
-import type { MatrixLike } from "../array/matrix.js";
+import type { Matrix, MatrixLike } from "../array/matrix.js";
 import { withDefaults } from "../options.js";
 import { type ExternalScores, externalScores } from "./external.js";
-import {
-  calinskiHarabaszScore,
-  checkedClusters,
-  daviesBouldinScore,
-  isScorable,
-  type SilhouetteOptions,
-  silhouetteEstimate,
-} from "./internal.js";
+import { checkedClusters, isScorable, type SilhouetteOptions, silhouetteEstimate, spreadScores } from "./internal.js";
 import { checkNoise, clustersOf, type Groups, type Labels, NOISE, type NoiseOptions, type Truth } from "./labels.js";
 
 /** A labeling with a cluster above this share of the scored rows is flagged: its scores depend on the few others. */
@@ -28,8 +21,8 @@ export interface ScoreOptions<T extends Record<string, Truth> = Record<string, T
   truth?: T;
 }
 
-/** All scores of one labeling; see {@link scoreClustering}. */
-export interface ClusteringScores<K extends string = string> {
+/** The scores of one labeling that need no true labels, and what is needed to interpret them. */
+export interface InternalScores {
   /** Rows given, noise included. */
   rows: number;
   /** 1 - share of noise. */
@@ -48,6 +41,10 @@ export interface ClusteringScores<K extends string = string> {
   calinskiHarabasz: number;
   /** See {@link daviesBouldinScore}. */
   daviesBouldin: number;
+}
+
+/** All scores of one labeling; see {@link scoreClustering}. */
+export interface ClusteringScores<K extends string = string> extends InternalScores {
   /** Scores against each set of true labels, by its name. */
   external: { [name in K]: ExternalScores };
 }
@@ -73,38 +70,31 @@ export function scoreClustering<T extends Record<string, Truth>>(
   });
   const { noise } = internal;
   const { M, groups } = checkedClusters("scoreClustering", X, labels, { noise });
-  const { coverage, largestShare } = sharesOf(labels, groups);
-  const silhouette = silhouetteEstimate(M, labels, internal);
   const external = Object.entries(truth ?? {}).map(([name, t]) => [name, externalScores(t, labels, { noise })]);
+  const { score, standardError } = silhouetteEstimate(M, labels, internal);
+  return {
+    ...internalScores(M, labels, groups, { silhouette: score, silhouetteError: standardError }),
+    external: Object.fromEntries(external),
+  };
+}
+
+/** The internal scores of grouped rows, around a silhouette that is already known. */
+export function internalScores(
+  M: Matrix,
+  labels: Labels,
+  groups: Groups<number>,
+  silhouette: Pick<InternalScores, "silhouette" | "silhouetteError">,
+): InternalScores {
+  const { coverage, largestShare } = sharesOf(labels, groups);
   return {
     rows: M.rows,
     coverage,
     clusters: groups.names.length,
     largestShare,
     degenerate: degeneracy(groups, coverage, largestShare),
-    silhouette: silhouette.score,
-    silhouetteError: silhouette.standardError,
-    calinskiHarabasz: calinskiHarabaszScore(M, labels, { noise }),
-    daviesBouldin: daviesBouldinScore(M, labels, { noise }),
-    external: Object.fromEntries(external),
+    ...silhouette,
+    ...spreadScores(M, groups),
   };
-}
-
-/**
- * The same numbers as one flat row for a table or a CSV: `external.genre.purity` becomes `genrePurity`.
- *
- * @param scores as `scoreClustering` gives them
- * @returns one flat row
- */
-export function flattenScores({
-  external,
-  ...internal
-}: ClusteringScores): Record<string, number | string | undefined> {
-  const flat: Record<string, number | string | undefined> = { ...internal };
-  for (const [truth, scores] of Object.entries(external)) {
-    for (const [name, value] of Object.entries(scores)) flat[truth + name[0].toUpperCase() + name.slice(1)] = value;
-  }
-  return flat;
 }
 
 /**

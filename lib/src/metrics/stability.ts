@@ -1,10 +1,10 @@
 /**
- * Stability of a clustering under another sample of songs or another seed: mean adjusted Rand index over pairs of
- * labelings.
+ * Agreement of labelings of the same songs: over bootstrap samples (stability) or over seeds (seed agreement). Both are
+ * mean adjusted Rand indices over pairs.
  *
  * A stable clustering need not be a good one: a single large cluster plus a few outliers is stable, too.
  *
- * References: Ben-Hur, Elisseeff & Guyon 2002 (subsamples); Hennig 2007; von Luxburg 2010.
+ * References: Ben-Hur, Elisseeff & Guyon 2002; Hennig 2007; von Luxburg 2010.
  */
 
 import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
@@ -15,7 +15,7 @@ import { adjustedRandScore } from "./external.js";
 import { type Labels, NOISE, type NoiseOptions } from "./labels.js";
 
 /** Agreement of several labelings with each other. */
-export interface Stability {
+export interface Agreement {
   /** Mean adjusted Rand index over pairs: 1 for identical labelings, 0 by chance. NaN for fewer than two labelings. */
   mean: number;
   /** Standard deviation over the pairs. They are not independent, so this gives no standard error. */
@@ -25,13 +25,13 @@ export interface Stability {
 }
 
 /**
- * Mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that are noise in
- * either are left out of the pair, or under the policy "cluster" count as one cluster of each.
+ * Seed agreement: mean agreement of all pairs of labelings of the same songs, such as those of five seeds. Rows that
+ * are noise in either are left out of the pair, or under the policy "cluster" count as one cluster of each.
  *
  * @param labelings n labels each, noise -1
  * @returns mean and deviation over the pairs
  */
-export function labelAgreement(labelings: readonly Labels[], options: NoiseOptions = {}): Stability {
+export function seedAgreement(labelings: readonly Labels[], options: NoiseOptions = {}): Agreement {
   const scores: number[] = [];
   for (let a = 0; a < labelings.length; a++) {
     for (let b = a + 1; b < labelings.length; b++) scores.push(agreement(labelings[a], labelings[b], options));
@@ -39,63 +39,86 @@ export function labelAgreement(labelings: readonly Labels[], options: NoiseOptio
   return summary(scores);
 }
 
+/** Labels of some of the rows of a matrix. */
+export interface ClusteredSample {
+  /** Indices of the rows, ascending. */
+  rows: ArrayLike<number>;
+  /** One label each, noise -1. */
+  labels: Labels;
+}
+
+/**
+ * Mean agreement of all pairs of clustered samples, each on the rows that both hold. Noise counts as a cluster of its
+ * own: rows that are noise in both samples agree.
+ *
+ * @param samples of the same matrix
+ * @returns mean and deviation over the pairs
+ */
+export function sampleAgreement(samples: readonly ClusteredSample[]): Agreement {
+  const scores: number[] = [];
+  samples.forEach((a, i) => {
+    const labelOf = new Map(Array.from(a.rows, (row, at) => [row, a.labels[at]]));
+    for (const b of samples.slice(i + 1)) {
+      const both = Array.from(b.rows, (row, at) => (labelOf.has(row) ? at : -1)).filter((at) => at >= 0);
+      const left = both.map((at) => labelOf.get(b.rows[at])!);
+      const right = both.map((at) => b.labels[at]);
+      scores.push(adjustedRandScore(left, right, { noise: "cluster" }));
+    }
+  });
+  return summary(scores);
+}
+
+/**
+ * A bootstrap sample without its repetitions: the different rows of n draws with replacement, about 63 % of all.
+ *
+ * @param n rows to draw from
+ * @param rng random numbers
+ * @returns indices, ascending
+ */
+export function bootstrapRows(n: number, rng: Rng): Int32Array {
+  const drawn = new Uint8Array(n);
+  for (let i = 0; i < n; i++) drawn[rng.int(n)] = 1;
+  return Int32Array.from(drawn.keys()).filter((i) => drawn[i]);
+}
+
 /** Options of {@link bootstrapStability}. */
-export interface StabilityOptions extends NoiseOptions, TaskOptions {
-  /** Subsamples drawn. Default 10, which makes 45 pairs. */
+export interface StabilityOptions extends TaskOptions {
+  /** Bootstrap samples. Default 5, which makes 10 pairs. */
   resamples?: number;
-  /** Share of the songs in each, without replacement. Default 0.8. */
-  share?: number;
   /** Default 0. */
   seed?: number;
 }
 
 /**
- * Clusters subsamples of the songs and compares each pair of them on their common songs.
+ * Stability, as in a sweep and in every table: mean adjusted Rand index between the clusterings of two bootstrap samples
+ * of the songs, on the songs in both, with noise as a cluster of its own. 1 for the same groups in every sample, about 0
+ * for random ones.
  *
  * @param X n x d
- * @param cluster gives labels for the rows it is handed; `seed` differs with each subsample
- * @returns mean and deviation over the pairs; where `signal` aborts, over the subsamples until then
+ * @param cluster gives labels for the rows it is handed; `seed` differs with each sample
+ * @returns mean and deviation over the pairs; where `signal` aborts, over the samples until then
  */
 export async function bootstrapStability(
   X: MatrixLike,
   cluster: (X: Matrix, seed: number) => Labels | Promise<Labels>,
   options: StabilityOptions = {},
-): Promise<Stability> {
+): Promise<Agreement> {
   const M = checkMatrix("bootstrapStability", X);
   const { onProgress, signal, ...given } = options;
-  const { resamples, share, seed, noise } = withDefaults<Required<Omit<StabilityOptions, keyof TaskOptions>>>(
+  const { resamples, seed } = withDefaults<Required<Omit<StabilityOptions, keyof TaskOptions>>>(
     "bootstrapStability",
     given,
-    { resamples: 10, share: 0.8, seed: DEFAULT_SEED, noise: "exclude" },
+    { resamples: 5, seed: DEFAULT_SEED },
   );
   checkNumber("resamples", resamples, { min: 2, integer: true });
-  checkNumber("share", share, { min: 0, max: 1 });
   const rng = new Rng(seed, "stability");
-  const labelings: (number | undefined)[][] = [];
+  const samples: ClusteredSample[] = [];
   for (let r = 0; r < resamples && !signal?.aborted; r++) {
     onProgress?.({ done: r, total: resamples });
-    const rows = rng
-      .permutation(M.rows)
-      .subarray(0, Math.round(share * M.rows))
-      .sort();
-    const labels = await cluster(M.select(rows), rng.uint32());
-    const placed: (number | undefined)[] = new Array(M.rows).fill(undefined);
-    rows.forEach((row, i) => {
-      placed[row] = labels[i];
-    });
-    labelings.push(placed);
+    const rows = bootstrapRows(M.rows, rng);
+    samples.push({ rows, labels: await cluster(M.select(rows), rng.uint32()) });
   }
-  const scores: number[] = [];
-  for (let a = 0; a < labelings.length; a++) {
-    for (let b = a + 1; b < labelings.length; b++) {
-      const shared = [...labelings[a].keys()].filter(
-        (i) => labelings[a][i] !== undefined && labelings[b][i] !== undefined,
-      );
-      const of = (labels: (number | undefined)[]) => shared.map((i) => labels[i] as number);
-      scores.push(agreement(of(labelings[a]), of(labelings[b]), { noise }));
-    }
-  }
-  return summary(scores);
+  return sampleAgreement(samples);
 }
 
 /** Marks the noise of the first labeling as unlabeled; the metric itself leaves out the noise of the second. */
@@ -104,7 +127,7 @@ function agreement(a: Labels, b: Labels, { noise = "exclude" }: NoiseOptions): n
   return adjustedRandScore(truth, b, { noise });
 }
 
-function summary(scores: number[]): Stability {
+function summary(scores: number[]): Agreement {
   const known = scores.filter((score) => !Number.isNaN(score));
   const mean = known.reduce((sum, score) => sum + score, 0) / known.length;
   const variance = known.reduce((sum, score) => sum + (score - mean) ** 2, 0) / known.length;

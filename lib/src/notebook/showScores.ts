@@ -1,106 +1,116 @@
 import type { Row } from "../io/index.js";
-import type { Evaluation } from "../selection/index.js";
-import { choosePerRepresentation, nameOf } from "../selection/index.js";
+import { type Evaluation, nameOf, type Part, type ScoreSummary, scoreOf } from "../selection/index.js";
 import { showTable } from "./table.js";
 
 /** Options of {@link showScores}. */
 export interface ShowScoresOptions {
-  /** Part of the split; default "test". */
-  split?: "test" | "validation" | "all";
+  /** Part of the songs; default "test". */
+  split?: Part;
   /** Filter of the rows. */
-  where?: (row: Row) => boolean;
+  where?: (row: ScoreSummary) => boolean;
   /** Maximum number of rows. Default 200, since the last rows are those of chance. */
   maxRows?: number;
 }
 
 /**
- * The table of an evaluation: chosen rows in bold, degenerate ones in gray, chance last, and a note where a model had
- * seen the labels. A long table shows the chosen clustering of each representation and folds the others.
+ * The table of an evaluation: chosen rows in bold, those that the rule left out in gray, chance last, and a note where a
+ * model had seen the labels. A long table shows the chosen clustering of each representation and folds the others.
  *
  * @param evaluation as `evaluate` gave it
  */
-export function showScores(evaluation: Evaluation, options: ShowScoresOptions = {}): void {
+export function showScores(
+  { summary, fields }: Pick<Evaluation, "summary" | "fields">,
+  options: ShowScoresOptions = {},
+): void {
   const { split = "test", where = () => true, maxRows = 200 } = options;
-  const rows = evaluation.summary.filter(
-    (row) => row.split === split && (row.representation === "chance" || where(row)),
-  );
+  const rows = summary.filter((row) => row.split === split && (row.kind === "chance" || where(row)));
   const songs = { test: "Test songs", validation: "Validation songs", all: "All songs, as published tables have it" };
-  const seeds = Math.max(...rows.map((row) => Number(row.seeds ?? 1)));
+  const seeds = Math.max(...rows.map((row) => row.seeds));
   const caption =
-    `${songs[split]} (${rows[0]?.rows ?? 0}). Bold: chosen on the validation songs. Gray: no clustering. ` +
+    `${songs[split]} (${rows[0]?.internal.rows ?? 0}). Bold: chosen on the validation songs. Gray: left out by the rule. ` +
     "CH: Calinski-Harabasz. DB: Davies-Bouldin." +
     (seeds > 1 ? ` Means ± standard deviations over ${seeds} seeds where seeds matter.` : " One seed.");
-  const best = new Set(choosePerRepresentation(evaluation.summary).values());
-  const [chance] = rows.filter((row) => row.representation === "chance").map(nameInTable);
-  const scored = evaluation.fields.filter((field) =>
-    rows.some((row) => typeof row[`${field}AdjustedRand`] === "number"),
+  const scored = fields.filter((field) => rows.some((row) => Number.isFinite(scoreOf(row, "adjustedRand", field))));
+  const brief = new Set(
+    rows.filter((row) => row.kind === "chance" || row.chosen || row.chosenOfRepresentation).map(nameInTable),
   );
   showTable(scoreTable(rows, scored), {
     caption,
     maxRows,
-    brief: ({ clustering, note }) => best.has(String(clustering)) || clustering === chance || note === "chosen",
-    mark: (row) => row.note === "chosen",
-    dim: (row) => /^degenerate/.test(String(row.note)),
+    brief: ({ clustering }) => brief.has(String(clustering)),
+    mark: (row) => /^chosen/.test(String(row.note)),
+    dim: (row) => /^left out/.test(String(row.note)),
   });
 }
 
 /**
- * The main columns of summary rows, in the order and with the names of printed tables: text and plain numbers, to
- * filter and sort by. With several seeds, "silhouette std" next to "silhouette" is the standard deviation, and so on;
+ * The main columns of a summary, in the order and with the names of printed tables: text and plain numbers, to filter
+ * and sort by. With several seeds, "silhouette std" next to "silhouette" is the standard deviation, and so on;
  * `showTable` shows both as one.
  *
- * @param rows of a summary over seeds
+ * @param rows of `summary` of an evaluation
  * @param fields the labels whose scores are shown, such as "genre"
  * @returns one row a clustering
+ * @throws UserError where there is no such field
  */
-export function scoreTable(rows: readonly Row[], fields: readonly string[]): Row[] {
-  const means: [name: string, key: string][] = [
-    ["clusters", "clusters"],
-    ["coverage", "coverage"],
-    ["largest", "largestShare"],
-    ["silhouette", "silhouette"],
-    ["CH", "calinskiHarabasz"],
-    ["DB", "daviesBouldin"],
-    ["stability", "stability"],
-    ...fields.flatMap((field): [string, string][] => [
-      [`ARI ${field}`, `${field}AdjustedRand`],
-      [`NMI ${field}`, `${field}NormalizedMutualInfo`],
-      [`purity ${field}`, `${field}Purity`],
-    ]),
-  ];
-  const withStd = new Set(means.filter(([name, key]) => !MEAN_ONLY.has(name) && rows.some((row) => varies(row, key))));
+export function scoreTable(rows: readonly ScoreSummary[], fields: readonly string[]): Row[] {
+  const columns = [...INTERNAL, ...fields.flatMap(agreementColumns)];
+  const withStd = new Set(columns.filter((column) => rows.some((row) => Number.isFinite(stdOf(column, row)))));
   return rows.map((row) => ({
     clustering: nameInTable(row),
-    note: [
-      row.chosen && "chosen",
-      row.degenerate && `degenerate: ${row.degenerate}`,
-      row.sawLabels && `saw ${row.sawLabels}`,
-    ]
-      .filter(Boolean)
-      .join("; "),
+    note: noteOf(row),
     ...Object.fromEntries(
-      means.flatMap((mean) => {
-        const [name, key] = mean;
-        const std = varies(row, key) ? row[`${key}Std`] : undefined;
-        return withStd.has(mean)
-          ? [
-              [name, row[key]],
-              [`${name} std`, std],
-            ]
-          : [[name, row[key]]];
+      columns.flatMap((column) => {
+        const value: [string, number] = [column.name, column.value(row)];
+        return withStd.has(column) ? [value, [`${column.name} std`, stdOf(column, row)]] : [value];
       }),
     ),
   }));
 }
 
-function nameInTable(row: Row): string {
-  return row.representation === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row);
+interface Column {
+  name: string;
+  value(row: ScoreSummary): number;
+  /** Absent for columns that describe a clustering. */
+  std?(row: ScoreSummary): number | undefined;
 }
 
-/** Columns that describe a clustering, shown without a standard deviation. */
-const MEAN_ONLY = new Set(["coverage", "largest", "CH", "DB", "stability"]);
+const INTERNAL: Column[] = [
+  { name: "clusters", value: ({ internal }) => internal.clusters, std: ({ std }) => std?.internal.clusters },
+  { name: "coverage", value: ({ internal }) => internal.coverage },
+  { name: "largest", value: ({ internal }) => internal.largestShare },
+  { name: "silhouette", value: ({ internal }) => internal.silhouette, std: ({ std }) => std?.internal.silhouette },
+  { name: "CH", value: ({ internal }) => internal.calinskiHarabasz },
+  { name: "DB", value: ({ internal }) => internal.daviesBouldin },
+  { name: "stability", value: ({ stability }) => stability },
+];
 
-/** Differences below this are rounding errors, not a deviation. */
-function varies(row: Row, key: string): boolean {
-  return Number(row[`${key}Std`]) > 1e-5;
+function agreementColumns(field: string): Column[] {
+  const names = { ARI: "adjustedRand", NMI: "normalizedMutualInfo", purity: "purity" } as const;
+  return Object.entries(names).map(([name, metric]) => ({
+    name: `${name} ${field}`,
+    value: (row) => scoreOf(row, metric, field),
+    std: ({ std }) => std?.external[field]?.[metric],
+  }));
+}
+
+/** The deviation to show; differences below this are rounding errors. */
+function stdOf(column: Column, row: ScoreSummary): number | undefined {
+  const std = column.std?.(row);
+  return std !== undefined && std > 1e-5 ? std : undefined;
+}
+
+function noteOf({ kind, chosen, excluded, internal, sawLabels }: ScoreSummary): string {
+  if (kind === "chance") return "";
+  const notes = [
+    chosen && "chosen",
+    excluded && `left out: ${excluded}`,
+    !excluded && internal.degenerate && `degenerate on these songs: ${internal.degenerate}`,
+    sawLabels && `saw ${sawLabels}`,
+  ];
+  return notes.filter(Boolean).join("; ");
+}
+
+function nameInTable(row: ScoreSummary): string {
+  return row.kind === "chance" ? "chance (the chosen sizes, shuffled)" : nameOf(row);
 }

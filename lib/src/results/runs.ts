@@ -20,7 +20,7 @@ export interface KeptRun extends Row {
   chosen: string | undefined;
 }
 
-const HEADLINE = /^(silhouette|coverage)$|(AdjustedRand|NormalizedMutualInfo)$/;
+const HEADLINE = /^(silhouette|coverage)$|[.](adjustedRand|normalizedMutualInfo)$/;
 
 /**
  * The kept runs of a notebook, newest first, to be compared: `showTable(runs("01_easy_vae"))`.

@@ -1,153 +1,124 @@
-import { Rng } from "../array/index.js";
 import type { Split } from "../collection/index.js";
-import { UserError } from "../errors.js";
-import type { Row } from "../io/index.js";
-import { externalScores, flattenScores, scoreClustering, type Truth } from "../metrics/index.js";
-import { isMissing } from "../metrics/labels.js";
-import { selectBest } from "./rule.js";
-import { summarizeSeeds } from "./seeds.js";
-import { perSeed, type Sweep, type SweepOptions, sweep } from "./sweep.js";
+import { chanceScores, type InternalScores } from "../metrics/index.js";
+import { asksForClasses, classCounts } from "./grid.js";
+import { scorableOn } from "./partsScorer.js";
+import { excludedBy, selectionRule } from "./rule.js";
+import {
+  NOT_SCORED,
+  nameOf,
+  type Part,
+  type RunScores,
+  type ScoreSummary,
+  selectPerRepresentation,
+  summarizeScores,
+} from "./scores.js";
+import { type Sweep, type SweepOptions, sweepOver } from "./sweep.js";
 import type { SweepRow } from "./sweepRow.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
   /** Which songs are fitted on, chosen by and reported on. */
   split: Split;
-  /** Representations whose model was trained with labels, and which labels: `{ CVAE: "language" }`. */
-  sawLabels?: Record<string, string>;
 }
 
-/** What {@link evaluate} found: the sweep, and its labelings scored on every part of the split. */
+/** What {@link evaluate} found: the sweep, and the scores of its labelings on every part of the split. */
 export interface Evaluation extends Sweep {
   /** The fields of `truth`, in order. */
   fields: string[];
   /**
-   * One tidy row per representation, algorithm, parameters, seed and split (all, validation, test): `chosen`,
-   * `sawLabels`, `stability`, and the scores as `flattenScores` names them. `seed` is absent where nothing is random.
-   * The last rows are of chance: the chosen clusters' sizes with their songs shuffled, means over 200 shuffles.
+   * One record per representation, algorithm, parameters, seed and part (all, validation, test). The last ones are of
+   * the kind "chance": the chosen clusters' sizes with their songs shuffled, means over 200 shuffles.
+   * `wideScores(scores)` and `tidyScores(scores)` are tables of them.
    */
-  metrics: Row[];
-  /** The same over the seeds: means, deviations (`genreAdjustedRandStd`), `seeds`. */
-  summary: Row[];
-  /** Sentences about what could not be scored, such as a label with a single class in one part of the split. */
+  scores: RunScores[];
+  /** The same over the seeds: means and deviations. */
+  summary: ScoreSummary[];
+  /**
+   * The chosen clustering of each representation, by `nameOf`: selected by the same rule, which here doesn't leave out
+   * models that saw labels. Representations without one are absent.
+   */
+  perRepresentation: Map<string, string>;
+  /** Sentences about what could not be scored, and about what the clusterers were told. */
   notes: string[];
 }
 
-const SHUFFLES = 200;
-
 /**
- * Evaluates representations x clusterings. Every clusterer sees all songs and no label. One labeling is chosen on the
- * validation songs, among non-degenerate clusterings of label-free models. Every labeling is scored on the test songs,
- * on the validation songs and, as in many published tables, on all songs, next to the scores of chance.
+ * Evaluates representations x clusterings. Every clusterer sees all songs and no label. One labeling is chosen by the
+ * rule, on the validation songs. Every labeling is scored on the test songs, on the validation songs and, as in many
+ * published tables, on all songs, next to the scores of chance.
  *
- * @returns rows for each run, a summary over the seeds, and the row that was chosen
- * @throws UserError as `sweep` does, and where `sawLabels` names no representation
+ * @returns records for each run, a summary over the seeds, and the row that was chosen
+ * @throws UserError as `sweep` does
  */
-export async function evaluate({ split, sawLabels = {}, ...options }: EvaluateOptions): Promise<Evaluation> {
-  const { representations, truth = {} } = options;
-  for (const name of Object.keys(sawLabels)) {
-    if (!(name in representations)) {
-      throw new UserError(
-        `evaluate: sawLabels names "${name}", but the representations are ${Object.keys(representations).join(", ")}.`,
-      );
-    }
-  }
-  const found = await sweep({ ...options, validation: split.validation });
-  const n = Object.values(representations).flatMap(perSeed)[0]?.rows ?? 0;
-  const sides = { all: Int32Array.from({ length: n }, (_, i) => i), validation: split.validation, test: split.test };
-  const at = (labels: Truth, side: Int32Array) => Array.from(side, (i) => labels[i]);
-  const { tellable, notes } = tellableOn(sides, truth);
+export async function evaluate({ split, ...options }: EvaluateOptions): Promise<Evaluation> {
+  const { truth = {}, noise, algorithms, rule: ruleOptions } = options;
+  const found = await sweepOver({ ...options, validation: split.validation }, split.test);
+  const { rows, best, rule, parts } = found;
+  const { scorable, notes } = scorableOn(parts as Record<Part, Int32Array>, truth);
 
-  const metrics = found.rows.flatMap((row) => {
-    const spaces = perSeed(representations[row.representation]!);
-    return row.runs.flatMap(({ seed, labels, failure }, run) =>
-      Object.entries(sides).map(([name, side]): Row => {
-        const X = (spaces[run] ?? spaces[0]!).select(side);
-        const there = Object.fromEntries(tellable[name]!.map((field) => [field, at(truth[field]!, side)]));
-        const scores = scoreClustering(X, at(labels, side) as number[], { truth: there });
-        if (failure) scores.degenerate = failure;
-        return {
-          ...{ representation: row.representation, algorithm: row.algorithm, parameters: row.parameters },
-          ...{ seed, split: name, chosen: false, sawLabels: sawLabels[row.representation] },
-          ...{ stability: row.stability, ...flattenScores(scores) },
-        };
-      }),
+  // Within a representation, every clustering is of the same models.
+  const within = selectionRule({ ...ruleOptions, noise, allowLabels: true });
+  const perRepresentation = selectPerRepresentation(rows, within);
+  const scores = rows.flatMap((row) => scoresOf(row, { best, perRepresentation, excluded: excludedBy(within, row) }));
+
+  const reference = best ?? rows[0];
+  for (const part of Object.keys(reference ? parts : {}) as Part[]) {
+    const there = Array.from(parts[part]!, (i) => reference!.labels[i]);
+    const fields = Object.fromEntries(
+      scorable[part]!.map((field) => [field, Array.from(parts[part]!, (i) => truth[field]![i])]),
     );
-  });
-
-  const labelFree = found.rows.filter((row) => !Object.hasOwn(sawLabels, row.representation));
-  const best = selectBest(labelFree, options.rule);
-  if (best) for (const row of metrics) row.chosen = nameOf(row) === nameOf(best);
-
-  const reference = best ?? found.rows[0];
-  if (reference) {
-    for (const [name, side] of Object.entries(sides)) {
-      metrics.push({
-        ...{ representation: "chance", algorithm: "shuffled", parameters: `sizes of ${nameOf(reference)}` },
-        ...{ seed: undefined, split: name, chosen: false, sawLabels: undefined, stability: Number.NaN },
-        ...{ rows: side.length, clusters: new Set(at(reference.labels, side)).size },
-        ...chance(at(reference.labels, side) as number[], tellable[name]!, truth, side),
-      });
-    }
+    const agreement = chanceScores(fields, there, { noise });
+    scores.push({
+      ...{ kind: "chance", ...identityOf(reference!), split: part, stability: Number.NaN },
+      ...{ chosen: false, chosenOfRepresentation: false },
+      internal: { ...NO_SCORES, rows: there.length, clusters: new Set(there).size },
+      external: Object.fromEntries(Object.keys(truth).map((field) => [field, agreement[field] ?? NOT_SCORED])),
+    });
   }
-  return { ...found, best, fields: Object.keys(truth), metrics, summary: summarizeSeeds(metrics), notes };
+  if (algorithms.some(asksForClasses)) notes.push(classesNote(classCounts(truth)));
+  const summary = summarizeScores(scores);
+  return { rows, best, rule, fields: Object.keys(truth), scores, summary, perRepresentation, notes };
 }
 
-/**
- * For each part of the split, the labels with two or more classes in it, and a note on the others: agreement with a
- * single class is meaningless.
- */
-export function tellableOn(
-  sides: Readonly<Record<string, ArrayLike<number>>>,
-  truth: Readonly<Record<string, Truth>>,
-): { tellable: Record<string, string[]>; notes: string[] } {
-  const notes: string[] = [];
-  const tellable = Object.entries(sides).map(([name, side]) => {
-    const classCount = (labels: Truth) =>
-      new Set(Array.from(side, (i) => labels[i]).filter((label) => !isMissing(label))).size;
-    const fields = Object.keys(truth).filter((field) => classCount(truth[field]!) > 1);
-    const alike = Object.keys(truth).filter((field) => !fields.includes(field));
-    if (alike.length > 0) {
-      const what = name === "all" ? "songs in all" : `${name} song${side.length === 1 ? "" : "s"}`;
-      notes.push(
-        `Agreement with ${alike.join(" and ")} is not scored on the ${side.length} ${what}, which are not of two classes or more.`,
-      );
-    }
-    return [name, fields];
-  });
-  return { tellable: Object.fromEntries(tellable), notes };
+const NO_SCORES: InternalScores = {
+  rows: Number.NaN,
+  coverage: Number.NaN,
+  clusters: Number.NaN,
+  largestShare: Number.NaN,
+  silhouette: Number.NaN,
+  silhouetteError: Number.NaN,
+  calinskiHarabasz: Number.NaN,
+  daviesBouldin: Number.NaN,
+};
+
+function identityOf({ representation, algorithm, parameters }: SweepRow) {
+  return { representation, algorithm, parameters };
 }
 
-/**
- * Name of a clustering, such as "VAE, kMeans, k=10".
- *
- * @param row of a sweep, a summary or a table
- * @returns the name
- */
-export function nameOf(row: Pick<SweepRow, "representation" | "algorithm" | "parameters"> | Row): string {
-  return [row.representation, row.algorithm, row.parameters].filter(Boolean).join(", ");
+function scoresOf(
+  row: SweepRow,
+  {
+    best,
+    perRepresentation,
+    excluded,
+  }: { best?: SweepRow; perRepresentation: ReadonlyMap<string, string>; excluded?: string },
+): RunScores[] {
+  const name = nameOf(row);
+  return row.runs.flatMap(({ seed, scores }) =>
+    (Object.keys(scores) as Part[]).map((part): RunScores => {
+      const { external, ...internal } = scores[part];
+      return {
+        ...{ kind: "clustering", ...identityOf(row), seed, split: part, chosen: row === best },
+        ...{ chosenOfRepresentation: perRepresentation.get(row.representation) === name, excluded },
+        ...{ sawLabels: row.sawLabels, stability: row.stability, internal, external },
+      };
+    }),
+  );
 }
 
-/** Mean external scores of random permutations of the labels. */
-function chance(
-  labels: readonly number[],
-  fields: readonly string[],
-  truth: Record<string, Truth>,
-  side: Int32Array,
-): Row {
-  const rng = new Rng(0, "evaluation/chance");
-  const shuffled = [...labels];
-  const sums: Record<string, number> = {};
-  for (let s = 0; s < SHUFFLES; s++) {
-    rng.shuffle(shuffled);
-    for (const field of fields) {
-      const there = Array.from(side, (i) => truth[field]![i]);
-      const { labeled: _, coverage: __, ...scores } = externalScores(there, shuffled);
-      for (const [name, value] of Object.entries(scores)) {
-        const key = field + name[0]!.toUpperCase() + name.slice(1);
-        sums[key] = (sums[key] ?? 0) + value / SHUFFLES;
-      }
-    }
-  }
-  return sums;
+function classesNote(counts: Readonly<Record<string, number>>): string {
+  const known = Object.entries(counts)
+    .filter(([, count]) => count > 1)
+    .map(([field, count]) => `${count} (${field})`);
+  return `k = ${known.join(", ")}: the numbers of classes of the labels. The clusterers were told these numbers, but the label of no song.`;
 }

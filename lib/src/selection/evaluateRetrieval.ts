@@ -14,7 +14,7 @@ import {
   type RetrievalScores,
   type Truth,
 } from "../metrics/index.js";
-import { tellableOn } from "./evaluate.js";
+import { scorableOn } from "./partsScorer.js";
 import { summarizeSeeds } from "./seeds.js";
 import { perSeed } from "./sweep.js";
 
@@ -91,7 +91,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
       );
     }
   }
-  const { tellable, notes: alikeNotes } = tellableOn(sides, classes);
+  const { scorable, notes: alikeNotes } = scorableOn(sides, classes);
   notes.push(...alikeNotes);
   const rows: Row[] = [];
   const chance = new Map<string, Row>();
@@ -107,7 +107,7 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
         const modal = { audio: A.select(there), lyrics: (lyrics[run] as Matrix).select(there) };
         for (const direction of DIRECTIONS) {
           const [asks, answers] = direction.split(" to ") as ["lyrics", "audio"];
-          for (const level of ["song", ...tellable[name]!]) {
+          for (const level of ["song", ...scorable[name]!]) {
             const found = retrieve(modal[asks], modal[answers], classes[level], there, [...ks]);
             const what = { level, direction, split: name };
             const size = { queries: found.queries, candidates: found.candidates };

@@ -1,6 +1,6 @@
-export { choosePerRepresentation, chosenClusterings, valuesPerSeed } from "./choose.js";
+export { chosenClusterings, type ValuesPerSeedOptions, valuesPerSeed } from "./choose.js";
 export { type Consensus, consensus } from "./consensus.js";
-export { type EvaluateOptions, type Evaluation, evaluate, nameOf } from "./evaluate.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export {
   type CrossModalSpace,
   DIRECTIONS,
@@ -11,16 +11,43 @@ export {
   retrievalTable,
 } from "./evaluateRetrieval.js";
 export { type FactorScoresOptions, factorScores } from "./factorScores.js";
+export type { SweepAlgorithm } from "./grid.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
 export { restrictSplit } from "./restrictSplit.js";
-export { type Selectable, type SelectionRule, selectBest } from "./rule.js";
+export {
+  type Candidate,
+  excludedBy,
+  type SelectionFilter,
+  type SelectionRule,
+  type SelectionRuleOptions,
+  type SelectionScore,
+  select,
+  selectionRule,
+} from "./rule.js";
+export {
+  candidatesOf,
+  type ExternalMetric,
+  type InternalMetric,
+  nameOf,
+  type Part,
+  type RunScores,
+  readScores,
+  type ScoreColumns,
+  type Scored,
+  type ScoredCandidate,
+  type ScoreSummary,
+  scoreOf,
+  selectPerRepresentation,
+  summarizeScores,
+  tidyScores,
+  wideScores,
+} from "./scores.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
 export {
   type GivenLabels,
   perSeed,
   type Sweep,
-  type SweepAlgorithm,
   type SweepOptions,
   sweep,
 } from "./sweep.js";

@@ -2,19 +2,25 @@ import { type Matrix, type MatrixLike, Rng } from "../array/index.js";
 import { checkRows, isMatrixLike, shared, toMatrix } from "../array/matrix.js";
 import { parallelMap } from "../async/parallel.js";
 import type { TaskOptions } from "../async/task.js";
-import type { AgglomerativeOptions } from "../cluster/agglomerative.js";
-import type { DbscanOptions } from "../cluster/dbscan.js";
-import type { GaussianMixtureOptions } from "../cluster/gaussianMixture.js";
-import type { HdbscanOptions } from "../cluster/hdbscan.js";
-import type { KMeansOptions } from "../cluster/kMeans.js";
-import type { SpectralOptions } from "../cluster/spectral.js";
 import { UserError } from "../errors.js";
-import { adjustedRandScore, type ClusteringScores, flattenScores, type Truth } from "../metrics/index.js";
+import {
+  bootstrapRows,
+  type ClusteringScores,
+  type ExternalScores,
+  type NoisePolicy,
+  sampleAgreement,
+  seedAgreement,
+  type Truth,
+} from "../metrics/index.js";
+import { checkNoise } from "../metrics/labels.js";
 import { checkNumber, type Filled, NO_TASK, withDefaults } from "../options.js";
 import { consensus } from "./consensus.js";
-import { inWords, type SelectionRule, selectBest } from "./rule.js";
+import { combinationsOf, describe, type SweepAlgorithm } from "./grid.js";
+import type { Scoring } from "./partsScorer.js";
+import { inSomeRun, type SelectionRule, type SelectionRuleOptions, select, selectionRule } from "./rule.js";
+import type { Part } from "./scores.js";
 import type { SweepRow, SweepRun } from "./sweepRow.js";
-import { CLUSTERERS, DRAWS, type Labeling, score, type Unit } from "./sweepUnit.js";
+import { CLUSTERERS, DRAWS, type Labeling, type Unit } from "./sweepUnit.js";
 
 /**
  * Grid search over clusterings: every representation x algorithm x parameters, over several seeds, in parallel.
@@ -22,21 +28,6 @@ import { CLUSTERERS, DRAWS, type Labeling, score, type Unit } from "./sweepUnit.
  * Every clusterer sees all rows and no label. Scores and selection use the validation rows only, so that the test rows
  * have no influence on what is reported on them.
  */
-
-/** Each option may be a value or a list of values to try. */
-type Grid<T> = { [K in keyof T]: T[K] | readonly T[K][] };
-
-/** One algorithm with its grid, such as `{ algorithm: "kMeans", k: [5, 10, 20] }`. */
-export type SweepAlgorithm =
-  | ({ algorithm: "kMeans" } & Grid<Omit<KMeansOptions, "seed" | "algorithm" | keyof TaskOptions>>)
-  | ({ algorithm: "agglomerative" } & Grid<Omit<AgglomerativeOptions, keyof TaskOptions>>)
-  // "knee": `suggestEps` for each representation, since distances in two spaces have different scales.
-  | ({ algorithm: "dbscan" } & Grid<Omit<DbscanOptions, "eps" | keyof TaskOptions> & { eps: number | "knee" }>)
-  | ({ algorithm: "hdbscan" } & Grid<Omit<HdbscanOptions, keyof TaskOptions>>)
-  | ({ algorithm: "gaussianMixture" } & Grid<
-      Omit<GaussianMixtureOptions, "seed" | "initialLabels" | keyof TaskOptions>
-    >)
-  | ({ algorithm: "spectral" } & Grid<Omit<SpectralOptions, "seed" | keyof TaskOptions>>);
 
 /** Labels from elsewhere, such as VaDE's assignments: scored with the others, not clustered again. */
 export interface GivenLabels {
@@ -59,24 +50,34 @@ export interface SweepOptions extends TaskOptions {
   algorithms: readonly SweepAlgorithm[];
   /** Labelings from elsewhere that are scored with them. */
   given?: readonly GivenLabels[];
-  /** Rows to score and select by, such as `split.validation`. Default: all rows, which leaves none to test on. */
+  /** Rows to select by, such as `split.validation`. Default: all rows, which leaves none to test on. */
   validation?: Int32Array;
   /** True labels of all rows by name, such as `{ genre, language }`: scored, never used for selection. */
   truth?: Record<string, Truth>;
+  /**
+   * Representations whose model was trained with labels, and which labels: `{ CVAE: "genre" }`. Their clusterings are
+   * not chosen unless the rule allows it.
+   */
+  sawLabels?: Record<string, string>;
   /** One run per seed of what is random: the algorithm, or the model behind a representation. Deterministic
    * configurations run once. Default [1, 2, 3, 4, 5]. */
   seeds?: readonly number[];
-  /** Bootstrap resamples for `stability`, each clustered; 0: none. Default 5. */
+  /** Bootstrap samples for `stability`, each clustered; 0: none. Default 5. */
   resamples?: number;
-  /** How the best row is chosen; see `selectBest`. */
-  rule?: SelectionRule;
+  /**
+   * How noise is scored: "exclude" (default) leaves it out and reports the coverage; "cluster" takes it for one more
+   * cluster, as many published tables do.
+   */
+  noise?: NoisePolicy;
+  /** How the best row is chosen; see `selectionRule`. */
+  rule?: Omit<SelectionRuleOptions, "noise">;
 }
 
 /** What {@link sweep} found. */
 export interface Sweep {
   /** One row a configuration, in the order of the options. */
   rows: SweepRow[];
-  /** The row chosen by the rule; undefined where every row is degenerate. */
+  /** The row chosen by the rule; undefined where it leaves out every row. */
   best?: SweepRow;
   /** The rule in words, to stand beside the table. */
   rule: string;
@@ -90,54 +91,36 @@ export interface Sweep {
  * @throws UserError where the representations differ in rows, or an algorithm or seed is unknown
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const { representations, algorithms, given, validation, truth, seeds, resamples, rule, onProgress, signal } =
-    withDefaults<Filled<SweepOptions>>("sweep", options, {
-      representations: {},
-      algorithms: [],
-      given: [],
-      validation: undefined as unknown as Int32Array,
-      truth: {},
-      seeds: [1, 2, 3, 4, 5],
-      resamples: 5,
-      rule: {},
-      ...NO_TASK,
-    });
-  const n = checkSweep(representations, algorithms, given, truth, seeds);
-  checkNumber("sweep: resamples", resamples, { min: 0, integer: true });
-  const scored = validation ?? Int32Array.from({ length: n }, (_, i) => i);
-  checkIndices(scored, n);
-  const scoring = {
-    scored,
-    truth: Object.fromEntries(Object.entries(truth).map(([name, t]) => [name, Array.from(scored, (i) => t[i])])),
-  };
+  const { rows, best, rule } = await sweepOver(options);
+  return { rows, best, rule };
+}
 
-  const samples = Array.from({ length: resamples }, (_, b) => resample(n, new Rng(seeds[0], `cluster/sweep/${b}`)));
-  const units: Unit[] = [];
-  const configurations: { representation: string; algorithm: string; parameters: string; results: Labeling[] }[] = [];
-  for (const [representation, given] of Object.entries(representations)) {
-    const learned = isPerSeed(given);
-    const onThreads = perSeed(given).map(shared);
-    for (const { algorithm, ...grid } of algorithms) {
-      const combinations = combine(grid);
-      const rows = combinations.map((parameters) => ({
-        representation,
-        algorithm,
-        parameters: describe(parameters),
-        results: [],
-      }));
-      const unit = { algorithm, combinations, configuration: configurations.length };
-      const draws = DRAWS.includes(algorithm);
-      const runs = draws || learned ? seeds : [undefined];
-      runs.forEach((seed, s) => {
-        units.push({ ...unit, X: onThreads[learned ? s : 0], run: seed, seed: draws ? seed : undefined, scoring });
-      });
-      samples.forEach((sample, b) => {
-        units.push({ ...unit, X: onThreads[0], seed: draws ? seeds[0] + b : undefined, sample });
-      });
-      configurations.push(...rows);
-    }
-  }
+/** A sweep that may score further rows, with the rule that was applied. */
+export async function sweepOver(
+  options: SweepOptions,
+  test?: Int32Array,
+): Promise<Sweep & { applied: SelectionRule; parts: Partial<Record<Part, Int32Array>> }> {
+  const filled = withDefaults<Filled<SweepOptions>>("sweep", options, {
+    representations: {},
+    algorithms: [],
+    given: [],
+    validation: undefined as unknown as Int32Array,
+    truth: {},
+    sawLabels: {},
+    seeds: [1, 2, 3, 4, 5],
+    resamples: 5,
+    noise: "exclude",
+    rule: {},
+    ...NO_TASK,
+  });
+  const { validation, truth, sawLabels, noise, onProgress, signal } = filled;
+  const n = checkSweep(filled);
+  const applied = selectionRule({ ...filled.rule, noise: checkNoise(noise) });
+  const all = Int32Array.from({ length: n }, (_, i) => i);
+  const parts = { all, validation: validation ?? all, ...(test && { test }) };
+  checkIndices(parts.validation, n);
 
+  const { configurations, units } = unitsOf(filled, { parts, truth, noise });
   const done = await parallelMap<Unit, Labeling[]>(require.resolve("./sweepUnit.js"), "runUnit", units, {
     onProgress,
     signal,
@@ -152,28 +135,87 @@ export async function sweep(options: SweepOptions): Promise<Sweep> {
   if (failure && everything.every((r) => r.failure)) throw new UserError(failure);
 
   const rows: SweepRow[] = [];
-  for (const { results, ...configuration } of configurations) {
-    const runs = results.filter((r) => r.scores) as (Labeling & SweepRun)[];
-    const { representation, algorithm } = configuration;
-    const many = DRAWS.includes(algorithm) || isPerSeed(representations[representation]!);
-    const complete = runs.length === (many ? seeds.length : 1);
-    if (complete)
-      rows.push({
-        ...configuration,
-        ...summarize(runs),
-        stability: stability(results.filter((r) => r.sample && !r.failure)),
-      });
+  for (const { results, expected, ...configuration } of configurations) {
+    const runs = results.filter((r) => r.scores) as SweepRun[];
+    if (runs.length < expected) continue;
+    const samples = results.flatMap(({ sample, labels, failure }) =>
+      sample && !failure ? [{ rows: sample, labels }] : [],
+    );
+    rows.push({
+      ...configuration,
+      sawLabels: sawLabels[configuration.representation],
+      ...summarize(runs),
+      stability: sampleAgreement(samples).mean,
+    });
+  }
+  const counted = validation
+    ? `Validation songs: ${validation.length}.`
+    : "No validation songs were given: it is applied to all songs.";
+  return { rows, best: select(rows, applied), rule: `${applied.words} ${counted}`, applied, parts };
+}
+
+interface Configuration {
+  representation: string;
+  algorithm: string;
+  parameters: string;
+  /** Runs that make it complete. */
+  expected: number;
+  results: Labeling[];
+}
+
+/** All work as units for the threads, and the configurations whose results they give. */
+function unitsOf(
+  { representations, algorithms, given, truth, seeds, resamples }: Filled<SweepOptions>,
+  scoring: Scoring,
+): { configurations: Configuration[]; units: Unit[] } {
+  const configurations: Configuration[] = [];
+  const units: Unit[] = [];
+  const onThreads = Object.fromEntries(
+    Object.entries(representations).map(([name, X]) => [name, perSeed(X).map(shared)] as const),
+  );
+  const n = scoring.parts.all!.length;
+  const samples = Array.from({ length: resamples }, (_, b) =>
+    bootstrapRows(n, new Rng(seeds[0], `cluster/sweep/${b}`)),
+  );
+  for (const [representation, spaces] of Object.entries(onThreads)) {
+    const learned = isPerSeed(representations[representation]!);
+    const grids = algorithms.map((grid) => {
+      const { algorithm } = grid;
+      const combinations = combinationsOf(grid, truth);
+      const draws = DRAWS.includes(algorithm);
+      const configuration = configurations.length;
+      for (const parameters of combinations) {
+        const named = { representation, algorithm, parameters: describe(parameters) };
+        configurations.push({ ...named, expected: draws || learned ? seeds.length : 1, results: [] });
+      }
+      return { unit: { algorithm, combinations, configuration }, draws };
+    });
+    // All units of one matrix follow each other, so that a thread prepares it once.
+    spaces.forEach((X, s) => {
+      const space = `${representation}/${s}`;
+      for (const { unit, draws } of grids) {
+        const runs = learned ? [seeds[s]] : draws ? seeds : [undefined];
+        for (const run of runs) units.push({ ...unit, X, space, run, seed: draws ? run : undefined, scoring });
+      }
+    });
+    samples.forEach((sample, b) => {
+      const space = `${representation}/sample ${b}`;
+      for (const { unit, draws } of grids) {
+        units.push({ ...unit, X: spaces[0]!, space, seed: draws ? seeds[0] + b : undefined, sample });
+      }
+    });
   }
   for (const { representation, name, labels } of given) {
-    const spaces = perSeed(representations[representation]);
-    const runs = labels.map((l, s) => ({
-      seed: labels.length > 1 ? seeds[s] : undefined,
-      labels: l,
-      scores: score(spaces[s] ?? spaces[0], l, scoring),
-    }));
-    rows.push({ representation, algorithm: name, parameters: "", ...summarize(runs), stability: Number.NaN });
+    const spaces = onThreads[representation]!;
+    labels.forEach((found, s) => {
+      const run = labels.length > 1 ? seeds[s] : undefined;
+      const at = s < spaces.length ? s : 0;
+      const unit = { algorithm: name, combinations: [{}], configuration: configurations.length };
+      units.push({ ...unit, X: spaces[at]!, space: `${representation}/${at}`, run, given: found, scoring });
+    });
+    configurations.push({ representation, algorithm: name, parameters: "", expected: labels.length, results: [] });
   }
-  return { rows, best: selectBest(rows, rule), rule: inWords(rule, validation ? scored.length : undefined) };
+  return { configurations, units };
 }
 
 /**
@@ -191,13 +233,15 @@ function isPerSeed(given: MatrixLike | readonly MatrixLike[]): given is readonly
   return Array.isArray(given) && !isMatrixLike(given);
 }
 
-function checkSweep(
-  representations: Record<string, MatrixLike | readonly MatrixLike[]>,
-  algorithms: readonly SweepAlgorithm[],
-  given: readonly GivenLabels[],
-  truth: Record<string, Truth>,
-  seeds: readonly number[],
-): number {
+function checkSweep({
+  representations,
+  algorithms,
+  given,
+  truth,
+  sawLabels,
+  seeds,
+  resamples,
+}: Filled<SweepOptions>): number {
   const [first, ...others] = Object.entries(representations);
   if (!first || algorithms.length + given.length === 0 || seeds.length === 0) {
     throw new UserError("sweep: it needs at least one representation, one algorithm and one seed.");
@@ -233,7 +277,15 @@ function checkSweep(
       );
     }
   }
+  for (const name of Object.keys(sawLabels)) {
+    if (!(name in representations)) {
+      throw new UserError(
+        `sweep: sawLabels names "${name}", but the representations are ${Object.keys(representations).join(", ")}.`,
+      );
+    }
+  }
   for (const seed of seeds) checkNumber("sweep: seed", seed, { integer: true });
+  checkNumber("sweep: resamples", resamples, { min: 0, integer: true });
   return n;
 }
 
@@ -246,65 +298,39 @@ function checkIndices(indices: Int32Array, n: number): void {
   }
 }
 
-/** Every combination of the grid's values. */
-function combine(grid: Record<string, unknown>): Record<string, unknown>[] {
-  return Object.entries(grid).reduce<Record<string, unknown>[]>(
-    (all, [name, values]) =>
-      all.flatMap((made) => (Array.isArray(values) ? values : [values]).map((value) => ({ ...made, [name]: value }))),
-    [{}],
-  );
-}
-
-const describe = (parameters: Record<string, unknown>) =>
-  Object.entries(parameters)
-    .map(([name, value]) => `${name}=${typeof value === "number" ? Number(value.toPrecision(4)) : value}`)
-    .join(", ");
-
-/** The different rows of n draws with replacement, ascending: about 63 % of all. */
-function resample(n: number, rng: Rng): Int32Array {
-  const drawn = new Uint8Array(n);
-  for (let i = 0; i < n; i++) drawn[rng.int(n)] = 1;
-  return Int32Array.from(drawn.keys()).filter((i) => drawn[i]);
-}
-
 function summarize(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorithm" | "parameters" | "stability"> {
-  const mean = (of: (scores: ClusteringScores) => number) => average(runs.map((run) => of(run.scores)));
-  const silhouettes = runs.map((run) => run.scores.silhouette);
+  const onValidation = runs.map(({ scores }) => scores.validation);
+  const mean = (of: (scores: ClusteringScores) => number) => average(onValidation.map(of));
+  const silhouettes = onValidation.map(({ silhouette }) => silhouette);
   const center = average(silhouettes);
   const squares = silhouettes.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  const flat = runs.map((run) => flattenScores({ ...run.scores }));
-  const names = Object.keys(flat[0]).filter((name) => !(name in runs[0].scores));
-  const reasons = runs.flatMap((run) => run.scores.degenerate ?? []);
-  const { labels, agreement } = consensus(runs.map((run) => run.labels));
+  const labelings = runs.map((run) => run.labels);
   return {
     clusters: mean((scores) => scores.clusters),
     coverage: mean((scores) => scores.coverage),
     largestShare: mean((scores) => scores.largestShare),
-    degenerate:
-      reasons.length > 0 && runs.length > 1 ? `${reasons[0]} (${reasons.length} of ${runs.length} runs)` : reasons[0],
+    degenerate: inSomeRun({ runs }, ({ degenerate }) => degenerate),
     silhouette: center,
     silhouetteStd: runs.length > 1 ? Math.sqrt(squares / (runs.length - 1)) : 0,
     calinskiHarabasz: mean((scores) => scores.calinskiHarabasz),
     daviesBouldin: mean((scores) => scores.daviesBouldin),
-    external: Object.fromEntries(names.map((name) => [name, average(flat.map((f) => f[name] as number))])),
-    labels,
-    agreement: average([...agreement]),
+    external: meansOf(onValidation.map(({ external }) => external)),
+    seedAgreement: seedAgreement(labelings, { noise: "cluster" }).mean,
+    labels: consensus(labelings).labels,
     runs: runs.map(({ seed, labels, scores, failure }) => ({ seed, labels, scores, failure })),
   };
 }
 
-const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-
-/** Mean ARI of all pairs of resamples, on the rows that both drew. */
-function stability(results: Labeling[]): number {
-  const alike: number[] = [];
-  results.forEach((a, i) => {
-    const labelOf = new Map(Array.from(a.sample!, (row, at) => [row, a.labels[at]]));
-    for (const b of results.slice(i + 1)) {
-      const both = [...b.sample!.keys()].filter((at) => labelOf.has(b.sample![at]));
-      const [left, right] = [both.map((at) => labelOf.get(b.sample![at])!), both.map((at) => b.labels[at])];
-      alike.push(adjustedRandScore(left, right, { noise: "cluster" }));
-    }
-  });
-  return average(alike);
+function meansOf(external: readonly Record<string, ExternalScores>[]): Record<string, ExternalScores> {
+  return Object.fromEntries(
+    Object.entries(external[0]!).map(([field, first]) => {
+      const means = Object.keys(first).map((metric) => [
+        metric,
+        average(external.map((scores) => scores[field]![metric as keyof ExternalScores])),
+      ]);
+      return [field, Object.fromEntries(means)];
+    }),
+  );
 }
+
+const average = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;

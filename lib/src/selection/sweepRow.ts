@@ -1,4 +1,5 @@
-import type { ClusteringScores } from "../metrics/index.js";
+import type { ClusteringScores, ExternalScores } from "../metrics/index.js";
+import type { Part } from "./scores.js";
 
 /** One configuration. Numbers are means over its runs, on the validation rows. */
 export interface SweepRow {
@@ -8,6 +9,8 @@ export interface SweepRow {
   algorithm: string;
   /** Such as "k=10, linkage=ward". */
   parameters: string;
+  /** The labels that its model saw while training, such as "genre"; undefined where it saw none. */
+  sawLabels?: string;
   /** Number of clusters, noise aside. */
   clusters: number;
   /** 1 - share of noise. */
@@ -16,7 +19,7 @@ export interface SweepRow {
   largestShare: number;
   /**
    * Why the labels are degenerate on the validation rows or on all rows, and in how many of the runs; undefined where
-   * they are not. A degenerate row is never chosen.
+   * they are not.
    */
   degenerate?: string;
   /** See `silhouetteScore`. */
@@ -27,17 +30,17 @@ export interface SweepRow {
   calinskiHarabasz: number;
   /** See `daviesBouldinScore`. */
   daviesBouldin: number;
-  /** Means of the scores against true labels, by names such as "genreAdjustedRand". */
-  external: Record<string, number>;
+  /** Means of the scores against true labels, by their names. */
+  external: Record<string, ExternalScores>;
   /**
-   * Mean adjusted Rand index between the clusterings of two bootstrap resamples, on the rows in both, with noise as a
-   * cluster of its own: 1 for the same groups in every resample, about 0 for random ones. NaN without resamples.
+   * See `bootstrapStability`: mean adjusted Rand index between the clusterings of two bootstrap samples, on the rows in
+   * both, with noise as a cluster of its own. NaN without resamples.
    */
   stability: number;
+  /** See `seedAgreement`: mean adjusted Rand index of two runs, with noise as a cluster. NaN for a single run. */
+  seedAgreement: number;
   /** All rows: the consensus of the runs. */
   labels: Int32Array;
-  /** Mean over the rows of the share of runs that agree with `labels`. */
-  agreement: number;
   /** Each of its runs. */
   runs: SweepRun[];
 }
@@ -48,8 +51,8 @@ export interface SweepRun {
   seed?: number;
   /** All rows. */
   labels: Int32Array;
-  /** Of the validation rows; `degenerate` is also set where the labels of all rows are degenerate. */
-  scores: ClusteringScores;
+  /** By part; in a sweep, "validation" (all rows where none were given) and "all". */
+  scores: Record<Part, ClusteringScores>;
   /** Why the algorithm failed; all rows are then noise. */
   failure?: string;
 }

@@ -4,24 +4,23 @@ import { dbscan } from "../cluster/dbscan.js";
 import { gaussianMixture } from "../cluster/gaussianMixture.js";
 import { hdbscan } from "../cluster/hdbscan.js";
 import { kMeans } from "../cluster/kMeans.js";
-import { spectral } from "../cluster/spectral.js";
+import { type SpectralOptions, spectral, spectralWith } from "../cluster/spectral.js";
 import { suggestEps } from "../cluster/suggestEps.js";
 import { UserError } from "../errors.js";
-import { type ClusteringScores, degeneracyOf, scoreClustering, type Truth } from "../metrics/index.js";
+import type { WeightedEdges } from "../linalg/laplacian.js";
+import type { ClusteringScores } from "../metrics/index.js";
+import { PartsScorer, type Scoring } from "./partsScorer.js";
+import type { Part } from "./scores.js";
 
 export const CLUSTERERS = { kMeans, agglomerative, dbscan, hdbscan, gaussianMixture, spectral };
 /** Those that draw random numbers. */
 export const DRAWS: readonly string[] = ["kMeans", "gaussianMixture", "spectral"];
 
-export interface Scoring {
-  scored: Int32Array;
-  /** Of the scored rows. */
-  truth: Record<string, Truth>;
-}
-
 /** The unit of work of a thread: all parameters of an algorithm, on all rows (scored) or on a resample. */
 export interface Unit {
   X: Matrix;
+  /** Name of the rows to cluster, X or the sample of it, unique in the sweep. */
+  space: string;
   algorithm: string;
   combinations: Record<string, unknown>[];
   /** Number of the first of the combinations. */
@@ -30,6 +29,8 @@ export interface Unit {
   run?: number;
   seed?: number;
   sample?: Int32Array;
+  /** Labels found elsewhere, to be scored as they are. */
+  given?: Int32Array;
   scoring?: Scoring;
 }
 
@@ -40,41 +41,61 @@ export interface Labeling {
   /** Why the algorithm failed; every label is then -1. */
   failure?: string;
   sample?: Int32Array;
-  scores?: ClusteringScores;
+  scores?: Record<Part, ClusteringScores>;
 }
 
-export async function runUnit({ X, algorithm, combinations, run, seed, sample, scoring }: Unit): Promise<Labeling[]> {
-  const rows = sample ? X.select(sample) : X;
-  const trees = new Map<unknown, MergedClusters>();
+/** What the units of one matrix share: distances, neighbor graphs, merge trees. */
+interface Prepared {
+  space: string;
+  X: Matrix;
+  graphs: Map<number, WeightedEdges>;
+  trees: Map<unknown, MergedClusters>;
+  scorer?: PartsScorer;
+}
+
+/** Of the latest unit of this thread: units of the same matrix follow each other. */
+let prepared: Prepared | undefined;
+
+export async function runUnit(unit: Unit): Promise<Labeling[]> {
+  const { algorithm, combinations, run, seed, sample, given, scoring } = unit;
+  if (prepared?.space !== unit.space) {
+    const X = sample ? unit.X.select(sample) : unit.X;
+    prepared = { space: unit.space, X, graphs: new Map(), trees: new Map() };
+  }
+  const { X } = prepared;
+  if (scoring) prepared.scorer ??= new PartsScorer(X, scoring);
+  const { scorer } = prepared;
+  if (given) return [{ seed: run, labels: given, scores: scorer?.score(given) }];
   const found: Labeling[] = [];
   for (const parameters of combinations) {
-    let labels: Int32Array = new Int32Array(rows.rows).fill(-1);
+    let labels: Int32Array = new Int32Array(X.rows).fill(-1);
     let failure: string | undefined;
     try {
-      labels = await labelsOf(rows, algorithm, seed === undefined ? parameters : { ...parameters, seed }, trees);
+      labels = await labelsOf(prepared, algorithm, seed === undefined ? parameters : { ...parameters, seed });
     } catch (error) {
       // Parameters that do not fit these rows fail their own row of the table, not the whole sweep.
       if (!(error instanceof UserError)) throw error;
       failure = error.message;
     }
-    const scores = scoring && score(X, labels, scoring, failure);
-    found.push({ seed: run, labels, failure, sample, scores });
+    found.push({ seed: run, labels, failure, sample, scores: scorer?.score(labels, failure) });
   }
   return found;
 }
 
 async function labelsOf(
-  X: Matrix,
+  { X, trees, graphs }: Prepared,
   algorithm: string,
   options: Record<string, unknown>,
-  trees: Map<unknown, MergedClusters>,
 ): Promise<Int32Array> {
   if (options.eps === "knee") {
     const { eps } = await suggestEps(X, { minSamples: options.minSamples as number | undefined });
     return (await dbscan(X, { ...options, eps })).labels;
   }
+  if (algorithm === "spectral") return (await spectralWith(X, options as unknown as SpectralOptions, graphs)).labels;
   const tree = trees.get(options.linkage);
-  if (tree) return cutTree(tree, { k: options.k as number, height: options.height as number });
+  if (algorithm === "agglomerative" && tree) {
+    return cutTree(tree, { k: options.k as number, height: options.height as number });
+  }
   const cluster = CLUSTERERS[algorithm as keyof typeof CLUSTERERS] as (
     X: Matrix,
     options: Record<string, unknown>,
@@ -82,16 +103,4 @@ async function labelsOf(
   const result = await cluster(X, options);
   if (algorithm === "agglomerative") trees.set(options.linkage, result as MergedClusters);
   return result.labels;
-}
-
-/** Scores of the scored rows; labels that are degenerate on all rows are degenerate here, too. */
-export function score(X: Matrix, labels: Int32Array, { scored, truth }: Scoring, failure?: string): ClusteringScores {
-  const scores = scoreClustering(
-    X.select(scored),
-    Int32Array.from(scored, (i) => labels[i]),
-    { truth },
-  );
-  const overall = scores.degenerate ? undefined : degeneracyOf(labels);
-  scores.degenerate = failure ?? scores.degenerate ?? (overall && `of all rows, ${overall}`);
-  return scores;
 }

@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import { agreementBars } from "../../dist/figures/index.js";
+import { summaryScores } from "../selection/records.js";
 
 test("bars: a panel per label and score; degenerate, chance and label-aware rows are marked", () => {
-  const scores = { genreAdjustedRand: 0.5, genreAdjustedRandStd: 0.1, genreNormalizedMutualInfo: 0.6 };
+  const external = { genre: { adjustedRand: 0.5, normalizedMutualInfo: 0.6 } };
+  const std = { external: { genre: { adjustedRand: 0.1, normalizedMutualInfo: 0 } } };
   const rows = [
-    { representation: "VAE", algorithm: "kMeans", parameters: "k=5", ...scores, sawLabels: "genre" },
-    { representation: "AE", algorithm: "dbscan", parameters: "eps=1", degenerate: "all rows are noise" },
-    { representation: "chance", algorithm: "shuffled", parameters: "sizes of VAE", ...scores },
+    summaryScores({ external, std, sawLabels: "genre" }),
+    summaryScores({
+      ...{ representation: "AE", algorithm: "dbscan", parameters: "eps=1", external: { genre: {} } },
+      internal: { degenerate: "every row is noise" },
+    }),
+    summaryScores({ kind: "chance", external, std }),
   ];
   const bars = agreementBars(rows, ["genre"]);
   expect(bars).toHaveLength(6);
@@ -17,14 +22,15 @@ test("bars: a panel per label and score; degenerate, chance and label-aware rows
   expect(bars[1]).toMatchObject({ metric: "NMI, genre", value: 0.6, std: 0 });
   expect(bars[2]).toMatchObject({ method: "AE, dbscan, eps=1", value: Number.NaN, degenerate: true });
   expect(bars[4]).toMatchObject({ method: "chance", chance: true });
-  const name = (row: object) => (row as { representation: string }).representation;
-  expect(agreementBars(rows, ["genre"], { name }).map(({ method }) => method)).toEqual([
-    "VAE",
-    "VAE",
-    "AE",
-    "AE",
-    "chance",
-    "chance",
-  ]);
-  expect(agreementBars(rows, ["genre"], { scores: ["AdjustedRand"] })).toHaveLength(3);
+  const names = agreementBars(rows, ["genre"], { name: (row) => row.representation }).map(({ method }) => method);
+  expect(names).toEqual(["VAE", "VAE", "AE", "AE", "chance", "chance"]);
+  expect(agreementBars(rows, ["genre"], { metrics: ["adjustedRand"] })).toHaveLength(3);
+});
+
+test("a misspelled label is an error, not an empty figure; one that no row was scored against has no bars", () => {
+  const rows = [summaryScores({ external: { genre: { adjustedRand: 0.5 }, mood: {} } })];
+  expect(agreementBars(rows, ["mood"])).toEqual([]);
+  expect(() => agreementBars(rows, ["genres"])).toThrow(
+    'No field "genres" (did you mean genre?); there is genre or mood.',
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Matrix } from "../../dist/array/index.js";
-import { adjustedRandScore, flattenScores, scoreClustering, silhouetteScore } from "../../dist/metrics/index.js";
+import { adjustedRandScore, scoreClustering, silhouetteScore } from "../../dist/metrics/index.js";
 
 const X = Matrix.from([[0], [1], [10], [11], [30], [31]]);
 const genre = ["a", "a", "b", "b", "c", undefined];
@@ -52,10 +52,5 @@ describe("scoreClustering", () => {
       '"truths" (did you mean truth?); it takes truth',
     );
     expect(scoreClustering(Matrix.from([]), []).degenerate).toBe("no rows");
-  });
-
-  test("flat, for a table", () => {
-    const flat = flattenScores(scoreClustering(X, [0, 0, 1, 1, 2, 2], { truth: { genre, odd: [0, 1, 0, 1, 0, 1] } }));
-    expect(flat).toMatchObject({ clusters: 3, genreLabeled: 5, genrePurity: 1, oddPurity: 0.5 });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
-import { bootstrapInterval, bootstrapStability, labelAgreement } from "../../dist/metrics/index.js";
+import { bootstrapInterval, bootstrapStability, sampleAgreement, seedAgreement } from "../../dist/metrics/index.js";
 
 const rng = new Rng(1);
 const X = Matrix.from(Array.from({ length: 60 }, (_, i) => [(i % 2) * 10 + rng.normal()]));
@@ -9,7 +9,7 @@ const byGap = (Z: Matrix) => Int32Array.from(Z.data, (x) => (x > 5 ? 1 : 0));
 describe("agreement of labelings", () => {
   test("is 1 for renamed ones, and the mean of the pairs otherwise", () => {
     expect(
-      labelAgreement([
+      seedAgreement([
         [0, 0, 1],
         [1, 1, 0],
         [5, 5, 2],
@@ -17,7 +17,7 @@ describe("agreement of labelings", () => {
     ).toEqual({ mean: 1, std: 0, pairs: 3 });
     const a = [0, 0, 0, 1, 1, 1];
     const b = [0, 0, 1, 1, 2, 2]; // adjusted Rand index with a: 8 / 33
-    const { mean, std, pairs } = labelAgreement([a, a, b]);
+    const { mean, std, pairs } = seedAgreement([a, a, b]);
     expect(mean).toBeCloseTo((1 + 2 * (8 / 33)) / 3, 12);
     expect(std).toBeGreaterThan(0);
     expect(pairs).toBe(3);
@@ -28,13 +28,13 @@ describe("agreement of labelings", () => {
       [0, 0, 1, 1, -1],
       [0, 0, 1, -1, 1],
     ];
-    expect(labelAgreement([a, b]).mean).toBe(1);
-    expect(labelAgreement([a, b], { noise: "cluster" }).mean).toBeLessThan(1);
-    expect(labelAgreement([a]).mean).toBeNaN();
+    expect(seedAgreement([a, b]).mean).toBe(1);
+    expect(seedAgreement([a, b], { noise: "cluster" }).mean).toBeLessThan(1);
+    expect(seedAgreement([a]).mean).toBeNaN();
   });
 });
 
-describe("stability under subsampling", () => {
+describe("stability over bootstrap samples", () => {
   test("is 1 for clear clusters, about 0 for random labels", async () => {
     expect((await bootstrapStability(X, byGap)).mean).toBe(1);
     const lot = (Z: Matrix, seed: number) =>
@@ -45,12 +45,12 @@ describe("stability under subsampling", () => {
             r.int(2)
         )(new Rng(seed)),
       );
-    const { mean, pairs } = await bootstrapStability(X, lot);
+    const { mean, pairs } = await bootstrapStability(X, lot, { resamples: 10 });
     expect(Math.abs(mean)).toBeLessThan(0.05);
     expect(pairs).toBe(45);
   });
 
-  test("is reproducible by seed, uses the stated share, reports progress and stops", async () => {
+  test("is reproducible by seed, of about 63 % of the songs, reports progress and stops", async () => {
     const sizes: number[] = [];
     const seen: number[] = [];
     const stop = new AbortController();
@@ -58,9 +58,10 @@ describe("stability under subsampling", () => {
       sizes.push(Z.rows);
       return Int32Array.from(Z.data, (x) => (x + seed / 2 ** 32 > 1 ? 1 : 0));
     };
-    const options = { resamples: 4, share: 0.5, seed: 3 };
+    const options = { resamples: 4, seed: 3 };
     expect(await bootstrapStability(X, cluster, options)).toEqual(await bootstrapStability(X, cluster, options));
-    expect(sizes).toEqual(new Array(8).fill(30));
+    expect(sizes).toHaveLength(8);
+    for (const size of sizes) expect(Math.abs(size / 60 - 0.632)).toBeLessThan(0.2);
     const onProgress = ({ done }: { done: number }) => {
       seen.push(done);
       if (done === 2) stop.abort();
@@ -68,6 +69,15 @@ describe("stability under subsampling", () => {
     expect((await bootstrapStability(X, byGap, { onProgress, signal: stop.signal })).pairs).toBe(3);
     expect(seen).toEqual([0, 1, 2]);
   });
+});
+
+test("noise in both samples is agreement, in one of them is none", () => {
+  const rows = [0, 1, 2, 3, 4, 5];
+  const of = (...labels: number[]) => ({ rows, labels });
+  expect(sampleAgreement([of(0, 0, 1, 1, -1, -1), of(1, 1, 0, 0, -1, -1)]).mean).toBe(1);
+  expect(sampleAgreement([of(0, 0, 1, 1, -1, -1), of(1, 1, 0, 0, 0, 1)]).mean).toBeLessThan(0.6);
+  const half = { rows: [1, 3, 5], labels: [7, 8, 9] };
+  expect(sampleAgreement([of(0, 0, 1, 1, 2, 2), half]), "only rows in both count").toMatchObject({ mean: 1, pairs: 1 });
 });
 
 describe("the bootstrap interval", () => {

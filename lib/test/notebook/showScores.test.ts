@@ -1,23 +1,28 @@
 import { expect, it, vi } from "vitest";
-import { showScores } from "../../dist/notebook/index.js";
+import { scoreTable, showScores } from "../../dist/notebook/index.js";
+import { type Given, summaryScores } from "../selection/records.js";
 
-const row = (representation: string, more: object = {}) => ({
-  ...{ representation, algorithm: "kMeans", parameters: "k=5", split: "test", rows: 36, seeds: 2, clusters: 5 },
-  ...{ coverage: 1, largestShare: 0.4, silhouette: 0.25, silhouetteStd: 0.012, genreAdjustedRand: 0.5, ...more },
-});
+const row = (given: Given) =>
+  summaryScores({ external: { genre: { adjustedRand: 0.5 } }, std: { internal: { silhouette: 0.012 } }, ...given });
 
-it("prints means ± deviations, notes what was chosen, degenerate or saw labels, and ends with chance", () => {
+/** The lines that a terminal gets. */
+function printed(show: () => void): string[] {
   const log = vi.spyOn(console, "log").mockImplementation(() => {});
-  const summary = [
-    row("VAE", { chosen: true }),
-    row("CVAE", { sawLabels: "genre", seeds: 1, silhouetteStd: undefined }),
-    row("PCA", { degenerate: "one cluster" }),
-    row("VAE", { split: "all", rows: 240 }),
-    row("chance", { algorithm: "shuffled", silhouette: undefined, silhouetteStd: undefined, genreAdjustedRand: 0.001 }),
-  ];
-  showScores({ rows: [], rule: "", notes: [], metrics: [], fields: ["genre"], summary }, {});
+  show();
   const lines = String(log.mock.calls[0]![0]).split("\n");
   log.mockRestore();
+  return lines;
+}
+
+it("prints means ± deviations, notes what was chosen, left out or saw labels, and ends with chance", () => {
+  const summary = [
+    row({ chosen: true }),
+    row({ representation: "CVAE", sawLabels: "genre", seeds: 1, std: undefined }),
+    row({ representation: "PCA", excluded: "one cluster" }),
+    row({ split: "all" }),
+    row({ kind: "chance", internal: { silhouette: Number.NaN }, external: { genre: { adjustedRand: 0.001 } } }),
+  ];
+  const lines = printed(() => showScores({ fields: ["genre"], summary }, {}));
   expect(lines[0]).toMatch(/^Test songs \(36\).*over 2 seeds/);
   const cells = lines.slice(4).map((line) => line.split(" | "));
   expect(cells.map((cell) => cell.at(0))).toEqual([
@@ -27,22 +32,31 @@ it("prints means ± deviations, notes what was chosen, degenerate or saw labels,
     "| chance (the chosen sizes, shuffled)",
   ]);
   expect(cells[0]).toContain("0.250 ± 0.012");
-  expect(cells.map((cell) => cell.at(1))).toEqual(["chosen", "saw genre", "degenerate: one cluster", ""]);
+  expect(cells.map((cell) => cell.at(1))).toEqual(["chosen", "saw genre", "left out: one cluster", ""]);
+});
+
+it("tells a chosen clustering that is degenerate on these songs alone from one that the rule left out", () => {
+  const degenerate = "one cluster holds 97 % of the rows";
+  const rows = [
+    row({ chosen: true, internal: { degenerate } }),
+    row({ parameters: "k=10", excluded: `of all songs, ${degenerate}`, internal: { degenerate } }),
+  ];
+  expect(scoreTable(rows, ["genre"]).map(({ note }) => note)).toEqual([
+    `chosen; degenerate on these songs: ${degenerate}`,
+    `left out: of all songs, ${degenerate}`,
+  ]);
 });
 
 it("shows of a long table what was chosen in each representation, and chance", () => {
-  const log = vi.spyOn(console, "log").mockImplementation(() => {});
   const summary = [5, 10, 15].flatMap((k) =>
     Array.from({ length: 12 }, (_, i) => `space ${i}`).flatMap((representation) =>
       ["test", "validation", "all"].map((split) =>
-        row(representation, { split, parameters: `k=${k}`, silhouette: k === 10 ? 0.3 : 0.2, chosen: false }),
+        row({ representation, split, parameters: `k=${k}`, chosenOfRepresentation: k === 10 }),
       ),
     ),
   );
-  const chance = row("chance", { algorithm: "shuffled", silhouette: undefined });
-  showScores({ rows: [], rule: "", notes: [], metrics: [], fields: ["genre"], summary: [...summary, chance] });
-  const lines = String(log.mock.calls[0]![0]).split("\n");
-  log.mockRestore();
+  const chance = row({ kind: "chance", internal: { silhouette: Number.NaN } });
+  const lines = printed(() => showScores({ fields: ["genre"], summary: [...summary, chance] }));
   const rows = lines.filter((line) => line.startsWith("| space"));
   expect(rows).toHaveLength(12);
   expect(rows.every((line) => line.includes("k=10"))).toBe(true);

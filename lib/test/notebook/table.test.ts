@@ -1,6 +1,7 @@
 import { DataFrame } from "danfojs-node";
 import { expect, it, vi } from "vitest";
 import { scoreTable, showTable } from "../../dist/notebook/index.js";
+import { summaryScores } from "../selection/records.js";
 
 /** The lines that a terminal gets, as cells. */
 function printed(show: () => void): string[][] {
@@ -31,10 +32,11 @@ it("leaves a column of deviations alone whose means are no numbers", () => {
 });
 
 it("is made of numbers, which a DataFrame sorts and filters", () => {
-  const row = (silhouette: number) => ({
-    ...{ representation: "VAE", algorithm: "kMeans", parameters: `k=${silhouette}`, clusters: 5, coverage: 1 },
-    ...{ silhouette, silhouetteStd: 0.0081, genreAdjustedRand: silhouette / 2, note: "" },
-  });
+  const row = (silhouette: number) =>
+    summaryScores({
+      ...{ parameters: `k=${silhouette}`, internal: { silhouette }, std: { internal: { silhouette: 0.0081 } } },
+      external: { genre: { adjustedRand: silhouette / 2 } },
+    });
   const table = new DataFrame(scoreTable([row(0.172), row(0.22), row(0.35), row(0.0562)], ["genre"]));
   const sorted = table.sortValues("silhouette", { ascending: false }) as DataFrame;
   const first = (sorted.values as unknown[][]).map((cells) => cells[sorted.columns.indexOf("silhouette")]);

@@ -39,7 +39,7 @@ function run(params: object, score: number, name = "demo"): string {
       split: "test",
       chosen: true,
       silhouette: score,
-      genreAdjustedRand: 0.5,
+      "genre.adjustedRand": 0.5,
     },
     {
       representation: "VAE",
@@ -49,7 +49,7 @@ function run(params: object, score: number, name = "demo"): string {
       split: "test",
       chosen: true,
       silhouette: score + 0.2,
-      genreAdjustedRand: 0.7,
+      "genre.adjustedRand": 0.7,
     },
     {
       representation: "VAE",
@@ -82,7 +82,7 @@ describe("kept runs", () => {
     const first = run({ k: [5], seed: 42, collection: "synthetic" }, 0.1);
     const second = run({ k: [8, 10], seed: 42, collection: "synthetic" }, 0.2);
     expect(runs("demo")).toMatchObject([
-      { run: second, latest: true, pinned: false, k: "8, 10", chosen: "VAE, kMeans, k=5", genreAdjustedRand: 0.6 },
+      { run: second, latest: true, pinned: false, k: "8, 10", chosen: "VAE, kMeans, k=5", "genre.adjustedRand": 0.6 },
       { run: first, latest: false, k: "5", chosen: "VAE, kMeans, k=5" },
     ]);
     expect(runs("demo").map((row) => row.silhouette)).toEqual([0.30000000000000004, 0.2]);

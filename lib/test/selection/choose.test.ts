@@ -1,29 +1,46 @@
 import { expect, it } from "vitest";
-import { choosePerRepresentation, valuesPerSeed } from "../../dist/selection/index.js";
+import { candidatesOf, selectPerRepresentation, valuesPerSeed } from "../../dist/selection/index.js";
+import { type Given, runScores } from "./records.js";
 
-const row = (representation: string, k: number, silhouette: number, other: object = {}) => ({
-  ...{ representation, algorithm: "kMeans", parameters: `k=${k}`, split: "validation", coverage: 1, silhouette },
-  ...other,
-});
+/** One run on the validation songs and on all songs. */
+const run = (
+  representation: string,
+  k: number,
+  silhouette: number,
+  { all = {}, ...more }: Given & { all?: object } = {},
+) =>
+  [
+    { split: "validation", internal: { silhouette, ...more.internal } },
+    { split: "all", internal: { silhouette, ...more.internal, ...all } },
+  ].map((part) => runScores({ representation, parameters: `k=${k}`, ...more, ...part }));
 
-it("selects by the silhouette on the validation songs, noise counting 0, never a degenerate clustering", () => {
-  const chosen = choosePerRepresentation([
-    row("VAE", 5, 0.2),
-    row("VAE", 10, 0.3),
-    row("VAE", 3, 0.5, { coverage: 0.5 }),
-    row("VAE", 2, 0.9, { degenerate: "one cluster" }),
-    row("VAE", 15, 0.8, { split: "test" }),
-    row("VAE", 20, 0.7),
-    row("VAE", 20, 0.1, { split: "all", degenerate: "60 % of the rows are noise" }),
-    row("PCA", 5, Number.NaN),
-    row("chance", 5, 0.9),
+it("selects within each representation by the rule, from records of any notebooks; chance is none", () => {
+  const scores = [
+    run("VAE", 5, 0.2),
+    run("VAE", 10, 0.3),
+    run("VAE", 3, 0.5, { internal: { coverage: 0.5 } }),
+    run("VAE", 2, 0.9, { internal: { degenerate: "one cluster" } }),
+    [runScores({ parameters: "k=15", internal: { silhouette: 0.8 } })],
+    run("VAE", 20, 0.7, { all: { degenerate: "60 % of the rows are noise" } }),
+    run("PCA", 5, Number.NaN),
+    run("CVAE", 5, 0.2, { sawLabels: "genre" }),
+    run("VAE", 30, 0.9, { kind: "chance" }),
+  ].flat();
+  const chosen = selectPerRepresentation(candidatesOf(scores));
+  expect([...chosen]).toEqual([
+    ["VAE", "VAE, kMeans, k=10"],
+    ["CVAE", "CVAE, kMeans, k=5"],
   ]);
-  expect([...chosen]).toEqual([["VAE", "VAE, kMeans, k=10"]]);
+  expect([...selectPerRepresentation(candidatesOf(scores), {})]).toEqual([["VAE", "VAE, kMeans, k=10"]]);
 });
 
 it("pairs runs by their seed; a run that drew nothing stands for every seed", () => {
-  const run = (seed: number | undefined, ari: number, name = "VAE") => row(name, 5, 0, { split: "test", seed, ari });
-  const rows = [run(2, 0.2), run(1, 0.1), run(undefined, 0.3, "PCA"), row("VAE", 5, 0, { seed: 1, ari: 9 })];
-  expect(valuesPerSeed(rows, "VAE, kMeans, k=5", "ari", { seeds: [1, 2, 3] })).toEqual([0.1, 0.2, Number.NaN]);
-  expect(valuesPerSeed(rows, "PCA, kMeans, k=5", "ari", { seeds: [1, 2] })).toEqual([0.3, 0.3]);
+  const of = (seed: number | undefined, adjustedRand: number, representation = "VAE") =>
+    runScores({ representation, seed, external: { genre: { adjustedRand } } });
+  const elsewhere = runScores({ seed: 1, split: "all", external: { genre: { adjustedRand: 9 } } });
+  const scores = [of(2, 0.2), of(1, 0.1), of(undefined, 0.3, "PCA"), elsewhere];
+  const asked = { metric: "adjustedRand", field: "genre" } as const;
+  expect(valuesPerSeed(scores, "VAE, kMeans, k=5", { ...asked, seeds: [1, 2, 3] })).toEqual([0.1, 0.2, Number.NaN]);
+  expect(valuesPerSeed(scores, "PCA, kMeans, k=5", { ...asked, seeds: [1, 2] })).toEqual([0.3, 0.3]);
+  expect(() => valuesPerSeed(scores, "PCA, kMeans, k=5", { ...asked, field: "mood", seeds: [1] })).toThrow("mood");
 });
