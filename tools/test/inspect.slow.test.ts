@@ -32,7 +32,7 @@ it("shows a name's signature and its doc in sections", () => {
   expect(kMeans).toMatch(
     /\n\nParameters\n {2}X: n x d.*\n\nReturns\n {2}n labels.*\n\nThrows\n {2}UserError where k.*\n\nDiffers/s,
   );
-  expect(vae).toMatch(/^class Vae\n\nFully connected variational autoencoder .*z = mu \+ exp\(logVar \/ 2\) \* noise/s);
+  expect(vae).toMatch(/^class Vae\n\nVariational autoencoder .*z = mu \+ exp\(logVar \/ 2\) \* noise/s);
   expect(umap).toMatch(/^function umap\(.*McInnes, Healy & Melville 2018.*\n\nReturns\n {2}the layout/s);
   for (const text of [kMeans, vae, umap]) expect(text).not.toMatch(/\(alias\)|import |@param|\{@link/);
 });

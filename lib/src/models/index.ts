@@ -16,6 +16,8 @@ export {
   ConvTranspose,
   Dense,
   DenseStack,
+  LayerNorm,
+  Lstm,
   maxPool,
   resizeBilinear,
   uniformParameter,
@@ -31,8 +33,11 @@ export { klPerDimensionOf, type LossReport, Model, type Posterior } from "./mode
 export type { DecoderChoice, EncoderChoice, LikelihoodChoice, PriorChoice } from "./parts/choose.js";
 export { type ConvOptions, conv } from "./parts/conv.js";
 export { type DenseOptions, dense } from "./parts/dense.js";
+export { type LstmOptions, lstm } from "./parts/lstm.js";
 export type { DecoderPart, Encoder, EncoderPart, Network, Pass } from "./parts/part.js";
 export { type ResidualConvOptions, residualConv } from "./parts/residualConv.js";
+export { type SegmentsOptions, segments } from "./parts/segments.js";
+export { type TransformerOptions, transformer } from "./parts/transformer.js";
 export { type GaussianMixturePriorOptions, gaussianMixturePrior, type Mixture } from "./priors/gaussianMixture.js";
 export type { BuiltPrior, Prior } from "./priors/prior.js";
 export { standardNormal } from "./priors/standardNormal.js";

@@ -8,6 +8,7 @@ import type { NamedArray } from "../io/safetensors.js";
 import { tf } from "../tensorflow/backend.js";
 import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
+import { layerNorm, lstm } from "../tensorflow/sequences.js";
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from "../tensorflow/tensor.js";
 
 /** What a model's layers are built into: pass it to each layer. */
@@ -193,6 +194,42 @@ export class ConvTranspose {
     const shape: [number, number, number, number] = [batch, 2 * h, 2 * w, this.#units];
     const y = tf.conv2dTranspose(x as Tensor4D, this.#kernel.value as Tensor4D, shape, 2, "same");
     return this.#bias ? this.#bias.call(y) : y;
+  }
+}
+
+/** An LSTM over time: [time, batch, inputs] -> [time, batch, units]. */
+export class Lstm {
+  readonly #weight: Parameter; // [inputs + units, 4 * units]
+  readonly #bias: Parameter;
+  readonly #backward: boolean;
+
+  /** @param options.backward true: from the last time step to the first; default false */
+  constructor(builder: Builder, name: string, inputs: number, units: number, { backward = false } = {}) {
+    const limit = 1 / Math.sqrt(units); // as PyTorch's
+    this.#weight = uniformParameter(builder, `${name}/weight`, [inputs + units, 4 * units], limit);
+    this.#bias = uniformParameter(builder, `${name}/bias`, [4 * units], limit);
+    this.#backward = backward;
+  }
+
+  call(x: Tensor): Tensor {
+    const run = (sequence: Tensor) => lstm(sequence, this.#weight.value, this.#bias.value);
+    return this.#backward ? tf.reverse(run(tf.reverse(x, 0)), 0) : run(x);
+  }
+}
+
+/** Layer normalization of each row: [rows, units] -> [rows, units]. */
+export class LayerNorm {
+  readonly #scale: Parameter;
+  readonly #offset: Parameter;
+
+  constructor({ parameters }: Builder, name: string, units: number) {
+    this.#scale = new Parameter(`${name}/scale`, [units], new Float32Array(units).fill(1));
+    this.#offset = new Parameter(`${name}/offset`, [units], new Float32Array(units));
+    parameters.push(this.#scale, this.#offset);
+  }
+
+  call(x: Tensor): Tensor {
+    return layerNorm(x, this.#scale.value, this.#offset.value);
   }
 }
 

@@ -18,11 +18,22 @@ Object.defineProperty(exports, "tf", { enumerable: true, get: () => (loaded ??= 
 /** The part of tfjs-node's native backend that runs any TensorFlow op by name. */
 export interface NativeBackend {
   binding: Record<
-    "TF_ATTR_TYPE" | "TF_ATTR_BOOL" | "TF_ATTR_INT" | "TF_ATTR_SHAPE" | "TF_ATTR_STRING" | "TF_ATTR_FLOAT" | "TF_FLOAT",
+    | "TF_ATTR_TYPE"
+    | "TF_ATTR_BOOL"
+    | "TF_ATTR_INT"
+    | "TF_ATTR_SHAPE"
+    | "TF_ATTR_STRING"
+    | "TF_ATTR_FLOAT"
+    | "TF_FLOAT"
+    | "TF_INT64",
     number
   > & {
     TF_Version: string;
+    /** @returns the id of the tensor */
+    createTensor(shape: number[], dtype: number, values: Int32Array): number;
   };
+  /** What the backend knows of each tensor. */
+  tensorMap: { set(dataId: object, info: object): void };
   isUsingGpuDevice: boolean;
   executeSingleOutput(op: string, attributes: OpAttribute[], inputs: TF.TensorInfo[]): TF.Tensor;
   executeMultipleOutputs(op: string, attributes: OpAttribute[], inputs: TF.TensorInfo[], outputs: number): TF.Tensor[];

@@ -9,12 +9,14 @@ import type { Likelihood } from "../likelihoods/likelihood.js";
 import { GaussianMixture } from "../priors/gaussianMixture.js";
 import type { Prior } from "../priors/prior.js";
 import { StandardNormal } from "../priors/standardNormal.js";
+import { chosen } from "./chosen.js";
 import { ConvPart } from "./conv.js";
 import { DensePart } from "./dense.js";
 import type { DecoderPart, EncoderPart } from "./part.js";
 import { ResidualConvPart } from "./residualConv.js";
+import { INNER_ENCODERS, SegmentsPart } from "./segments.js";
 
-const ENCODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart };
+const ENCODERS = { ...INNER_ENCODERS, segments: SegmentsPart };
 const DECODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart };
 const LIKELIHOODS = { gaussian: Gaussian, learnedVariance: LearnedVariance, bernoulli: Bernoulli, laplace: Laplace };
 const PRIORS = { standardNormal: StandardNormal, gaussianMixture: GaussianMixture };
@@ -62,35 +64,4 @@ export function keepParts(options: object, parts: Record<string, object>): void 
   for (const [name, part] of Object.entries(parts)) {
     if (typeof given[name] === "object") given[name] = part;
   }
-}
-
-function chosen<P extends { readonly kind: string; readonly options: object }>(
-  option: string,
-  given: string | P,
-  own: Record<string, new (options: object) => P>,
-  build: string,
-): P {
-  const names = oneOf(Object.keys(own).map((name) => `"${name}"`));
-  const made = (kind: string, options: object) => new (own[kind] as new (options: object) => P)(options);
-  if (typeof given === "string") {
-    if (Object.hasOwn(own, given)) return made(given, {});
-    throw new UserError(`${option} is "${given}"; it must be ${names}, or a part made with its options.`);
-  }
-  const kind = given?.kind;
-  if (typeof kind !== "string" || typeof given.options !== "object") {
-    throw new UserError(
-      `${option} is ${JSON.stringify(given)}; it must be ${names}, or a part: an object with kind, options and ${build}.`,
-    );
-  }
-  const ofLibrary = Object.hasOwn(own, kind);
-  if (typeof (given as unknown as Record<string, unknown>)[build] === "function") {
-    if (!ofLibrary || given instanceof (own[kind] as new (options: object) => P)) return given;
-    throw new UserError(
-      `The part given as ${option} calls itself "${kind}", as one of the library's does; give it a kind of its own, so that a saved model finds it.`,
-    );
-  }
-  if (ofLibrary) return made(kind, given.options);
-  throw new UserError(
-    `${option} is a part of your own, "${kind}", of which only kind and options are saved; give the part again: load(dir, { ${option}: … }).`,
-  );
 }
