@@ -10,6 +10,8 @@ export interface Consensus extends Clustering {
   agreement: Float64Array;
   /** Index of the reference labeling, which has the highest mean ARI to the others. */
   reference: number;
+  /** Mean ARI of all pairs of labelings, noise as a cluster, as `seedAgreement` gives it; NaN for a single one. */
+  seedAgreement: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export function consensus(labelings: readonly Int32Array[]): Consensus {
       `consensus: labeling ${other} has ${labelings[other].length} rows, but labeling 0 has ${n}; all must be of the same rows.`,
     );
   }
-  const reference = mostCentral(labelings);
+  const { reference, seedAgreement } = compared(labelings);
   const votes = labelings.map((labels) => renamed(labels, labelings[reference]));
   const agreement = new Float64Array(n);
   const labels = new Int32Array(n);
@@ -42,14 +44,14 @@ export function consensus(labelings: readonly Int32Array[]): Consensus {
     labels[i] = label;
     agreement[i] = count / labelings.length;
   }
-  return { labels, agreement, reference };
+  return { labels, agreement, reference, seedAgreement };
 }
 
 /** Label of a cluster without a counterpart in the reference; its rows do not vote. */
 const UNMATCHED = -2;
 
-/** The labeling with the highest mean ARI to the others; the first where several are. */
-function mostCentral(labelings: readonly Int32Array[]): number {
+/** The labeling with the highest mean ARI to the others, the first where several are; and the mean over all pairs. */
+function compared(labelings: readonly Int32Array[]): { reference: number; seedAgreement: number } {
   const sums = new Float64Array(labelings.length);
   labelings.forEach((a, i) => {
     for (let j = i + 1; j < labelings.length; j++) {
@@ -58,7 +60,8 @@ function mostCentral(labelings: readonly Int32Array[]): number {
       sums[j] += alike;
     }
   });
-  return sums.indexOf(Math.max(...sums));
+  const pairs = labelings.length * (labelings.length - 1);
+  return { reference: sums.indexOf(Math.max(...sums)), seedAgreement: sums.reduce((a, b) => a + b) / pairs };
 }
 
 function renamed(labels: Int32Array, reference: Int32Array): Int32Array {

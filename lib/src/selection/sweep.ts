@@ -9,7 +9,6 @@ import {
   type ExternalScores,
   type NoisePolicy,
   sampleAgreement,
-  seedAgreement,
   type Truth,
 } from "../metrics/index.js";
 import { checkNoise } from "../metrics/labels.js";
@@ -205,16 +204,17 @@ function unitsOf(
       }
     });
   }
-  for (const { representation, name, labels } of given) {
+  const scored = given.flatMap(({ representation, name, labels }): Unit[] => {
     const spaces = onThreads[representation]!;
-    labels.forEach((found, s) => {
-      const run = labels.length > 1 ? seeds[s] : undefined;
-      const at = s < spaces.length ? s : 0;
-      const unit = { algorithm: name, combinations: [{}], configuration: configurations.length };
-      units.push({ ...unit, X: spaces[at]!, space: `${representation}/${at}`, run, given: found, scoring });
-    });
+    const unit = { algorithm: name, combinations: [{}], configuration: configurations.length };
     configurations.push({ representation, algorithm: name, parameters: "", expected: labels.length, results: [] });
-  }
+    return labels.map((found, s) => {
+      const at = s < spaces.length ? s : 0;
+      const run = labels.length > 1 ? seeds[s] : undefined;
+      return { ...unit, X: spaces[at]!, space: `${representation}/${at}`, run, given: found, scoring };
+    });
+  });
+  units.push(...scored.sort((a, b) => (a.space < b.space ? -1 : Number(a.space > b.space))));
   return { configurations, units };
 }
 
@@ -304,7 +304,7 @@ function summarize(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorit
   const silhouettes = onValidation.map(({ silhouette }) => silhouette);
   const center = average(silhouettes);
   const squares = silhouettes.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  const labelings = runs.map((run) => run.labels);
+  const { labels, seedAgreement } = consensus(runs.map((run) => run.labels));
   return {
     clusters: mean((scores) => scores.clusters),
     coverage: mean((scores) => scores.coverage),
@@ -315,8 +315,8 @@ function summarize(runs: SweepRun[]): Omit<SweepRow, "representation" | "algorit
     calinskiHarabasz: mean((scores) => scores.calinskiHarabasz),
     daviesBouldin: mean((scores) => scores.daviesBouldin),
     external: meansOf(onValidation.map(({ external }) => external)),
-    seedAgreement: seedAgreement(labelings, { noise: "cluster" }).mean,
-    labels: consensus(labelings).labels,
+    seedAgreement,
+    labels,
     runs: runs.map(({ seed, labels, scores, failure }) => ({ seed, labels, scores, failure })),
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
-import { scoreClustering } from "../../dist/metrics/index.js";
+import { scoreClustering, seedAgreement } from "../../dist/metrics/index.js";
 import { consensus, select, selectionRule, sweep } from "../../dist/selection/index.js";
 
 /** 4 groups of 30 in 3 columns, and noise that means nothing. */
@@ -140,11 +140,13 @@ describe("sweep", () => {
 
 describe("consensus", () => {
   test("renames, votes, and says how many agreed", () => {
-    const { labels, agreement } = consensus([
+    const labelings = [
       Int32Array.of(0, 0, 1, 1, 2, 2, -1),
       Int32Array.of(2, 2, 0, 0, 1, 1, -1),
       Int32Array.of(1, 1, 2, 0, 0, 0, -1),
-    ]);
+    ];
+    const { labels, agreement, ...rest } = consensus(labelings);
+    expect(rest.seedAgreement).toBeCloseTo(seedAgreement(labelings, { noise: "cluster" }).mean, 12);
     expect([...labels]).toEqual([0, 0, 1, 1, 2, 2, -1]);
     expect([...agreement].map((share) => Math.round(3 * share))).toEqual([3, 3, 3, 2, 3, 3, 3]);
   });
@@ -159,7 +161,9 @@ describe("consensus", () => {
 
   test("one labeling is its own consensus; none, or unequal ones, are refused", () => {
     const labels = Int32Array.of(0, -1, 1);
-    expect(consensus([labels])).toEqual({ labels, agreement: Float64Array.of(1, 1, 1), reference: 0 });
+    expect(consensus([labels])).toEqual({
+      ...{ labels, agreement: Float64Array.of(1, 1, 1), reference: 0, seedAgreement: Number.NaN },
+    });
     expect(() => consensus([])).toThrow("no labels");
     expect(() => consensus([labels, Int32Array.of(1)])).toThrow("labeling 1 has 1 rows");
   });
