@@ -1,6 +1,5 @@
 // The script of which Node makes the kernel's snapshot: the heap of a process that has loaded TypeScript and has read the
-// declarations of Node, surlab and danfojs-node. Run by tools/setup/kernelSnapshot.mjs with the notebooks' folder as the
-// working directory:
+// declarations of Node, surlab and danfojs-node, in the notebooks' folder. Run by tools/setup/kernelSnapshot.mjs:
 //
 //   node --snapshot-blob FILE --build-snapshot tools/kernel/snapshot.cjs FOLDER_OF_TOOLS_KERNEL
 //
@@ -10,6 +9,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const folder = process.argv[2];
+process.chdir(path.join(folder, "..", "..", "notebooks"));
 const requireFile = createRequire();
 const compiler = requireFile(path.join(folder, "compiler.cjs"));
 
@@ -20,6 +20,10 @@ const { diagnostics } = converter.convert(
   'import { kMeans } from "surlab";\nimport { DataFrame } from "danfojs-node";\nkMeans;\nDataFrame;\n',
 );
 if (diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics));
+
+// Node makes the snapshot when nothing is open, and would wait for a watched file.
+const open = process.getActiveResourcesInfo();
+if (open.length > 0) throw new Error(`A snapshot was to be made with ${open.join(", ")} open.`);
 
 // fromSnapshot.cjs takes it from here.
 Object.defineProperty(globalThis, Symbol.for("surlab.kernel"), {

@@ -31,12 +31,7 @@ export async function make() {
       await build(fresh, "kernel", "snapshot.cjs");
       // Starts from it, to see that Node can.
       const snapshot = ["--snapshot-blob", path.join(fresh, "kernel.blob")];
-      await command(
-        "trying the snapshot",
-        process.execPath,
-        [...snapshot, path.join(scripts, "fromSnapshot.cjs")],
-        options,
-      );
+      await command("trying the snapshot", process.execPath, [...snapshot, path.join(scripts, "fromSnapshot.cjs")]);
     } catch (error) {
       console.log(`  (The kernel starts without a snapshot, which takes 2 s longer: ${error.message})`);
       // Remembered, so that the next set-up does not try the same again.
@@ -50,12 +45,10 @@ export async function make() {
   }
 }
 
-const options = { cwd: inRoot("notebooks"), timeout: 300_000 };
-
 async function build(folder, script, source) {
   const file = path.join(folder, `${script}.blob`);
   const args = ["--snapshot-blob", file, "--build-snapshot", path.join(scripts, source), scripts];
-  await command(`making the snapshot ${script}.blob`, process.execPath, args, options);
+  await command(`making the snapshot ${script}.blob`, process.execPath, args);
 }
 
 /** What Node compares, and what is in the snapshot but for the library's declarations: of these the kernel reads what changed. */
