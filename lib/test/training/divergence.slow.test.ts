@@ -55,9 +55,9 @@ test.each(["mopoe", "average"] as const)("a JointVae (%s) is trained on songs wi
   });
   // The log variances of both reached 100 here before step 20, and the loss NaN.
   const history = await train(model, await songsWithOutliers(700), {
-    ...{ epochs: 8, batchSize: 128, learningRate: 3e-3, seed: 42 },
+    ...{ epochs: 5, batchSize: 128, learningRate: 3e-3, seed: 42 }, // 30 steps
   });
-  expect(history.rows).toHaveLength(8);
+  expect(history.rows).toHaveLength(5);
   expect(finite(history)).toBe(true);
   expect(history.restarts).toEqual([]);
   expect(warned).not.toHaveBeenCalled();
