@@ -19,7 +19,9 @@ export type BetaSchedule =
 
 /** The KL term at one time: `beta * kl`, or `beta * |kl - capacity|` where there is a capacity. */
 export interface KlWeight {
+  /** Factor of the KL term. */
   beta: number;
+  /** Nats that the KL is pulled to; undefined: 0. */
   capacity?: number;
 }
 

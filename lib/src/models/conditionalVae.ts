@@ -130,7 +130,7 @@ export class ConditionalVae extends Model<ConditionalData> {
     return this.decodeRows(M, (indices) => pick(conditions, indices));
   }
 
-  /** Decodes `n` draws from the prior. @param options.classes class of each for each condition; omitted: unknown */
+  /** Decodes `n` draws from the prior, of the given classes: one of each draw for each condition, unknown where omitted. */
   override async sample(
     n: number,
     { seed = DEFAULT_SEED, classes = {} }: { seed?: number; classes?: Classes } = {},

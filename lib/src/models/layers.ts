@@ -26,7 +26,15 @@ export function builderOf(model: { parameters: Parameter[]; buffers: NamedArray[
   return { parameters: model.parameters, buffers: model.buffers, rng: new Rng(seed, "init") };
 }
 
-/** A parameter of uniform numbers within +-limit, drawn from a stream of its own name. */
+/**
+ * A parameter of uniform numbers within +-limit, drawn from a stream of its own name.
+ *
+ * @param builder collects the parameter
+ * @param name its name in saved models, such as "encoder/0/weight"
+ * @param shape its shape
+ * @param limit the largest absolute value
+ * @returns the parameter; `value` is its tensor
+ */
 export function uniformParameter(
   { parameters, rng }: Builder,
   name: string,
@@ -56,6 +64,7 @@ export class Dense {
     this.#relu = options.relu ?? false;
   }
 
+  /** [batch, inputs] -> [batch, units]. */
   call(x: Tensor): Tensor2D {
     return dense(x, this.#weight.value, this.#bias.value, this.#relu);
   }
@@ -99,6 +108,7 @@ export class DenseStack {
     this.units = sizes.at(-1) as number;
   }
 
+  /** [batch, inputs] -> [batch, units]. */
   call(x: Tensor): Tensor {
     return this.#layers.reduce((h: Tensor, layer) => layer.call(h), x);
   }
@@ -112,12 +122,18 @@ export class Conv {
     this.#kernel = uniformParameter(builder, `${name}/kernel`, [3, 3, inputs, units], 1 / Math.sqrt(9 * inputs));
   }
 
+  /** [batch, h, w, inputs] -> [batch, h, w, units]. */
   call(x: Tensor): Tensor4D {
     return tf.conv2d(x as Tensor4D, this.#kernel.value as Tensor4D, 1, "same");
   }
 }
 
-/** 2x2 max pooling; an odd last row or column is left out. */
+/**
+ * 2x2 max pooling; an odd last row or column is left out.
+ *
+ * @param x [batch, h, w, c]
+ * @returns [batch, h / 2, w / 2, c]
+ */
 export function maxPool(x: Tensor): Tensor4D {
   return tf.maxPool(x as Tensor4D, 2, 2, "valid");
 }
@@ -130,6 +146,7 @@ export class Bias {
     this.#bias = uniformParameter(builder, `${name}/bias`, [units], limit);
   }
 
+  /** […, units] -> the same shape. */
   call<T extends Tensor>(x: T): T {
     return biasAdd(x, this.#bias.value);
   }
@@ -155,6 +172,7 @@ export class BatchNorm {
     buffers.push(this.#mean, this.#variance);
   }
 
+  /** [batch, h, w, units] -> the same shape. */
   call(x: Tensor, training: boolean): Tensor {
     if (training) {
       return batchNorm(x, this.#scale.value, this.#offset.value, ({ mean, variance }) => {
@@ -181,7 +199,7 @@ export class ConvTranspose {
   readonly #bias: Bias | undefined;
   readonly #units: number;
 
-  /** @param options.bias false before a batch norm, which would take it away again; default true */
+  /** Without `bias` before a batch norm, which would take it away again. */
   constructor(builder: Builder, name: string, inputs: number, units: number, { bias = true } = {}) {
     const limit = 1 / Math.sqrt(16 * units); // PyTorch takes the outputs for the fan in here.
     this.#kernel = uniformParameter(builder, `${name}/kernel`, [4, 4, units, inputs], limit);
@@ -189,6 +207,7 @@ export class ConvTranspose {
     this.#units = units;
   }
 
+  /** [batch, h, w, inputs] -> [batch, 2h, 2w, units]. */
   call(x: Tensor): Tensor4D {
     const [batch, h, w] = x.shape as [number, number, number];
     const shape: [number, number, number, number] = [batch, 2 * h, 2 * w, this.#units];
@@ -203,7 +222,7 @@ export class Lstm {
   readonly #bias: Parameter;
   readonly #backward: boolean;
 
-  /** @param options.backward true: from the last time step to the first; default false */
+  /** With `backward` from the last time step to the first. */
   constructor(builder: Builder, name: string, inputs: number, units: number, { backward = false } = {}) {
     const limit = 1 / Math.sqrt(units); // as PyTorch's
     this.#weight = uniformParameter(builder, `${name}/weight`, [inputs + units, 4 * units], limit);
@@ -211,6 +230,7 @@ export class Lstm {
     this.#backward = backward;
   }
 
+  /** [time, batch, inputs] -> [time, batch, units]. */
   call(x: Tensor): Tensor {
     const run = (sequence: Tensor) => lstm(sequence, this.#weight.value, this.#bias.value);
     return this.#backward ? tf.reverse(run(tf.reverse(x, 0)), 0) : run(x);
@@ -228,6 +248,7 @@ export class LayerNorm {
     parameters.push(this.#scale, this.#offset);
   }
 
+  /** [rows, units] -> [rows, units]. */
   call(x: Tensor): Tensor {
     return layerNorm(x, this.#scale.value, this.#offset.value);
   }
@@ -235,7 +256,12 @@ export class LayerNorm {
 
 /**
  * Averages over a grid of height x width fields of (nearly) equal size, neighbors overlapping by one where the size is
- * no multiple (PyTorch's AdaptiveAvgPool2d): [batch, h, w, c] -> [batch, height, width, c].
+ * no multiple (PyTorch's AdaptiveAvgPool2d).
+ *
+ * @param x [batch, h, w, c]
+ * @param height rows of the result
+ * @param width columns of the result
+ * @returns [batch, height, width, c]
  */
 export function adaptiveAveragePool(x: Tensor, height: number, width: number): Tensor4D {
   return mapBothAxes(x, height, width, (from, to, i) => {
@@ -245,7 +271,14 @@ export function adaptiveAveragePool(x: Tensor, height: number, width: number): T
   });
 }
 
-/** Bilinear interpolation with half-pixel centers (PyTorch's align_corners=False): [batch, h, w, c] -> [batch, height, width, c]. */
+/**
+ * Bilinear interpolation with half-pixel centers (PyTorch's align_corners=False).
+ *
+ * @param x [batch, h, w, c]
+ * @param height rows of the result
+ * @param width columns of the result
+ * @returns [batch, height, width, c]
+ */
 export function resizeBilinear(x: Tensor, height: number, width: number): Tensor4D {
   return mapBothAxes(x, height, width, (from, to, i) => {
     const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));

@@ -16,6 +16,8 @@ export interface Likelihood {
   /** The least and the largest value that a song may have; omitted: any. */
   readonly range?: readonly [number, number];
   /**
+   * Makes the parameters, and gives the functions of them.
+   *
    * @param builder collects the parameters, if there are any
    * @param name what the names of its parameters start with, such as "likelihood"
    */

@@ -13,6 +13,8 @@ export type { Pass };
 /** A network that was built: its parameters are made, and it is a function of tensors. */
 export interface Network {
   /**
+   * Runs the network.
+   *
    * @param x a batch, rows first
    * @param pass present in training and where a loss is measured; a network without dropout and the like ignores it
    */

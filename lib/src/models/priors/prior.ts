@@ -10,7 +10,12 @@ export interface Prior {
   readonly kind: string;
   /** Every option, defaults filled in. */
   readonly options: object;
-  /** @param builder collects the parameters, if there are any */
+  /**
+   * Makes the parameters, and gives the functions of them.
+   *
+   * @param builder collects the parameters, if there are any
+   * @param latentDim dimensions of z
+   */
   build(builder: Builder, latentDim: number): BuiltPrior;
 }
 
