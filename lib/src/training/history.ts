@@ -31,7 +31,7 @@ export interface History {
   interrupted: boolean;
   /** True where the loss did not improve for `patience` epochs. */
   stoppedEarly: boolean;
-  /** Restarts after a divergence, from the best weights at half the learning rate; at most one. */
+  /** Restarts after a divergence, from the best weights at half the learning rate; at most `maxRestarts`. */
   restarts: Restart[];
   /** The epoch with the best loss, whose weights the model has now (unless interrupted). */
   bestEpoch: number;

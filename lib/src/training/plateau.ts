@@ -2,7 +2,7 @@
 
 import { checkNumber, withDefaults } from "../options.js";
 
-/** Lowers the learning rate when the loss stops improving (PyTorch's ReduceLROnPlateau, relative threshold 1e-4). */
+/** Lowers the learning rate when the loss stops improving (PyTorch's ReduceLROnPlateau, with a relative threshold). */
 export interface PlateauOptions {
   /** Factor by which the learning rate is multiplied. Default 0.5. */
   factor?: number;
@@ -10,9 +10,9 @@ export interface PlateauOptions {
   patience?: number;
   /** Lower bound of the learning rate. Default 1e-6. */
   minLearningRate?: number;
+  /** Share of the best loss by which a loss must be lower to be an improvement. Default 1e-4. */
+  threshold?: number;
 }
-
-const THRESHOLD = 1e-4;
 
 /** State of learning-rate schedule and early stopping, saved in checkpoints. */
 export interface WatcherState {
@@ -33,11 +33,13 @@ export class Watcher {
   constructor(learningRate: number, patience: number, plateau: PlateauOptions | undefined) {
     this.state = { best: Infinity, bestEpoch: 0, plateauBest: Infinity, plateauWaited: 0, learningRate };
     this.#patience = patience;
-    this.#plateau = plateau && withDefaults("plateau", plateau, { factor: 0.5, patience: 5, minLearningRate: 1e-6 });
+    this.#plateau =
+      plateau && withDefaults("plateau", plateau, { factor: 0.5, patience: 5, minLearningRate: 1e-6, threshold: 1e-4 });
     if (!this.#plateau) return;
     checkNumber("The factor of plateau", this.#plateau.factor, { min: 0, max: 1 });
     checkNumber("The patience of plateau", this.#plateau.patience, { min: 0, integer: true });
     checkNumber("The minLearningRate of plateau", this.#plateau.minLearningRate, { min: 0 });
+    checkNumber("The threshold of plateau", this.#plateau.threshold, { min: 0, max: 1 });
   }
 
   /** Records the loss of an epoch; returns whether it is the best so far, and whether to stop. */
@@ -49,8 +51,8 @@ export class Watcher {
       state.bestEpoch = epoch;
     }
     if (this.#plateau) {
-      const { factor, patience, minLearningRate } = this.#plateau;
-      if (loss < state.plateauBest - Math.abs(state.plateauBest === Infinity ? 0 : state.plateauBest) * THRESHOLD) {
+      const { factor, patience, minLearningRate, threshold } = this.#plateau;
+      if (loss < state.plateauBest - Math.abs(state.plateauBest === Infinity ? 0 : state.plateauBest) * threshold) {
         state.plateauBest = loss;
         state.plateauWaited = 0;
       } else if (++state.plateauWaited > patience) {

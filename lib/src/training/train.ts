@@ -23,7 +23,7 @@ import {
 import { brokenData, Divergence, divergedForGood, notFinite, type Restart } from "./divergence.js";
 import { gradientStep, type StepResult } from "./gradient.js";
 import type { EpochRow, History } from "./history.js";
-import { NormLimit } from "./normLimit.js";
+import { type AutoClipOptions, NormLimit } from "./normLimit.js";
 import { type PlateauOptions, Watcher } from "./plateau.js";
 
 /** Options of {@link train}. */
@@ -42,14 +42,17 @@ export interface TrainOptions<Data> extends TaskOptions {
   plateau?: PlateauOptions | false;
   /**
    * Upper bound of the global gradient norm, so that one batch with an outlier does not undo the training; 0: none.
-   * Default "auto": 20 times the median norm of the last 100 steps, which ordinary batches do not reach.
+   * Default "auto": { factor: 20, steps: 100 }, 20 times the median norm of the last 100 steps, which ordinary batches do
+   * not reach.
    */
-  clipNorm?: number | "auto";
+  clipNorm?: number | "auto" | AutoClipOptions;
+  /** How often training goes back to its best weights, at half the learning rate, after it diverged. Default 1. */
+  maxRestarts?: number;
   /** Seed of the order of the songs and of the noise. Default 0. */
   seed?: number;
   /** Folder for checkpoints; none are written without it. */
   checkpointDir?: string | undefined;
-  /** Steps between checkpoints. Default: one epoch. */
+  /** Steps between checkpoints, which may fall within an epoch. Default: one epoch. */
   checkpointEvery?: number | undefined;
   /**
    * Resume from the checkpoint in checkpointDir, if there is one, with the same result as without interruption. Default
@@ -60,15 +63,12 @@ export interface TrainOptions<Data> extends TaskOptions {
   ids?: readonly string[] | undefined;
 }
 
-/** Maximum number of restarts after a divergence. */
-const MAX_RESTARTS = 1;
-
 /**
  * Trains a model with Adam, in place. Songs are reshuffled every epoch; the same seed gives the same weights.
  * Ends after `epochs`, or when the loss on `validation` has not improved for `patience` epochs, with the weights of the
  * best epoch. An aborted `signal` ends it before the next step with the current weights. Where a loss (training or
- * validation) or a gradient is not finite, training restarts once from the best weights at half the learning rate, and
- * warns, and reports it in `restarts`.
+ * validation) or a gradient is not finite, training restarts from the best weights at half the learning rate, by default once,
+ * and warns, and reports it in `restarts`.
  *
  * @param model changed in place
  * @param data the training songs, in the form this model takes
@@ -106,6 +106,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
     patience: 15,
     plateau: {},
     clipNorm: "auto",
+    maxRestarts: 1,
     seed: DEFAULT_SEED,
     checkpointDir: undefined,
     checkpointEvery: undefined,
@@ -116,7 +117,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
   checkNumber("batchSize", settings.batchSize, { min: 1, integer: true });
   checkNumber("learningRate", settings.learningRate, { min: 1e-12 });
   checkNumber("patience", settings.patience, { min: 1, integer: true });
-  if (settings.clipNorm !== "auto") checkNumber("clipNorm", settings.clipNorm, { min: 0 });
+  checkNumber("maxRestarts", settings.maxRestarts, { min: 0, integer: true });
   checkNumber("seed", settings.seed, { integer: true });
   if (settings.checkpointEvery !== undefined) {
     checkNumber("checkpointEvery", settings.checkpointEvery, { min: 1, integer: true });
@@ -168,7 +169,7 @@ class Run<Data> {
       songs: this.#dataset.length,
       batchSize,
       learningRate,
-      clipNorm,
+      clipNorm: typeof clipNorm === "object" ? JSON.stringify(clipNorm) : clipNorm,
       trainingSeed: seed,
     };
     this.#rng = new Rng(seed, "train");
@@ -250,7 +251,7 @@ class Run<Data> {
     this.#model.setWeights(new Map(this.#best.map((b) => [b.name, b])));
     const broken = brokenData(divergence);
     if (broken) throw broken;
-    if (this.#restarts.length >= MAX_RESTARTS) {
+    if (this.#restarts.length >= this.#settings.maxRestarts) {
       throw divergedForGood(divergence, this.#model.kind, this.#restarts, state.learningRate);
     }
     const { reason, where } = divergence;
