@@ -41,6 +41,11 @@ export { type TransformerOptions, transformer } from "./parts/transformer.js";
 export { type GaussianMixturePriorOptions, gaussianMixturePrior, type Mixture } from "./priors/gaussianMixture.js";
 export type { BuiltPrior, Prior } from "./priors/prior.js";
 export { standardNormal } from "./priors/standardNormal.js";
+export {
+  type SemiSupervisedData,
+  SemiSupervisedVae,
+  type SemiSupervisedVaeOptions,
+} from "./semiSupervisedVae.js";
 export type { CoderOptions, Given } from "./unimodalVae.js";
 export { Vade, type VadeOptions } from "./vade.js";
 export { Vae, type VaeOptions } from "./vae.js";

@@ -73,7 +73,7 @@ export abstract class Model<Data, Decoded = Matrix> {
    * Encodes songs: mean and log variance of each posterior, n x latentDim. Throws when the signal aborts.
    */
   async encode(data: Data, task: TaskOptions = {}): Promise<Posterior> {
-    const { mu, logVar } = await this.#overBatches(this.dataset(data), (batch) => this.encodeBatch(batch), task);
+    const { mu, logVar } = await this.overBatches(this.dataset(data), (batch) => this.encodeBatch(batch), task);
     return { mu: mu as Matrix, logVar: logVar ?? fillMatrix(mu as Matrix, -Infinity) };
   }
 
@@ -91,7 +91,7 @@ export abstract class Model<Data, Decoded = Matrix> {
       read: async (indices) => ({ size: indices.length, z: await source.read(indices), ...beside?.(indices) }),
     };
     return this.decoded(
-      await this.#overBatches(dataset, (batch) =>
+      await this.overBatches(dataset, (batch) =>
         this.decodeBatch(tf.tensor(batch.z as Float32Array, [batch.size, latentDim]), batch),
       ),
     );
@@ -100,7 +100,7 @@ export abstract class Model<Data, Decoded = Matrix> {
   /** Reconstructs songs: encodes them and decodes the posterior means. */
   async reconstruct(data: Data, task: TaskOptions = {}): Promise<Decoded> {
     const network = (batch: Batch) => this.decodeBatch(this.encodeBatch(batch).mu, batch);
-    return this.decoded(await this.#overBatches(this.dataset(data), network, task));
+    return this.decoded(await this.overBatches(this.dataset(data), network, task));
   }
 
   /** Decodes `n` draws from the prior N(0, I). */
@@ -118,17 +118,7 @@ export abstract class Model<Data, Decoded = Matrix> {
    * @param steps number of points, both ends included
    */
   async interpolate(a: Data, b: Data, steps: number): Promise<Decoded> {
-    checkNumber("steps", steps, { min: 2, integer: true });
-    const [from, to] = await Promise.all([a, b].map(async (song) => (await this.encode(song)).mu.data));
-    const { latentDim } = this.options;
-    const Z = new Matrix(steps, latentDim);
-    for (let i = 0; i < steps; i++) {
-      for (let j = 0; j < latentDim; j++) {
-        const t = i / (steps - 1);
-        Z.data[i * latentDim + j] = (1 - t) * (from?.[j] as number) + t * (to?.[j] as number);
-      }
-    }
-    return this.decode(Z);
+    return this.decode(lineOf((await this.encode(a)).mu, (await this.encode(b)).mu, steps));
   }
 
   /**
@@ -264,8 +254,8 @@ export abstract class Model<Data, Decoded = Matrix> {
     for (const buffer of this.buffers) buffer.data.set(find(buffer.name, buffer.data.length));
   }
 
-  /** Runs all rows through a network in batches, into one matrix per named output. */
-  async #overBatches(
+  /** Runs all rows through a network in batches, into one matrix per named output. @internal */
+  async overBatches(
     dataset: Dataset,
     network: (batch: Batch) => Record<string, Tensor | undefined>,
     { onProgress, signal }: TaskOptions = {},
@@ -309,6 +299,19 @@ export function klPerDimensionOf(posterior: { mu: MatrixLike; logVar: MatrixLike
     sums[i % mu.cols] = (sums[i % mu.cols] as number) + 0.5 * (m * m + Math.exp(v) - 1 - v);
   }
   return Float32Array.from(sums, (s) => s / mu.rows);
+}
+
+/** Points on the line between the first rows of two matrices, both ends included. @internal */
+export function lineOf(from: Matrix, to: Matrix, steps: number): Matrix {
+  checkNumber("steps", steps, { min: 2, integer: true });
+  const Z = new Matrix(steps, from.cols);
+  for (let i = 0; i < steps; i++) {
+    for (let j = 0; j < from.cols; j++) {
+      const t = i / (steps - 1);
+      Z.data[i * from.cols + j] = (1 - t) * (from.data[j] as number) + t * (to.data[j] as number);
+    }
+  }
+  return Z;
 }
 
 /** Standard normal noise of a shape. @internal */

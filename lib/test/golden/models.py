@@ -287,8 +287,49 @@ def vade():
     return case("Vade", {"inputDim": 7, "hidden": [6], "latentDim": d, "k": k}, {"x": flat(x)}, noise, forward)
 
 
+def semi_supervised_vae():
+    x, noise, classes, d, alpha, beta = randn(5, 7), randn(5, 3), 3, 3, 2.5, 0.7
+    labels = [1, -1, 0, -1, 2]
+
+    def forward(net):
+        log_q = net.dense("classifier/logits", net.stack("classifier/encoder", x, [6, 5]), classes).log_softmax(1)
+
+        def bound(rows, y):
+            """Of each song with class y: the reconstruction error with its constant, the KL of z, and what was made."""
+            e = F.one_hot(torch.tensor(y), classes).double()
+            mu, log_var = net.head("", net.stack("encoder", torch.cat([x[rows], e], 1), [6, 5]), d)
+            z = mu + (0.5 * log_var).exp() * noise[rows]
+            xhat = net.dense("output", net.stack("decoder", torch.cat([z, e], 1), [5, 6]), 7)
+            recon = -torch.distributions.Normal(xhat, 1.0).log_prob(x[rows]).sum(1)
+            return {"recon": recon, "kl": kl(mu, log_var), "mu": mu, "logVar": log_var, "x": xhat}
+
+        # Equations 6 and 7 of the paper, song by song
+        recon, kl_z, kl_classes, classification = 0, 0, 0, 0
+        for i, label in enumerate(labels):
+            log_prior = -math.log(classes)
+            if label >= 0:
+                b = bound([i], [label])
+                recon, kl_z = recon + b["recon"].sum(), kl_z + b["kl"].sum()
+                kl_classes, classification = kl_classes - log_prior, classification - log_q[i, label]
+            else:
+                for y in range(classes):
+                    b, q = bound([i], [y]), log_q[i, y].exp()
+                    recon, kl_z = recon + q * b["recon"].sum(), kl_z + q * b["kl"].sum()
+                    kl_classes = kl_classes + q * (log_q[i, y] - log_prior)
+        terms = {"recon": recon, "kl": kl_z, "klClasses": kl_classes, "classification": classification}
+        terms = {name: t / len(labels) for name, t in terms.items()}
+        terms["loss"] = terms["recon"] + beta * terms["kl"] + terms["klClasses"] + alpha * terms["classification"]
+        likely = [y if y >= 0 else int(log_q[i].argmax()) for i, y in enumerate(labels)]
+        seen = bound(range(5), likely)
+        return {"mu": seen["mu"], "logVar": seen["logVar"], "decoded": {"x": seen["x"]}, "terms": terms}
+
+    options = {"inputDim": 7, "hidden": [6, 5], "latentDim": d, "classes": classes, "alpha": alpha, "beta": beta}
+    return case("SemiSupervisedVae", options, {"x": flat(x), "labels": labels}, noise, forward)
+
+
 cases = [vae(), autoencoder(), conv_vae(9, 13), conditional_vae(), deep_conv_vae(), vade()]
 cases += [joint_vae(f, c) for f, c in [("average", False), ("poe", True), ("mopoe", False), ("gated", True), ("attention", False)]]
+cases.append(semi_supervised_vae())
 out = {"versions": {"torch": torch.__version__}, "cases": cases}
 path = Path(__file__).with_suffix(".json")
 path.write_text(json.dumps(out, separators=(",", ":")))

@@ -7,7 +7,7 @@ import { Matrix, Rng } from "../../dist/array/index.js";
 import { gaussianMixture, kMeans } from "../../dist/cluster/index.js";
 import { pca } from "../../dist/decomposition/index.js";
 import { clusteringAccuracy, instanceRetrieval } from "../../dist/metrics/index.js";
-import { Autoencoder, JointVae, Vade, Vae } from "../../dist/models/index.js";
+import { Autoencoder, JointVae, SemiSupervisedVae, Vade, Vae } from "../../dist/models/index.js";
 import { train } from "../../dist/training/index.js";
 
 /** Pixels from 0 to 4, and the digit they show. */
@@ -118,3 +118,27 @@ test("VaDE's clusters of the digits are more accurate than k-means on the pixels
   );
   expect(mean("vade")).toBeGreaterThan(mean("pixels"));
 }, 300_000);
+
+test("with labels for one digit in ten, the semi-supervised VAE classifies better than its classifier alone", async () => {
+  const seed = 2;
+  const order = new Rng(seed, "order").permutation(X.rows);
+  const [training, unseen] = [order.slice(0, 1200), order.slice(1200)];
+  const seen = new Array(10).fill(0);
+  const labels = Int32Array.from(training, (i) => (seen[y[i]!]++ < 12 ? y[i]! : -1));
+  const labeled = training.filter((_, k) => labels[k]! >= 0);
+  const sizes = { inputDim: 64, hidden: [64], latentDim: 10, classes: 10, seed };
+  const fit = { learningRate: 2e-3, patience: 1000, plateau: false, seed } as const;
+  const accuracy = async (model: SemiSupervisedVae) => {
+    const predicted = (await model.predict(X.select(unseen))).labels;
+    return predicted.filter((label, k) => label === y[unseen[k]!]).length / unseen.length;
+  };
+  // Without unlabeled songs the classifier's only gradient is that of the cross entropy.
+  const alone = new SemiSupervisedVae(sizes);
+  const only = { X: X.select(labeled), labels: Int32Array.from(labeled, (i) => y[i]!) };
+  await train(alone, only, { ...fit, epochs: 80, batchSize: 32 });
+  const model = new SemiSupervisedVae(sizes);
+  await train(model, { X: X.select(training), labels }, { ...fit, epochs: 30, batchSize: 100 });
+  expect(await accuracy(model)).toBeGreaterThan(0.9);
+  expect(await accuracy(model)).toBeGreaterThan((await accuracy(alone)) + 0.005);
+  for (const m of [alone, model]) m.dispose();
+});
