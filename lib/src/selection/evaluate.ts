@@ -2,16 +2,9 @@ import type { Split } from "../collection/index.js";
 import { chanceScores, type InternalScores } from "../metrics/index.js";
 import { asksForClasses, classCounts } from "./grid.js";
 import { scorableOn } from "./partsScorer.js";
+import { selectPerRepresentation } from "./perRepresentation.js";
 import { excludedBy, selectionRule } from "./rule.js";
-import {
-  NOT_SCORED,
-  nameOf,
-  type Part,
-  type RunScores,
-  type ScoreSummary,
-  selectPerRepresentation,
-  summarizeScores,
-} from "./scores.js";
+import { NOT_SCORED, nameOf, type Part, type RunScores, type ScoreSummary, summarizeScores } from "./scores.js";
 import { type Sweep, type SweepOptions, sweepOver } from "./sweep.js";
 import type { SweepRow } from "./sweepRow.js";
 

@@ -14,6 +14,7 @@ import {
   type RetrievalScores,
   type Truth,
 } from "../metrics/index.js";
+import { didYouMean } from "../options.js";
 import { scorableOn } from "./partsScorer.js";
 import { summarizeSeeds } from "./seeds.js";
 import { perSeed } from "./sweep.js";
@@ -47,7 +48,7 @@ export interface RetrievalEvaluation {
   /**
    * One tidy row per representation, level ("song", or the name of the classes), direction, split and seed. Each score
    * has four columns, such as `recallAt10`, `recallAt10Low`, `recallAt10High` (95 % bootstrap interval over the
-   * queries) and `recallAt10Chance`. The last rows are of chance, with the representation "chance".
+   * queries) and `recallAt10Chance`. `kind` is "retrieval"; the last rows are of the kind "chance", without a representation.
    */
   rows: Row[];
   /** The same over the seeds: means, also of the bounds; deviations (`recallAt10Std`); `seeds`. */
@@ -112,9 +113,9 @@ export function evaluateRetrieval(options: EvaluateRetrievalOptions): RetrievalE
             const what = { level, direction, split: name };
             const size = { queries: found.queries, candidates: found.candidates };
             const seed = audio.length > 1 || seeds?.length === 1 ? (seeds?.[run] ?? run) : undefined;
-            rows.push({ representation, ...what, seed, ...size, ...flatten(found) });
+            rows.push({ kind: "retrieval", representation, ...what, seed, ...size, ...flatten(found) });
             chance.set(JSON.stringify(what), {
-              ...{ representation: "chance", ...what, seed: undefined, ...size, ...chanceOf(found) },
+              ...{ kind: "chance", representation: undefined, ...what, seed: undefined, ...size, ...chanceOf(found) },
             });
           }
         }
@@ -150,10 +151,14 @@ export function retrievalLabel(score: string): string {
  * @param summary rows of `RetrievalEvaluation.summary`, already filtered to one level and split
  * @param scores which, in order
  * @returns one row a space, in the order of `summary`
+ * @throws UserError where there is no such score, naming the nearest one
  */
 export function retrievalTable(summary: readonly Row[], scores: readonly string[]): Row[] {
+  const known = [...new Set(summary.flatMap((row) => Object.keys(row)))];
+  const unknown = summary.length > 0 && scores.find((score) => !known.includes(score));
+  if (unknown) throw new UserError(`retrievalTable: there is no score "${unknown}"${didYouMean(unknown, known)}.`);
   return summary.map((row) => ({
-    representation: row.representation,
+    representation: row.kind === "chance" ? "chance" : row.representation,
     direction: row.direction,
     ...Object.fromEntries(
       scores.flatMap((score) => {

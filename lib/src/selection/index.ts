@@ -13,6 +13,7 @@ export {
 export { type FactorScoresOptions, factorScores } from "./factorScores.js";
 export type { SweepAlgorithm } from "./grid.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
+export { candidatesOf, type ScoredCandidate, selectPerRepresentation } from "./perRepresentation.js";
 export { restrictSplit } from "./restrictSplit.js";
 export {
   type Candidate,
@@ -25,23 +26,17 @@ export {
   selectionRule,
 } from "./rule.js";
 export {
-  candidatesOf,
   type ExternalMetric,
   type InternalMetric,
   nameOf,
   type Part,
   type RunScores,
-  readScores,
-  type ScoreColumns,
   type Scored,
-  type ScoredCandidate,
   type ScoreSummary,
   scoreOf,
-  selectPerRepresentation,
   summarizeScores,
-  tidyScores,
-  wideScores,
 } from "./scores.js";
+export { readScores, type ScoreColumns, tidyScores, wideScores } from "./scoreTables.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
 export {

@@ -5,7 +5,7 @@ import { UserError } from "../errors.js";
 import type { Cell, Row } from "../io/index.js";
 
 /** Columns that identify a row, as opposed to measurements. */
-const KEYS = ["representation", "algorithm", "parameters", "split"] as const;
+const KEYS = ["kind", "representation", "algorithm", "parameters", "split"] as const;
 
 /**
  * Averages rows that differ only in their seed: means, standard deviations (n - 1; absent for a single run) under the

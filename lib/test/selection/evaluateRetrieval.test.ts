@@ -27,7 +27,10 @@ test("matching halves retrieve every song; unrelated halves score at chance", ()
   const at = (representation: string, level = "song", direction = "lyrics to audio") =>
     summary.find(
       (r) =>
-        r.representation === representation && r.level === level && r.direction === direction && r.split === "test",
+        (r.representation ?? r.kind) === representation &&
+        r.level === level &&
+        r.direction === direction &&
+        r.split === "test",
     );
   expect(at("close")).toMatchObject({ recallAt1: 1, recallAt1Std: 0, seeds: 2, queries: 15, medianRank: 1 });
   expect(at("chance")?.recallAt5).toBeCloseTo(5 / 15);
@@ -36,7 +39,7 @@ test("matching halves retrieve every song; unrelated halves score at chance", ()
   expect(rows.filter((r) => r.representation === "close" && r.split === "all").map((r) => r.seed)).toEqual([
     7, 7, 7, 7, 8, 8, 8, 8,
   ]);
-  expect(rows.filter((r) => r.representation === "chance")).toHaveLength(3 * 2 * 2);
+  expect(rows.filter((r) => r.kind === "chance")).toHaveLength(3 * 2 * 2);
 });
 
 test("the table has means, deviations over seeds and intervals, all as numbers; chance has neither", () => {
@@ -51,6 +54,7 @@ test("the table has means, deviations over seeds and intervals, all as numbers; 
     ...{ "median rank": 1, "median rank std": undefined, "median rank low": 1, "median rank high": 1 },
   });
   expect(shown.at(-1)).toMatchObject({ representation: "chance", "recall@10": 0.5 });
+  expect(() => retrievalTable(summary, ["recallAt100"])).toThrow('no score "recallAt100" (did you mean recallAt1?)');
 });
 
 test("rejects halves that do not match, and splits without pairs", () => {
