@@ -60,7 +60,7 @@ class Net:
             self.buffers |= {f"{name}/mean": mean, f"{name}/variance": variance}
         return y
 
-    # The halves, as convCoder.ts has them.
+    # The halves, as parts/conv.ts has them.
     def conv_encoder(self, name, x, channels, units):
         for i, c in enumerate(channels):
             x = self.bias(f"{name}/conv{i}", self.conv(f"{name}/conv{i}", x, c)).relu()
@@ -327,10 +327,13 @@ def semi_supervised_vae():
     return case("SemiSupervisedVae", options, {"x": flat(x), "labels": labels}, noise, forward)
 
 
-cases = [vae(), autoencoder(), conv_vae(9, 13), conditional_vae(), deep_conv_vae(), vade()]
-cases += [joint_vae(f, c) for f, c in [("average", False), ("poe", True), ("mopoe", False), ("gated", True), ("attention", False)]]
-cases.append(semi_supervised_vae())
-out = {"versions": {"torch": torch.__version__}, "cases": cases}
-path = Path(__file__).with_suffix(".json")
-path.write_text(json.dumps(out, separators=(",", ":")))
-print(path, path.stat().st_size // 1000, "kB")
+def write(path, cases):
+    out = {"versions": {"torch": torch.__version__}, "cases": cases}
+    path.write_text(json.dumps(out, separators=(",", ":")))
+    print(path, path.stat().st_size // 1000, "kB")
+
+
+if __name__ == "__main__":
+    fusions = [("average", False), ("poe", True), ("mopoe", False), ("gated", True), ("attention", False)]
+    cases = [vae(), autoencoder(), conv_vae(9, 13), conditional_vae(), deep_conv_vae(), vade()]
+    write(Path(__file__).with_suffix(".json"), cases + [joint_vae(*f) for f in fusions] + [semi_supervised_vae()])

@@ -24,8 +24,10 @@ interface Case {
   gradients: Record<string, number[] | null>;
 }
 
-const file = path.join(import.meta.dirname, "..", "golden", "models.json");
-const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: Case[] };
+const cases = ["models.json", "parts.json"].flatMap((file) => {
+  const text = readFileSync(path.join(import.meta.dirname, "..", "golden", file), "utf8");
+  return (JSON.parse(text) as { cases: Case[] }).cases;
+});
 
 // biome-ignore lint/suspicious/noExplicitAny: the tests look inside, where the published types do not.
 function make({ kind, options }: Case): any {
