@@ -12,12 +12,12 @@ const slow = "**/*.slow.test.ts";
 
 /** About how many seconds the longest files take, where no earlier run has written it down (a fresh clone). */
 const SECONDS: Record<string, number> = {
-  "tools/test/jupyterlab.slow.test.ts": 250,
-  "tools/test/smallCollection.slow.test.ts": 200,
-  "tools/test/reproduce.slow.test.ts": 200,
-  "lib/test/models/synthetic.slow.test.ts": 180,
-  "tools/test/easyTask.slow.test.ts": 100,
+  "tools/test/notebookRuns.slow.test.ts": 250,
+  "tools/test/reproduce.slow.test.ts": 180,
+  "tools/test/jupyterlab.slow.test.ts": 100,
+  "lib/test/models/synthetic.slow.test.ts": 80,
   "lib/test/models/learning.slow.test.ts": 60,
+  "tools/test/smallCollection.slow.test.ts": 50,
   "tools/test/hostileCollection.slow.test.ts": 50,
   "tools/test/displays.slow.test.ts": 40,
   "tools/test/nbconvert.slow.test.ts": 35,
@@ -39,8 +39,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     pool: "forks",
-    // By default vitest reserves one core, and would run one file at a time on two cores.
-    maxWorkers: Math.min(availableParallelism(), 4),
+    // One more than there are cores: a file that waits for a kernel, a browser or a server leaves one idle.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     reporters: ["default", "./tools/test/summaryReporter.ts"],
     sequence: { sequencer: LongestFirst },
     execArgv: ["--require", "./tools/prepareProcess.cjs"],

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeWav } from "../../lib/dist/audio/index.js";
+import { runPlain } from "./plainNotebooks.js";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-small-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -37,33 +37,28 @@ function collection(name: string, songs: number, { sound = true } = {}): string 
   return at;
 }
 
-function reproduce(songs: string, results: string, ...args: string[]) {
-  // Without a browser there are no pictures, which take most of a quick run's time.
-  const env = { ...process.env, CHROME_PATH: "/none" };
-  const command = ["tools/reproduce.mjs", "--quick", "--collection", songs, "--results", path.join(folder, results)];
-  const run = spawnSync(process.execPath, [...command, ...args], { encoding: "utf8", env });
-  return { code: run.status, said: run.stdout + run.stderr };
+/** Each notebook with the values of these that it has. */
+function runOn(songs: string, results: string, names = NOTEBOOKS) {
+  const given = { collection: songs, epochs: 2, imageEpochs: 1 };
+  const params = names.map((name) => {
+    const source = readFileSync(path.join("notebooks", `${name}.ipynb`), "utf8");
+    return [name, Object.fromEntries(Object.entries(given).filter(([key]) => source.includes(` ${key}: `)))] as const;
+  });
+  return runPlain(Object.fromEntries(params), path.join(folder, results));
 }
 
 describe("a folder of few songs", () => {
   it("of four runs through every notebook, with a warning and saved results", () => {
-    const few = ["epochs=2", "imageEpochs=1"].flatMap((param) => ["--param", param]);
-    const { code, said } = reproduce(collection("four", 4), "four", ...few);
-    expect(said).not.toContain("FAILED");
-    expect(code).toBe(0);
-    for (const name of NOTEBOOKS) {
-      expect(existsSync(path.join(folder, "four", name, "params.json")), name).toBe(true);
-      const executed = readFileSync(path.join(folder, "four", `${name}.ipynb`), "utf8");
-      expect(executed, name).toMatch(/only 4 songs/);
-    }
+    const { ended, said } = runOn(collection("four", 4), "four");
+    expect(ended, said).toEqual(NOTEBOOKS.map((notebook) => ({ notebook })));
+    for (const name of NOTEBOOKS) expect(existsSync(path.join(folder, "four", name, "params.json")), name).toBe(true);
+    expect(said.split('{"notebook":').slice(0, -1)).toEqual(NOTEBOOKS.map(() => expect.stringMatching(/only 4 songs/)));
   }, 600_000);
 
   it("of three, or without sound, is left out with one sentence", () => {
-    const three = reproduce(collection("three", 3), "three", "--only", "01");
-    expect(three.code).toBe(0);
-    expect(three.said).toContain("3 songs with readable sound; this notebook needs at least 4");
-    expect(three.said).not.toMatch(/\n\s+at /);
-    const silent = reproduce(collection("words", 5, { sound: false }), "words", "--only", "05");
-    expect(silent.said).toMatch(/No song of ".*words" has readable sound, as this notebook needs/);
+    const [three] = runOn(collection("three", 3), "three", ["01_easy_vae"]).ended;
+    expect(three?.leftOut).toContain("3 songs with readable sound; this notebook needs at least 4");
+    const [silent] = runOn(collection("words", 5, { sound: false }), "words", ["05_baselines"]).ended;
+    expect(silent?.leftOut).toMatch(/No song of ".*words" has readable sound, as this notebook needs/);
   }, 300_000);
 });
