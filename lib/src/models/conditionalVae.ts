@@ -44,7 +44,7 @@ export interface ConditionalVaeOptions {
   channels?: number[] | undefined;
   /** Units between the default encoder's convolutions and the latent space. Default 512. */
   hidden?: number | undefined;
-  /** The encoder, which is given the classes beside x. Default "dense" with `inputDim`, otherwise "conv". */
+  /** The encoder, which is given the classes beside x, as in {@link Vae}. Default "dense" for vectors, otherwise "conv". */
   encoder?: EncoderChoice | undefined;
   /** The decoder, which is given the classes beside z. Default: the one that belongs to the encoder. */
   decoder?: DecoderChoice | undefined;

@@ -62,7 +62,7 @@ export interface JointVaeOptions {
   lyricsDim: number;
   /** Widths of the default lyric encoder, {@link dense}; the decoder mirrors them. Default [256, 128]. */
   lyricsHidden?: number[] | undefined;
-  /** The audio encoder: "conv", a part, or one of your own. Default "conv" for images, "dense" for vectors. */
+  /** The audio encoder, as in {@link Vae}. Default "conv" for images, "dense" for vectors. */
   audioEncoder?: EncoderChoice | undefined;
   /** The audio decoder. Default: the one that belongs to the audio encoder. */
   audioDecoder?: DecoderChoice | undefined;

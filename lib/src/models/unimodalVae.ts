@@ -24,9 +24,12 @@ export interface CoderOptions {
   inputShape?: number[] | undefined;
   /** Widths of the default encoder's layers, {@link dense}; the decoder mirrors them. Default [512, 256]. */
   hidden?: number[] | undefined;
-  /** The encoder: "dense", "conv", "residualConv", a part such as `conv({ channels: [16, 32] })`, or one of your own. */
+  /**
+   * The encoder: "dense", "conv", "residualConv", "lstm", "transformer" or "segments", a part with its options such as
+   * `conv({ channels: [16, 32] })`, or one of your own. Default "dense".
+   */
   encoder?: EncoderChoice | undefined;
-  /** The decoder, as for `encoder`. Default: the one that belongs to the encoder. */
+  /** The decoder: "dense", "conv", "residualConv", a part, or one of your own. Default: the one of the encoder's part. */
   decoder?: DecoderChoice | undefined;
   /** Latent dimensions. Fewer are easier to cluster, more reconstruct better. Default 32. */
   latentDim: number;

@@ -23,7 +23,7 @@ export interface VadeOptions extends Omit<VaeOptions, "prior"> {
  * to Clustering"): a VAE whose prior is a mixture of Gaussians, learned with it; its components are the clusters.
  *
  *     p(c) = pi_c,  p(z|c) = N(mean_c, exp(logVar_c)),  q(z|x) = N(mu, exp(logVar)) as in the VAE
- *     loss = -log p(x|z) + beta (their eq. 12's KL term; in {@link gaussianMixturePrior})
+ *     loss = -log p(x|z) + beta * KL term, their eq. 12, which is written out at gaussianMixturePrior
  *
  * Training from random weights fails. As in the paper: pretrain a plain model, fit a Gaussian mixture to its latents,
  * initialize from both, then train. (The paper pretrains an autoencoder; a Vae gives rounder clusters.)

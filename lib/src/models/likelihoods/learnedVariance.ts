@@ -14,8 +14,8 @@ const ESTIMATES = ["learned", "optimal"] as const;
 export interface LearnedVarianceOptions {
   /**
    * "learned": a parameter, trained with the others. "optimal": in training the variance that suits the batch best, its
-   * mean squared error, and afterwards the running mean of it; it follows at once where few steps are made. Default
-   * "learned".
+   * mean squared error (of each part of a batch that is split), and afterwards the running mean of it; it follows at once
+   * where few steps are made. Default "learned".
    */
   estimate: (typeof ESTIMATES)[number];
 }
@@ -88,8 +88,7 @@ function optimal({ buffers }: Builder, name: string): BuiltLikelihood {
   return {
     nll: (x, xHat, scale, { training }) => {
       const errors = halfSquaredError(x, xHat, scale);
-      // With sigma^2 = errors / n the squared errors cost n / 2 each step, and log sigma^2 has the gradient that the
-      // errors have at this variance.
+      // At sigma^2 = mean square the first term is a constant, and the gradient of log sigma^2 is the errors' at this sigma.
       const meanSquare: Tensor = tf.mul(errors, 2 / (scale * x.size));
       if (training) {
         const [seen] = meanSquare.dataSync() as Float32Array;
