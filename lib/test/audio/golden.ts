@@ -63,3 +63,11 @@ export function signals(): { music: Float32Array; sweep: Float32Array } {
   }
   return { music, sweep };
 }
+
+/** The mean of every row, as a matrix of one column. */
+export function rowMeans(X: { data: Float32Array; rows: number; cols: number }) {
+  const data = Float32Array.from({ length: X.rows }, (_, r) => {
+    return X.data.subarray(r * X.cols, (r + 1) * X.cols).reduce((sum, x) => sum + x / X.cols, 0);
+  });
+  return { data, rows: X.rows, cols: 1 };
+}

@@ -111,9 +111,9 @@ describe("decodeText", () => {
   });
 
   it("takes time linear in the bytes", () => {
-    // Quadratic work would take hours.
+    // Quadratic work would take many minutes.
     for (const unit of ["é", "\xe9", "\xe9\n", "\x8e", "\xc3\xa9\xe9", "\x00a", "Ã©\n"]) {
-      const bytes = Buffer.alloc(1e6, Buffer.from(unit, unit === "é" || unit === "Ã©\n" ? "utf8" : "latin1"));
+      const bytes = Buffer.alloc(3e5, Buffer.from(unit, unit === "é" || unit === "Ã©\n" ? "utf8" : "latin1"));
       expect(decodeText(bytes).text.length).toBeGreaterThan(0);
     }
   });
