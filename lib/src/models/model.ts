@@ -125,9 +125,9 @@ export abstract class Model<Data, Decoded = Matrix> {
    * The mean loss over songs, with beta at the end of its schedule: with the seed and the batch size of a training, the
    * numbers that its history has as `valLoss`, `valRecon` and `valKl`. Throws when the signal aborts.
    *
-   * @param options.seed determines the noise of z. Default 0
-   * @param options.batchSize songs that are read at once, each batch with a stream of noise of its own. Default 64, as in
-   *   training
+   * @param data songs, in the form that the model takes
+   * @param options `seed` determines the noise of z, default 0; `batchSize` songs are read at once, each batch with a
+   *   stream of noise of its own, default 64 as in training
    */
   async loss(
     data: Data,
@@ -157,8 +157,8 @@ export abstract class Model<Data, Decoded = Matrix> {
    * the weights of a JointVae's modalities have no part in it. Songs with labels or with a missing modality: log p of what
    * there is, given the labels. Throws when the signal aborts.
    *
-   * @param options.samples draws of z per song. Default 100; Burda et al. report 5,000
-   * @param options.seed determines the draws. Default 0
+   * @param data songs, in the form that the model takes
+   * @param options `samples` draws of z per song, default 100 (Burda et al. report 5,000); `seed` determines them, default 0
    * @returns nats per song, their mean, and how many draws counted
    * @throws UserError for a model without a likelihood, such as an Autoencoder
    */

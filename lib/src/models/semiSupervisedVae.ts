@@ -145,7 +145,7 @@ export class SemiSupervisedVae extends Model<SemiSupervisedData> {
     return this.decodeRows(M, (indices) => ({ labels: indices.map((i) => checked[i] as number) }));
   }
 
-  /** Decodes `n` draws from the prior. @param options.labels class of each; omitted: drawn, all equally likely */
+  /** Decodes `n` draws from the prior, of the classes `labels`; omitted: drawn, all equally likely. */
   override async sample(
     n: number,
     { seed = DEFAULT_SEED, labels }: { seed?: number; labels?: ArrayLike<number> } = {},
