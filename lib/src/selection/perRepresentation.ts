@@ -8,6 +8,7 @@ export interface ScoredCandidate extends Candidate, Pick<Scored, "representation
  * The clusterings of some records, as `select` takes them; chance is none.
  *
  * @param scores of an evaluation, or of several; runs without a validation and an "all" part are passed over
+ * @returns one candidate per clustering, with all of its runs
  */
 export function candidatesOf(scores: readonly RunScores[]): ScoredCandidate[] {
   const clusterings = scores.filter(({ kind }) => kind === "clustering");

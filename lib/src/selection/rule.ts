@@ -69,6 +69,7 @@ export interface Candidate {
  * The selection rule, fixed before any score is seen. Default: the highest mean silhouette on the validation songs,
  * noise counting 0, among clusterings that are not degenerate, of models that saw no labels.
  *
+ * @returns the rule, for `select` and whatever chooses
  * @throws UserError for an unknown option, or a bound outside of its range
  */
 export function selectionRule(options: SelectionRuleOptions = {}): SelectionRule {
@@ -157,6 +158,7 @@ export function select<T extends Candidate>(
  *
  * @param rule made by `selectionRule`, or its options
  * @param candidate a row of a sweep, or one of `candidatesOf(scores)`
+ * @returns the reason, or undefined
  */
 export function excludedBy(rule: SelectionRule | SelectionRuleOptions, candidate: Candidate): string | undefined {
   const { filters, score } = madeRule(rule);

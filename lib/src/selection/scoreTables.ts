@@ -24,6 +24,7 @@ export interface ScoreColumns {
  * the features alone), `metric` and `value`; of a summary, also `std`.
  *
  * @param rows `scores` or `summary` of an evaluation
+ * @param columns which scores and labels; default: all
  * @returns rows for a DataFrame or a CSV
  * @throws UserError where there is no such field or metric, naming the nearest one
  */
@@ -44,6 +45,7 @@ export function tidyScores(rows: readonly (RunScores | ScoreSummary)[], columns:
  * summary, a column such as "silhouetteStd" or "genre.adjustedRandStd" for each standard deviation.
  *
  * @param rows `scores` or `summary` of an evaluation; further properties with text or numbers are kept
+ * @param columns which scores and labels; default: all
  * @returns rows for a DataFrame or a CSV
  * @throws UserError where there is no such field or metric, naming the nearest one
  */

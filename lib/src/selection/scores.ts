@@ -102,12 +102,20 @@ export function nameOf(row: Pick<Scored, "representation" | "algorithm" | "param
  * One score of a record, by its name.
  *
  * @param row of `scores` or `summary` of an evaluation
- * @param metric such as "silhouette", or with a field "adjustedRand"
- * @param field the true labels, such as "genre"; none for scores from the features alone
+ * @param metric from the features alone, such as "silhouette"
+ * @returns NaN where it doesn't exist
+ * @throws UserError where there is no such metric, naming the nearest one
+ */
+export function scoreOf(row: Scored, metric: InternalMetric): number;
+/**
+ * One score of agreement with true labels.
+ *
+ * @param row of `scores` or `summary` of an evaluation
+ * @param metric such as "adjustedRand"
+ * @param field the true labels, such as "genre"
  * @returns NaN where it doesn't exist, as agreement with a single class
  * @throws UserError where there is no such field or metric, naming the nearest one
  */
-export function scoreOf(row: Scored, metric: InternalMetric): number;
 export function scoreOf(row: Scored, metric: ExternalMetric, field: string): number;
 export function scoreOf(row: Scored, metric: InternalMetric | ExternalMetric, field?: string): number {
   if (field === undefined) {
