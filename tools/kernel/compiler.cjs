@@ -4,18 +4,23 @@
 const { statSync } = require("node:fs");
 const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
+const { createPrograms } = require("./programs.cjs");
 
 const root = path.dirname(path.dirname(__dirname));
 /** Callbacks of the files that are not watched, by path. */
 const installed = new Map();
+/** The programs of the converter that was made last. */
+let programs;
 
 findTypesOfModernPackages();
 watchOwnFilesOnly();
 followProcess();
+const converter = require("tslab/dist/converter.js");
+makeProgramsQuickly();
 
 module.exports = {
   ts: require.cache[require.resolve("@tslab/typescript-for-tslab")].exports,
-  converter: require("tslab/dist/converter.js"),
+  converter,
   versionsOfInstalled,
   reportChanges,
 };
@@ -30,19 +35,46 @@ function findTypesOfModernPackages() {
   const typeRoot = path.join(root, "lib", "types");
   require.cache[require.resolve("@tslab/typescript-for-tslab")].exports = {
     ...ts,
-    createWatchCompilerHost: (files, options, ...rest) =>
-      createWatchCompilerHost(
-        files,
-        {
-          ...options,
-          moduleResolution: ts.ModuleResolutionKind.Bundler,
-          typeRoots: [...options.typeRoots, typeRoot],
-          // Not every @types package that is installed indirectly.
-          types: ["node"],
-        },
-        ...rest,
-      ),
+    transpileModule: transpileUnchecked,
+    createWatchCompilerHost: (files, options, system, _, ...rest) => {
+      programs = createPrograms(ts);
+      const own = {
+        ...options,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        typeRoots: [...options.typeRoots, typeRoot],
+        // Not every @types package that is installed indirectly.
+        types: ["node"],
+      };
+      return createWatchCompilerHost(files, own, system, programs.create, ...rest);
+    },
   };
+}
+
+/** Lets a converter make its programs as programs.cjs does. */
+function makeProgramsQuickly() {
+  const { createConverter } = converter;
+  converter.createConverter = (options) => {
+    const made = createConverter(options);
+    const own = programs;
+    const convert = (declarations, source) => {
+      own.expect(source);
+      return made.convert(declarations, source);
+    };
+    return { ...made, convert };
+  };
+}
+
+/**
+ * tslab compiles a cell to an ES module and then to a CommonJS module. Before the second, TypeScript checks the types in the
+ * JavaScript that it has just made, and throws the errors away. It skips what says that it is a default library.
+ */
+function transpileUnchecked(source, { compilerOptions, ...options }) {
+  const library = '/// <reference no-default-lib="true"/>\n';
+  const made = ts.transpileModule(library + source, {
+    ...options,
+    compilerOptions: { ...compilerOptions, skipDefaultLibCheck: true },
+  });
+  return { ...made, outputText: made.outputText.replace(library, "") };
 }
 
 /**
