@@ -361,7 +361,7 @@ function chosenCoder(m: Modality, options: JointVaeOptions, encoder: EncoderPart
 function audioShape(options: JointVaeOptions): number[] {
   const { audioDim, height, width } = options;
   if (audioDim > 0) {
-    refuseUnread("audioDim, the features of audio vectors,", { height, width });
+    refuseUnread("audioDim", { height, width });
     return [audioDim];
   }
   options.height = checkNumber("height", height ?? 128, { min: 1, integer: true });
@@ -377,11 +377,11 @@ function audioEncoderOf(options: JointVaeOptions): EncoderPart {
     return chosenEncoder("audioEncoder", audioEncoder);
   }
   if (audioDim > 0) {
-    refuseUnread("audioDim, the features of audio vectors,", { channels, audioHidden });
+    refuseUnread("audioDim", { channels, audioHidden });
     options.audioLayers = checkedWidths(audioLayers ?? [256, 128]);
     return dense({ hidden: options.audioLayers });
   }
-  refuseUnread("images, audioDim being 0,", { audioLayers });
+  refuseUnread("images (audioDim is 0)", { audioLayers });
   options.channels = checkedWidths(channels ?? [32, 64, 128, 256]);
   [options.audioHidden] = checkedWidths([audioHidden ?? 512]);
   return conv({ channels: options.channels, hidden: options.audioHidden as number });
