@@ -259,6 +259,12 @@ describe("refused, in one sentence", () => {
     ],
     ["a prior of VaDE", () => new Vade({ inputDim: 5, prior: "standardNormal" } as never), /unknown option "prior"/],
     ["beta of an autoencoder", () => new Autoencoder({ inputDim: 5, beta: 2 } as never), /no KL term/],
+    [
+      "layers of vectors for images",
+      () => new JointVae({ audioLayers: [5] }),
+      /audioLayers has no effect beside images/,
+    ],
+    ["channels beside vectors", () => new JointVae({ audioDim: 5, channels: [5] }), /no effect beside audioDim;/],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(message);
   });
