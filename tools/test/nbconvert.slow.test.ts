@@ -58,8 +58,8 @@ function notebook(name: string, cells: [string, string, object?, object[]?][]): 
   writeFileSync(at(name), JSON.stringify(content));
 }
 
-function nbconvert(to: string, name: string, ...options: string[]): void {
-  execFileSync(venvBin("jupyter"), ["nbconvert", "--to", to, ...options, at(name)], {
+function nbconvert(to: string, names: string[], ...options: string[]): void {
+  execFileSync(venvBin("jupyter"), ["nbconvert", "--to", to, ...options, ...names.map(at)], {
     env: jupyterEnvironment(),
     stdio: "pipe",
   });
@@ -91,8 +91,9 @@ async function read(file: string) {
 }
 
 describe("jupyter nbconvert --to html", () => {
+  beforeAll(() => nbconvert("html", ["figures.ipynb", "prose.ipynb"]), 180_000);
+
   it("makes an interactive page that works offline", async () => {
-    nbconvert("html", "figures.ipynb");
     const { figures, buttons, equations, setup, fetched } = await read(at("figures.html"));
     expect({ figures, equations, setup, fetched }).toEqual({
       figures: 2,
@@ -112,7 +113,7 @@ describe("jupyter nbconvert --to html", () => {
       ["markdown", "# Songs\n\nOne row a song."],
       ["code", "showTable(songs);", {}, [output]],
     ]);
-    nbconvert("html", "table.ipynb", "--HTMLExporter.sanitize_html=True");
+    nbconvert("html", ["table.ipynb"], "--HTMLExporter.sanitize_html=True");
     const page = readFileSync(at("table.html"), "utf8");
     expect(page).toContain(table);
     expect(page).toContain("<p>One row a song.</p>");
@@ -120,7 +121,6 @@ describe("jupyter nbconvert --to html", () => {
   });
 
   it("embeds no unused script", async () => {
-    nbconvert("html", "prose.ipynb");
     expect(statSync(at("prose.html")).size).toBeLessThan(700_000);
     expect((await read(at("prose.html"))).fetched).toEqual([]);
   });
@@ -128,21 +128,21 @@ describe("jupyter nbconvert --to html", () => {
 
 describe("other formats", () => {
   it("have pictures instead of interactive figures", () => {
-    nbconvert("markdown", "figures.ipynb");
+    nbconvert("markdown", ["figures.ipynb"]);
     const pictures = readFileSync(at("figures.md"), "utf8").match(/figures_files\/\S+\.jpe?g/g) ?? [];
     expect(pictures).toHaveLength(2);
     for (const picture of pictures) expect(readFileSync(at(picture)).readUInt16BE(0)).toBe(0xffd8);
   });
 
   it("are written with the pandoc of .venv, and keep pictures", () => {
-    nbconvert("latex", "figures.ipynb");
+    nbconvert("latex", ["figures.ipynb"]);
     const tex = readFileSync(at("figures.tex"), "utf8");
     expect(tex.match(/figures_files\/\S+\.jpe?g/g)).toHaveLength(2);
     expect(tex).toContain("\\section{Figures}");
   });
 
   it("keep their own templates", () => {
-    nbconvert("slides", "figures.ipynb");
+    nbconvert("slides", ["figures.ipynb"]);
     expect(readFileSync(at("figures.slides.html"), "utf8")).toContain("Reveal.initialize");
   });
 });
