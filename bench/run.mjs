@@ -47,12 +47,12 @@ const records = [];
 let missed = 0;
 
 for (const { case: name, goalMb } of wanted.filter((c) => c.alone)) {
-  const { peakMb, finding } = once(process.execPath, `${topic}.mjs`, name);
+  const { peakMb, finding, table } = once(process.execPath, `${topic}.mjs`, name);
   const met = goalMb === undefined || peakMb <= goalMb;
   if (!met) missed++;
   const goal = goalMb === undefined ? "" : ` (goal <= ${goalMb} MB: ${met ? "met" : "MISSED"})`;
   console.log(`${name}: ${finding}; peak ${Math.round(peakMb)} MB${goal}`);
-  records.push({ case: name, finding, peakMb: { ours: Math.round(peakMb) }, ...where });
+  records.push({ case: name, finding, table, peakMb: { ours: Math.round(peakMb) }, ...where });
 }
 if (paired.length > 0) {
   console.log(`Median of ${runs} pairs, alternating${python ? ", each program in a separate process" : ""}.\n`);

@@ -17,6 +17,7 @@ const END = "<!-- End of the generated part. -->";
 const HEADINGS = {
   start: "Start of a notebook",
   train: "Training the models",
+  reconstruction: "Reconstruction of unseen songs",
   cluster: "Clustering",
   metrics: "Scores",
   evaluation: "Evaluation",

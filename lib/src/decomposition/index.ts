@@ -1,1 +1,2 @@
 export { type Pca, type PcaOptions, pca } from "./pca.js";
+export { type PcaOfShiftsOptions, pcaOfShifts } from "./pcaOfShifts.js";

@@ -13,6 +13,7 @@ export {
   Bias,
   type Builder,
   Conv,
+  Conv1d,
   ConvTranspose,
   Dense,
   DenseStack,
@@ -35,6 +36,7 @@ export { type ConvOptions, conv } from "./parts/conv.js";
 export { type DenseOptions, dense } from "./parts/dense.js";
 export { type LstmOptions, lstm } from "./parts/lstm.js";
 export type { DecoderPart, Encoder, EncoderPart, Network, Pass } from "./parts/part.js";
+export { type PcaConvOptions, pcaConv } from "./parts/pcaConv.js";
 export { type ResidualConvOptions, residualConv } from "./parts/residualConv.js";
 export { type SegmentsOptions, segments } from "./parts/segments.js";
 export { type TransformerOptions, transformer } from "./parts/transformer.js";
@@ -46,6 +48,8 @@ export {
   SemiSupervisedVae,
   type SemiSupervisedVaeOptions,
 } from "./semiSupervisedVae.js";
+export { startAtPca } from "./startAtPca.js";
+export { type TimeShiftOptions, timeShifts } from "./timeShifts.js";
 export type { CoderOptions, Given } from "./unimodalVae.js";
 export { Vade, type VadeOptions } from "./vade.js";
 export { Vae, type VaeOptions } from "./vae.js";

@@ -129,6 +129,37 @@ export class Conv {
 }
 
 /**
+ * Convolution over time, zero-padded to the same length, with a bias: [batch, time, inputs] -> [batch, time, units].
+ * With mel bands as inputs, each unit sees all of them: spectra are not shift-invariant in frequency.
+ */
+export class Conv1d {
+  readonly #kernel: Parameter; // [1, size, inputs, units]
+  readonly #bias: Bias;
+
+  /**
+   * @param builder collects the parameters
+   * @param name what the names of its parameters start with
+   * @param inputs channels of the input
+   * @param units channels of the output
+   * @param options.size frames that an output sees. Default 5
+   * @param options.scale factor on the first weights; 0 starts with an output of 0. Default 1
+   */
+  constructor(builder: Builder, name: string, inputs: number, units: number, { size = 5, scale = 1 } = {}) {
+    const limit = scale / Math.sqrt(size * inputs);
+    this.#kernel = uniformParameter(builder, `${name}/kernel`, [1, size, inputs, units], limit);
+    this.#bias = new Bias(builder, name, units, limit);
+  }
+
+  /** [batch, time, inputs] -> [batch, time, units]. */
+  call(x: Tensor): Tensor {
+    const [batch, time, inputs] = x.shape as [number, number, number];
+    const row = tf.reshape(x, [batch, 1, time, inputs]) as Tensor4D;
+    const y = this.#bias.call(tf.conv2d(row, this.#kernel.value as Tensor4D, 1, "same"));
+    return tf.reshape(y, [batch, time, -1]);
+  }
+}
+
+/**
  * 2x2 max pooling; an odd last row or column is left out.
  *
  * @param x [batch, h, w, c]

@@ -25,11 +25,11 @@ export interface CoderOptions {
   /** Widths of the default encoder's layers, {@link dense}; the decoder mirrors them. Default [512, 256]. */
   hidden?: number[] | undefined;
   /**
-   * The encoder: "dense", "conv", "residualConv", "lstm", "transformer" or "segments", a part with its options such as
-   * `conv({ channels: [16, 32] })`, or one of your own. Default "dense".
+   * The encoder: "dense", "conv", "residualConv", "pcaConv", "lstm", "transformer" or "segments", a part with its options
+   * such as `conv({ channels: [16, 32] })`, or one of your own. Default "dense".
    */
   encoder?: EncoderChoice | undefined;
-  /** The decoder: "dense", "conv", "residualConv", a part, or one of your own. Default: the one of the encoder's part. */
+  /** The decoder: "dense", "conv", "residualConv", "pcaConv", a part, or your own. Default: the one of the encoder's part. */
   decoder?: DecoderChoice | undefined;
   /** Latent dimensions. Fewer are easier to cluster, more reconstruct better. Default 32. */
   latentDim: number;

@@ -13,11 +13,12 @@ import { chosen } from "./chosen.js";
 import { ConvPart } from "./conv.js";
 import { DensePart } from "./dense.js";
 import type { DecoderPart, EncoderPart } from "./part.js";
+import { PcaConvPart } from "./pcaConv.js";
 import { ResidualConvPart } from "./residualConv.js";
 import { INNER_ENCODERS, SegmentsPart } from "./segments.js";
 
-const ENCODERS = { ...INNER_ENCODERS, segments: SegmentsPart };
-const DECODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart };
+const ENCODERS = { ...INNER_ENCODERS, segments: SegmentsPart, pcaConv: PcaConvPart };
+const DECODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart, pcaConv: PcaConvPart };
 const LIKELIHOODS = { gaussian: Gaussian, learnedVariance: LearnedVariance, bernoulli: Bernoulli, laplace: Laplace };
 const PRIORS = { standardNormal: StandardNormal, gaussianMixture: GaussianMixture };
 
