@@ -11,6 +11,8 @@ const root = path.dirname(path.dirname(__dirname));
 const installed = new Map();
 /** The programs of the converter that was made last. */
 let programs;
+/** Declaration files that a snapshot holds, by name. */
+const read = new Map();
 
 findTypesOfModernPackages();
 watchOwnFilesOnly();
@@ -23,6 +25,7 @@ module.exports = {
   converter,
   versionsOfInstalled,
   reportChanges,
+  shareInstalled,
 };
 
 /**
@@ -37,7 +40,7 @@ function findTypesOfModernPackages() {
     ...ts,
     transpileModule: transpileUnchecked,
     createWatchCompilerHost: (files, options, system, _, ...rest) => {
-      programs = createPrograms(ts);
+      programs = createPrograms(ts, read);
       const own = {
         ...options,
         moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -129,4 +132,12 @@ function reportChanges(versions) {
     for (const callback of installed.get(file) ?? []) callback(file, ts.FileWatcherEventKind.Changed);
   }
   return true;
+}
+
+/** Lets the next converter, in another folder, share what the last has read, apart from what has changed since `versions`. */
+function shareInstalled(versions) {
+  for (const file of programs.getSourceFiles()) {
+    const version = versions.get(file.fileName);
+    if (version && version === versionOf(file.fileName)) read.set(file.fileName, file);
+  }
 }

@@ -19,11 +19,14 @@ function fromSnapshot({ compiler, converter, cwd, versions, files }) {
   }
   const { createConverter } = compiler.converter;
   let unused = true;
-  /** The converter of the snapshot, the first time, if it fits this process. */
+  /** The first is the converter of the snapshot, if it fits this process, or another that shares what it has read. */
   compiler.converter.createConverter = (options) => {
-    const fits = unused && !options.isJS && !options.isBrowser && process.cwd() === cwd;
+    const first = unused;
     unused = false;
-    return fits && compiler.reportChanges(versions) ? converter : createConverter(options);
+    const fits = first && !options.isJS && !options.isBrowser && process.cwd() === cwd;
+    if (fits && compiler.reportChanges(versions)) return converter;
+    if (first) compiler.shareInstalled(versions);
+    return createConverter(options);
   };
   return compiler;
 }

@@ -7,9 +7,10 @@ const path = require("node:path");
 
 /**
  * @param ts TypeScript
+ * @param read declaration files that another converter has read, by name: they are not read again
  * @returns `create`, the function that makes a program for a watching host; and `expect`, which announces a cell
  */
-function createPrograms(ts) {
+function createPrograms(ts, read) {
   /** The program of the last cell. */
   let last;
   /** The announced cell, parsed. */
@@ -33,6 +34,7 @@ function createPrograms(ts) {
     if (host !== ownHost) {
       host = ownHost;
       nameImportsOnce(ts, host);
+      shareFiles(host, read);
     }
     const file = parsed;
     parsed = undefined;
@@ -63,7 +65,13 @@ function createPrograms(ts) {
     return last;
   }
 
-  return { create, expect };
+  return { create, expect, getSourceFiles: () => last.getSourceFiles() };
+}
+
+function shareFiles(host, read) {
+  const { getSourceFile, getSourceFileByPath } = host;
+  host.getSourceFile = (name, ...rest) => read.get(name) ?? getSourceFile(name, ...rest);
+  host.getSourceFileByPath = (name, ...rest) => read.get(name) ?? getSourceFileByPath(name, ...rest);
 }
 
 /** The names of a file and of the program's files that it imports or refers to, directly or not. */
@@ -86,8 +94,8 @@ function dependenciesOf(program, file) {
  */
 function nameImportsOnce(ts, host) {
   const { getSourceFileByPath } = host;
-  host.getSourceFileByPath = function (name, ...rest) {
-    const file = getSourceFileByPath.call(this, name, ...rest);
+  host.getSourceFileByPath = (name, ...rest) => {
+    const file = getSourceFileByPath(name, ...rest);
     if (!file || file.imports || !name.endsWith("/__prev__.d.ts")) return file;
     if (file.statements.some((statement) => ts.isModuleDeclaration(statement))) return file;
     const modules = new Map();

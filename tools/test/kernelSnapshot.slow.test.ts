@@ -30,11 +30,32 @@ describe("the start of the kernel", () => {
     expect(start(empty)).toBe("without");
   });
 
-  /** Says from what start.sh starts a script. */
-  function start(snapshot: string, env: NodeJS.ProcessEnv = {}) {
-    const script = path.join(folder, "says from what.cjs");
-    writeFileSync(script, `console.log(globalThis[Symbol.for("surlab.kernel")] ? "from the snapshot" : "without");`);
-    const { stdout } = spawnSync("/bin/sh", ["tools/kernel/start.sh", process.execPath, snapshot, script], {
+  it("needs to read no declarations again in other folders than the notebooks'", () => {
+    const script = `
+const { ts, converter } = require(${JSON.stringify(path.resolve("tools/kernel/fromSnapshot.cjs"))});
+const { readFile } = ts.sys;
+const read = [];
+ts.sys.readFile = (file, ...rest) => {
+  if (file.endsWith(".d.ts")) read.push(file);
+  return readFile(file, ...rest);
+};
+const { convert } = converter.createConverter({ isJS: false, isBrowser: false });
+console.log(convert("", "import { kMeans } from 'surlab';\\nkMeans;").diagnostics, read);
+process.exit();`;
+    expect(start(kernelSnapshot, {}, script)).toBe("[] []");
+  });
+
+  /** What a script prints that start.sh starts: by default, from what. */
+  function start(
+    snapshot: string,
+    env: NodeJS.ProcessEnv = {},
+    script = `console.log(globalThis[Symbol.for("surlab.kernel")] ? "from the snapshot" : "without");`,
+  ) {
+    const file = path.join(folder, "script.cjs");
+    writeFileSync(file, script);
+    const launcher = path.resolve("tools/kernel/start.sh");
+    const { stdout } = spawnSync("/bin/sh", [launcher, process.execPath, snapshot, file], {
+      cwd: folder,
       encoding: "utf8",
       env: { ...process.env, NODE_OPTIONS: "", ...env },
     });
