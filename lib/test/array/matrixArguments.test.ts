@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { Matrix, type MatrixLike, npyBytes, Rng } from "../../dist/array/index.js";
 import * as audio from "../../dist/audio/index.js";
+import * as classification from "../../dist/classification/index.js";
 import * as cluster from "../../dist/cluster/index.js";
 import { pca } from "../../dist/decomposition/index.js";
 import * as figures from "../../dist/figures/index.js";
@@ -42,9 +43,9 @@ const vae = new models.Vae({ inputDim: 4, hidden: [4], latentDim: 4 });
 const conditional = () =>
   new models.ConditionalVae({ height: 8, width: 8, channels: [2], hidden: 4, latentDim: 4, conditions: { genre: 3 } });
 const vade = new models.Vade({ inputDim: 4, hidden: [4], latentDim: 4, k: 2 });
+const semiSupervised = new models.SemiSupervisedVae({ inputDim: 4, hidden: [4], latentDim: 4, classes: 3 });
 afterAll(() => {
-  vae.dispose();
-  vade.dispose();
+  for (const model of [vae, vade, semiSupervised]) model.dispose();
 });
 
 const evaluated = (M: MatrixLike) =>
@@ -70,6 +71,15 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   spectral: (M) => cluster.spectral(M, { k: 3 }),
   suggestEps: (M) => cluster.suggestEps(M),
 
+  kNearestNeighbors: async (M) => (await classification.kNearestNeighbors(M, genre)).predict(X),
+  "KNearestNeighbors.predict": async (M) => (await classification.kNearestNeighbors(X, genre)).predict(M),
+  "KNearestNeighbors.predictProbabilities": async (M) =>
+    (await classification.kNearestNeighbors(X, genre)).predictProbabilities(M),
+  logisticRegression: async (M) => (await classification.logisticRegression(M, genre)).predictProbabilities(X),
+  "LogisticRegression.predict": async (M) => (await classification.logisticRegression(X, genre)).predict(M),
+  "LogisticRegression.predictProbabilities": async (M) =>
+    (await classification.logisticRegression(X, genre)).predictProbabilities(M),
+
   pca: async (M) => (await pca(M)).Z,
   "Pca.transform": async (M) => (await pca(X)).transform(M),
   "Pca.inverseTransform": async (M) => (await pca(X)).inverseTransform(M),
@@ -91,6 +101,8 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   },
   "Model.decode": (M) => vae.decode(M),
   "Model.encode": (M) => vae.encode(M),
+  "SemiSupervisedVae.decode": (M) => semiSupervised.decode(M, labels),
+  "SemiSupervisedVae.predict": (M) => semiSupervised.predict(M),
   "Vade.cluster": (M) => vade.cluster(M),
   klPerDimensionOf: (M) => models.klPerDimensionOf({ mu: M, logVar: M }),
   latentUse: (M) => models.latentUse({ mu: M }),
@@ -169,6 +181,12 @@ const plane = Matrix.from([
   [3, 4],
 ]);
 
+/** Of one song. */
+const OF_A_ROW: Record<string, (M: MatrixLike) => unknown> = {
+  "SemiSupervisedVae.interpolate": (M) => semiSupervised.interpolate({ X: M }, { X: X.select([1]) }, 3),
+};
+const row = X.select([0]);
+
 /** Called elsewhere: they draw with a browser, or read the songs' files. */
 const ELSEWHERE = ["showClusters", "showLeaks"];
 
@@ -186,13 +204,14 @@ describe.each([
   it.each(Object.entries(CALLS))("%s", (name, call) => expectSame(name, call, X, other(X)));
   it.each(Object.entries(OF_SOUND))("%s", (name, call) => expectSame(name, call, S, other(S)));
   it.each(Object.entries(OF_A_PLANE))("%s", (name, call) => expectSame(name, call, plane, other(plane)));
+  it.each(Object.entries(OF_A_ROW))("%s", (name, call) => expectSame(name, call, row, other(row)));
 });
 
 it("knows every public function that takes a matrix, and each takes rows of numbers", () => {
   const types = (parameters: readonly Parameters<typeof madeOf>[0][]) =>
     parameters.flatMap((p) => [...madeOf(p).types]);
   const taking = publicFunctions().filter(({ parameters }) => types(parameters).includes("MatrixLike"));
-  const known = new Set([CALLS, OF_SOUND, OF_A_PLANE].flatMap(Object.keys).concat(ELSEWHERE));
+  const known = new Set([CALLS, OF_SOUND, OF_A_PLANE, OF_A_ROW].flatMap(Object.keys).concat(ELSEWHERE));
   expect(taking.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
   expect(taking.length).toBeGreaterThan(60);
   const only = publicFunctions().filter(({ parameters }) => {
