@@ -1,7 +1,8 @@
 // TypeScript and tslab's converter, which checks and compiles the cells, set up for the notebooks. Loaded by the kernel, or when
 // its snapshot is made (snapshot.cjs); both run this file.
 
-const { statSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const { existsSync, readFileSync, statSync } = require("node:fs");
 const path = require("node:path");
 const ts = require("@tslab/typescript-for-tslab");
 const { createPrograms } = require("./programs.cjs");
@@ -111,14 +112,23 @@ function followProcess() {
   ts.sys.getCurrentDirectory = () => process.cwd();
 }
 
-/** @returns a text for each installed file that TypeScript has read, which differs after a change */
+/** @returns for each installed file that TypeScript has read, what `isUnchanged` compares */
 function versionsOfInstalled() {
-  return new Map([...installed.keys()].map((file) => [file, versionOf(file)]));
+  return new Map([...installed.keys()].map((file) => [file, { state: stateOf(file), hash: hashOf(file) }]));
 }
 
-function versionOf(file) {
+/** A library that is built again has new files, most of them with the same text. */
+function isUnchanged(file, { state, hash }) {
+  return stateOf(file) === state || hashOf(file) === hash;
+}
+
+function stateOf(file) {
   const found = statSync(file, { throwIfNoEntry: false });
   return found ? `${found.size} ${found.mtimeMs}` : "";
+}
+
+function hashOf(file) {
+  return existsSync(file) ? createHash("sha256").update(readFileSync(file)).digest("hex") : "";
 }
 
 /**
@@ -126,8 +136,8 @@ function versionOf(file) {
  * @returns false if something else has changed: a package.json, or a file that has appeared or is gone
  */
 function reportChanges(versions) {
-  const changed = [...versions].filter(([file, version]) => versionOf(file) !== version).map(([file]) => file);
-  if (changed.some((file) => !file.endsWith(".d.ts") || !versions.get(file) || !versionOf(file))) return false;
+  const changed = [...versions.keys()].filter((file) => !isUnchanged(file, versions.get(file)));
+  if (changed.some((file) => !file.endsWith(".d.ts") || !versions.get(file).state || !stateOf(file))) return false;
   for (const file of changed) {
     for (const callback of installed.get(file) ?? []) callback(file, ts.FileWatcherEventKind.Changed);
   }
@@ -138,6 +148,6 @@ function reportChanges(versions) {
 function shareInstalled(versions) {
   for (const file of programs.getSourceFiles()) {
     const version = versions.get(file.fileName);
-    if (version && version === versionOf(file.fileName)) read.set(file.fileName, file);
+    if (version && isUnchanged(file.fileName, version)) read.set(file.fileName, file);
   }
 }
