@@ -67,7 +67,12 @@ export class Lab {
     const address = await until(`JupyterLab to start. It said: ${log}`, 120_000, () => {
       if (server.exitCode !== null) throw new Error(`JupyterLab ended: ${log}`);
       const entry = existsSync(own("runtime")) && readdirSync(own("runtime")).find((f) => /^jpserver.*json$/.test(f));
-      return entry ? (JSON.parse(readFileSync(path.join(own("runtime"), entry), "utf8")) as Lab["address"]) : undefined;
+      if (!entry) return undefined;
+      try {
+        return JSON.parse(readFileSync(path.join(own("runtime"), entry), "utf8")) as Lab["address"];
+      } catch {
+        return undefined; // being written
+      }
     });
     // Borrowed until stop().
     return new Promise((resolve, reject) => {
