@@ -144,7 +144,14 @@ export class Conv1d {
    * @param options.size frames that an output sees. Default 5
    * @param options.scale factor on the first weights; 0 starts with an output of 0. Default 1
    */
-  constructor(builder: Builder, name: string, inputs: number, units: number, { size = 5, scale = 1 } = {}) {
+  constructor(
+    builder: Builder,
+    name: string,
+    inputs: number,
+    units: number,
+    options: { size?: number; scale?: number } = {},
+  ) {
+    const { size = 5, scale = 1 } = options;
     const limit = scale / Math.sqrt(size * inputs);
     this.#kernel = uniformParameter(builder, `${name}/kernel`, [1, size, inputs, units], limit);
     this.#bias = new Bias(builder, name, units, limit);
