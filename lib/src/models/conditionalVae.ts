@@ -67,7 +67,7 @@ export type Classes = Record<string, Int32Array>;
 
 /** Songs with their class labels. */
 export interface ConditionalData {
-  /** One image per row. */
+  /** One song per row: an image, row-major, or a vector. */
   X: Rows;
   /** By condition, one class a song; -1 where it is not known. */
   classes: Classes;
@@ -130,7 +130,12 @@ export class ConditionalVae extends Model<ConditionalData> {
     return this.decodeRows(M, (indices) => pick(conditions, indices));
   }
 
-  /** Decodes `n` draws from the prior, of the given classes: one of each draw for each condition, unknown where omitted. */
+  /**
+   * Decodes `n` draws from the prior as songs of the given classes.
+   *
+   * @param options.classes for each condition, n classes; omitted ones are unknown
+   * @returns n x values
+   */
   override async sample(
     n: number,
     { seed = DEFAULT_SEED, classes = {} }: { seed?: number; classes?: Classes } = {},
