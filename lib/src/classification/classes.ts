@@ -31,11 +31,13 @@ export function labeledRows(where: string, rows: number, y: ClassLabels): Labele
   return { rows: labeled, codes: labeled.map((i) => codeOf.get(y[i] as string | number)!), classes };
 }
 
-function isMissing(value: string | number | null | undefined): boolean {
+/** Whether a row has no class: undefined, null, "" or NaN. */
+export function isMissing(value: string | number | null | undefined): boolean {
   return value === undefined || value === null || value === "" || Number.isNaN(value);
 }
 
-function ascending(a: string | number, b: string | number): number {
+/** Order of classes: numbers by size, then strings by code point. */
+export function ascending(a: string | number, b: string | number): number {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
   return a < b ? -1 : 1;
 }

@@ -4,7 +4,10 @@
  * Predicted labels are whole numbers, noise is -1. True labels are strings or numbers and may be missing
  * (undefined, null, "" or NaN); -1 among true labels is a class like any other.
  */
+import { ascending, isMissing } from "../classification/classes.js";
 import { oneOf, UserError } from "../errors.js";
+
+export { isMissing };
 
 /** Predicted labels: one integer per row, noise -1. */
 export type Labels = ArrayLike<number>;
@@ -59,10 +62,6 @@ export function checkLabel(label: number, row: number): void {
   );
 }
 
-export function isMissing(value: string | number | null | undefined): boolean {
-  return value === undefined || value === null || value === "" || Number.isNaN(value);
-}
-
 /** Groups the rows that pass `keep` by their value; names ascend (numbers by size, then strings by code point). */
 export function group<T extends string | number>(
   values: ArrayLike<T | null | undefined>,
@@ -84,9 +83,4 @@ export function group<T extends string | number>(
     names,
     sizes: Int32Array.from(names, (name) => seen.get(name) as number),
   };
-}
-
-function ascending(a: string | number, b: string | number): number {
-  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
-  return a < b ? -1 : 1;
 }
