@@ -131,9 +131,9 @@ export class ConditionalVae extends Model<ConditionalData> {
   }
 
   /**
-   * Decodes `n` draws from the prior as songs of the given classes.
+   * Decodes `n` draws from the prior as songs of the given classes: for each condition n of them; omitted ones are
+   * unknown.
    *
-   * @param options.classes for each condition, n classes; omitted ones are unknown
    * @returns n x values
    */
   override async sample(
