@@ -132,6 +132,21 @@ export function applySvd({ components, mean }: Pick<Svd, "components" | "mean">,
   return Z;
 }
 
+/** Back from scores along the components, n x k, to rows of the fitted columns: Z V + mean, n x cols. */
+export function invertSvd({ components, mean }: Pick<Svd, "components" | "mean">, Z: Matrix): Matrix {
+  const out = new Matrix(Z.rows, components.cols);
+  const row = new Float64Array(components.cols);
+  for (let i = 0; i < Z.rows; i++) {
+    row.set(mean);
+    Z.row(i).forEach((score, c) => {
+      const component = components.row(c);
+      for (let j = 0; j < row.length; j++) row[j]! += score * component[j]!;
+    });
+    out.row(i).set(row);
+  }
+  return out;
+}
+
 function columnStatistics(A: SparseMatrix): { mean: Float64Array; totalVariance: number } {
   const mean = new Float64Array(A.cols);
   let squares = 0;

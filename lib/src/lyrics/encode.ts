@@ -1,16 +1,17 @@
 import { inspect } from "node:util";
-import type { Matrix } from "../array/index.js";
+import { type Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { type SparseMatrix, toDense } from "../array/sparse.js";
 import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { summary } from "../inspection.js";
-import { applySvd, fitSvd, type Svd } from "../linalg/svd.js";
+import { applySvd, fitSvd, invertSvd, type Svd } from "../linalg/svd.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 import { identifyLanguages, type LanguageGuess } from "./language.js";
 import { romanize } from "./romanize.js";
+import { surfaceForms } from "./surfaceForms.js";
 import { type TfidfOptions, TfidfVectorizer, tfidfDefaults } from "./tfidf.js";
-import { type TokenizeOptions, tokenize, tokenizeDefaults } from "./tokenize.js";
+import { type TokenizeOptions, tokenize, tokenizeDefaults, wordRule } from "./tokenize.js";
 
 /**
  * Lyrics as numeric vectors: words -> terms -> TF-IDF -> k components, fitted on the training songs only. A song
@@ -56,6 +57,16 @@ const encoderDefaults: EncoderOptions = {
   seed: DEFAULT_SEED,
 };
 
+/** A term of the vocabulary and its weight in one song or component. */
+export interface TermWeight {
+  /** The form that the fitted songs spell most often, in their own script: "dreaming" where the term is "dream". */
+  word: string;
+  /** As in `vocabulary`: a stem, romanized in that view. */
+  term: string;
+  /** TF-IDF weight of a song, up to about 1; signed in a component. */
+  weight: number;
+}
+
 /** A fitted encoder of lyrics, which {@link tfidf} makes. */
 export class TfidfEncoder implements EncodedLyrics {
   readonly #songs: readonly SongWords[];
@@ -63,6 +74,8 @@ export class TfidfEncoder implements EncodedLyrics {
   readonly #vectorizer: TfidfVectorizer;
   readonly #svd: Svd | undefined;
   #encoded: EncodedLyrics | undefined;
+  /** The word to show for each term; computed when first asked for. */
+  #forms: Map<string, string> | undefined;
 
   /** @internal */
   constructor(songs: readonly SongWords[], options: EncoderOptions) {
@@ -125,23 +138,47 @@ export class TfidfEncoder implements EncodedLyrics {
     return this.#vectorizer.transform(songs.map((song) => this.#terms(song)));
   }
 
-  /** For each component, the terms with the largest weights, in descending order. */
-  topTerms(perComponent = 8): string[][] {
+  /**
+   * Back from encoded songs to TF-IDF weights: n x dimensions to n x vocabulary. What the reduction left out is lost, so
+   * that weights may be slightly negative.
+   */
+  inverseTransform(X: MatrixLike): Matrix {
+    const Z = toMatrix("TfidfEncoder.inverseTransform", X);
+    if (Z.cols !== this.dimensions) {
+      throw new UserError(`The encoder has ${this.dimensions} dimensions, but was given ${Z.cols} columns.`);
+    }
+    return this.#svd ? invertSvd(this.#svd, Z) : Z;
+  }
+
+  /**
+   * What encoded lyrics say, in words: of each row the terms with the largest weights, also for vectors that a model
+   * decoded. Where the model was given standardized vectors, undo that first:
+   *
+   *     encoder.topTerms(scaler.inverseTransform(decoded.lyrics));
+   *
+   * @param X n x dimensions, in the units of {@link EncodedLyrics}
+   * @param nTerms most terms of a row; those with a weight of 0 or less are left out. Default 8
+   * @returns per row, in descending order of weight
+   */
+  topTerms(X: MatrixLike, nTerms = 8): TermWeight[][] {
+    const weights = this.inverseTransform(X);
+    return Array.from({ length: weights.rows }, (_, i) =>
+      this.#largest(weights.row(i), nTerms, (weight) => weight).filter(({ weight }) => weight > 0),
+    );
+  }
+
+  /** For each component, the `nTerms` terms with the largest weights of either sign, in descending order. */
+  componentTerms(nTerms = 8): TermWeight[][] {
     if (!this.#svd) return [];
     const { components } = this.#svd;
-    return Array.from({ length: components.rows }, (_, c) =>
-      Array.from(components.row(c), (weight, j) => ({ weight: Math.abs(weight), term: this.vocabulary[j]! }))
-        .sort((a, b) => b.weight - a.weight)
-        .slice(0, perComponent)
-        .map(({ term }) => term),
-    );
+    return Array.from({ length: components.rows }, (_, c) => this.#largest(components.row(c), nTerms, Math.abs));
   }
 
   /** How console.log and a notebook show it. @internal */
   [inspect.custom](): string {
-    const { dimensions, vocabulary, transform, tfidf, topTerms } = this;
+    const { dimensions, vocabulary, transform, inverseTransform, tfidf, topTerms, componentTerms } = this;
     return summary(`tfidf: ${dimensions} columns of ${vocabulary.length} terms, from ${this.#songs.length} songs`, {
-      ...{ vocabulary, transform, tfidf, topTerms },
+      ...{ vocabulary, transform, inverseTransform, tfidf, topTerms, componentTerms },
     });
   }
 
@@ -153,6 +190,34 @@ export class TfidfEncoder implements EncodedLyrics {
   #terms({ lyrics = "", language = "" }: SongWords): string[] {
     const terms = tokenize(lyrics, { ...pick(this.#options, tokenizeDefaults), language });
     return this.#options.view === "romanized" ? terms.map(romanize) : terms;
+  }
+
+  #largest(weights: Float32Array, nTerms: number, size: (weight: number) => number): TermWeight[] {
+    const columns = Array.from(weights.keys()).sort((a, b) => size(weights[b]!) - size(weights[a]!) || a - b);
+    return columns.slice(0, nTerms).map((column) => {
+      const term = this.vocabulary[column]!;
+      return { word: this.#wordOf(term), term, weight: weights[column]! };
+    });
+  }
+
+  #wordOf(term: string): string {
+    // Parts of words have no form of their own.
+    if (this.#options.analyzer === "charWb") return term;
+    this.#forms ??= this.#surfaceForms();
+    const forms = this.#forms;
+    return term
+      .split(" ")
+      .map((word) => forms.get(word) ?? word)
+      .join(" ");
+  }
+
+  #surfaceForms(): Map<string, string> {
+    const options = pick(this.#options, tokenizeDefaults);
+    const texts = this.#songs.map(({ lyrics = "", language = "" }) => ({
+      text: lyrics,
+      rule: wordRule({ ...options, language }),
+    }));
+    return surfaceForms(texts, this.#options.view === "romanized" ? romanize : undefined);
   }
 }
 

@@ -5,6 +5,7 @@ export {
   encodeLyrics,
   type LyricsEncoding,
   type SongWords,
+  type TermWeight,
   type TfidfEncoder,
   tfidf,
 } from "./encode.js";

@@ -33,11 +33,22 @@ export function tokenize(text: string, options?: Partial<TokenizeOptions>): stri
   }
   const key = JSON.stringify([filled.language, filled.dropStopWords, filled.stem]);
   let table = tables.get(key);
-  if (!table) tables.set(key, (table = new TermTable(termRule(filled))));
+  if (!table) {
+    const { form, term } = wordRule(filled);
+    tables.set(key, (table = new TermTable((word) => term(form(word)))));
+  }
   return table.terms(text);
 }
 
 const tables = new Map<string, TermTable>();
+
+/** How a word becomes a term, in two steps. */
+export interface WordRule {
+  /** The word as a reader may see it: lower case, without what it elides; "" for a word that is dropped. */
+  form(word: string): string;
+  /** What is counted: the form's stem. */
+  term(form: string): string;
+}
 
 /** Articles and pronouns that elide before a vowel: l'amour, qu'il, dell'anima. */
 const ELISIONS: Record<string, RegExp> = {
@@ -61,8 +72,8 @@ const STEMMERS: Record<string, string> = {
 /** Longer tokens are not words, and stemmers take quadratic time in the length. */
 const LONGEST_WORD = 100;
 
-/** The function from a word to its term, "" for a word to drop. */
-function termRule({ language, dropStopWords, stem }: TokenizeOptions): (word: string) => string {
+/** The steps from a word to its term in one language. */
+export function wordRule({ language, dropStopWords, stem }: TokenizeOptions): WordRule {
   const stops = dropStopWords ? stopWords(language) : new Set<string>();
   const elision = ELISIONS[language];
   const stemmer =
@@ -70,19 +81,22 @@ function termRule({ language, dropStopWords, stem }: TokenizeOptions): (word: st
       ? (require(`natural/lib/natural/stemmers/${STEMMERS[language]}.js`) as { stem(word: string): string })
       : undefined;
 
-  return (word) => {
+  const form = (word: string): string => {
     // Joiners shape letters and do not spell them.
-    let term = word
+    let form = word
       .toLowerCase()
       .replace(/[\u200c\u200d]/g, "")
       .replaceAll("’", "'");
     // ক'রে is করে as older poetry spells it.
-    if (language === "bn") term = term.replaceAll("'", "");
-    if (elision) term = term.replace(elision, "");
-    if (stops.has(term)) return "";
-    if (language === "en") term = term.replace(/'s$/, "");
+    if (language === "bn") form = form.replaceAll("'", "");
+    if (elision) form = form.replace(elision, "");
+    if (stops.has(form)) return "";
+    if (language === "en") form = form.replace(/'s$/, "");
     // A lone Latin letter is a leftover ("s", "x"), not a word.
-    if (/^[a-zà-ÿ]$/.test(term)) return "";
-    return stemmer && term.length <= LONGEST_WORD ? stemmer.stem(term) : term;
+    return /^[a-zà-ÿ]$/.test(form) ? "" : form;
+  };
+  return {
+    form,
+    term: (form) => (stemmer && form !== "" && form.length <= LONGEST_WORD ? stemmer.stem(form) : form),
   };
 }

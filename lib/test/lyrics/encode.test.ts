@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Matrix } from "../../dist/array/index.js";
 
+import { toDense } from "../../dist/array/sparse.js";
 import { encodeLyrics, type SongWords, tfidf } from "../../dist/lyrics/index.js";
+import { standardize } from "../../dist/preprocessing/index.js";
 
 const songs: SongWords[] = [
   { lyrics: "The river runs to the sea, the river runs all night", language: "en" },
@@ -71,7 +73,7 @@ describe("encodeLyrics", () => {
     const { X, encoder } = await encodeLyrics(songs, train);
     expect([X.cols, encoder.dimensions]).toEqual([5, 5]);
     expect(encoder.explainedVarianceRatio.length).toBe(5);
-    expect(encoder.topTerms(2).length).toBe(5);
+    expect(encoder.componentTerms(2).map((terms) => terms.length)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it("puts both scripts into one vocabulary in the romanized view", async () => {
@@ -89,5 +91,57 @@ describe("encodeLyrics", () => {
     await expect(encodeLyrics(songs, [99])).rejects.toThrow("trainIndices holds 99, but there are 8 songs.");
     await expect(encodeLyrics(songs, train, { component: 3 } as object)).rejects.toThrow('unknown option "component"');
     await expect(encodeLyrics(songs, train, { reduction: "nmf" as "svd" })).rejects.toThrow('reduction is "nmf"');
+  });
+});
+
+describe("topTerms", () => {
+  it("gives the words of each song back, in the form that is sung most", async () => {
+    const { X, encoder } = await encodeLyrics(songs, train, { nComponents: 0 });
+    expect(encoder.vocabulary).toContain("beat");
+    const [first, bangla, none] = encoder.topTerms(X);
+    // "runs" is sung twice, "running" once.
+    expect(first!.slice(0, 2).map(({ word, term }) => [word, term])).toEqual([
+      ["river", "river"],
+      ["runs", "run"],
+    ]);
+    expect(
+      bangla!
+        .map(({ word }) => word)
+        .slice(0, 2)
+        .sort(),
+    ).toEqual(["নদী", "বয়ে"].sort());
+    expect(none).toEqual([]);
+    expect(encoder.topTerms(X.select([7]))[0]!.map(({ word }) => word)).toContain("beating");
+    expect(encoder.topTerms(X.select([7]), 2)[0]!.length).toBe(2);
+    for (const { term, weight } of first!) {
+      expect(weight).toBe(X.get(0, encoder.vocabulary.indexOf(term)));
+    }
+  });
+
+  it("undoes the reduction where no direction was left out, and a model's scale before it", async () => {
+    for (const reduction of ["svd", "pca"] as const) {
+      const { X, encoder } = await encodeLyrics(songs, train, { reduction, nIter: 20 });
+      const whole = toDense(encoder.tfidf(songs.slice(0, 1)));
+      const back = encoder.inverseTransform(X.select([0]));
+      expect([back.rows, back.cols]).toEqual([1, encoder.vocabulary.length]);
+      for (const [j, weight] of back.data.entries()) expect(weight).toBeCloseTo(whole.data[j]!, 5);
+      const scaler = await standardize(X);
+      const words = encoder.topTerms(scaler.inverseTransform(scaler.transform(X.select([0]))), 2)[0]!;
+      expect(words.map(({ word }) => word).sort()).toEqual(["river", "runs"]);
+    }
+  });
+
+  it("shows the original script in the romanized view, and pairs of words", async () => {
+    const pair = [{ lyrics: "সোনার বাংলা, সোনার ধান", language: "bn" }];
+    const { encoder, X } = await encodeLyrics(pair, [0], { view: "romanized", nComponents: 0 });
+    expect(encoder.topTerms(X)[0]![0]).toMatchObject({ term: "sonar", word: "সোনার" });
+    const dreams = [{ lyrics: "Dreaming, dreaming of broken rivers", language: "en" }];
+    const pairs = await encodeLyrics(dreams, [0], { ngramRange: [2, 2], nComponents: 0 });
+    expect(pairs.encoder.topTerms(pairs.X)[0]!.map(({ word }) => word)).toContain("dreaming broken");
+  });
+
+  it("rejects vectors of another length", async () => {
+    const { encoder } = await encodeLyrics(songs, train, { nComponents: 3 });
+    expect(() => encoder.topTerms([[1, 2]])).toThrow("The encoder has 3 dimensions, but was given 2 columns.");
   });
 });
