@@ -249,16 +249,25 @@ function chooseNotebooks(only) {
     .map((notebook) => ({ ...notebook, params: readParams(notebook) }));
 }
 
-/** The values in a notebook's params cell, which is one call of setParams with an object of plain values. */
+/** The values in a notebook's params cell, which is one call of parameters(name, values, …) with plain values. */
 function readParams({ name, file }) {
   const { cells } = JSON.parse(fs.readFileSync(file, "utf8"));
   const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
   if (!cell) return {};
   let values;
   try {
-    new Function("setParams", [cell.source].flat().join(""))((given) => {
-      values = given;
-    });
+    const call = new Function("setParams", "parameters", "kinds", [cell.source].flat().join(""));
+    // What parameters of one's own accept is checked when the notebook runs.
+    const kinds = new Proxy({}, { get: () => () => undefined });
+    call(
+      (given) => {
+        values = given;
+      },
+      (_, given) => {
+        values = given;
+      },
+      kinds,
+    );
   } catch (error) {
     fail(`The params cell of ${name} must hold plain values and nothing else, but ${error.message}.`);
   }

@@ -43,6 +43,7 @@ export { type TransformerOptions, transformer } from "./parts/transformer.js";
 export { type GaussianMixturePriorOptions, gaussianMixturePrior, type Mixture } from "./priors/gaussianMixture.js";
 export type { BuiltPrior, Prior } from "./priors/prior.js";
 export { standardNormal } from "./priors/standardNormal.js";
+export { selectRows } from "./selectRows.js";
 export {
   type SemiSupervisedData,
   SemiSupervisedVae,

@@ -1,15 +1,37 @@
 export { attempt } from "./attempt.js";
 export { type AttemptOptions, attemptAll } from "./attemptAll.js";
+export {
+  type DescribedSongs,
+  type DescribeSoundOptions,
+  describeSound,
+  type SoundKind,
+  showLeftOut,
+} from "./describeSound.js";
+export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { code, Markdown, md } from "./markdown.js";
-export { defineParams, type ParamKind, param } from "./params.js";
+export { type Need, openSongs, type SongSource } from "./openSongs.js";
+export { kinds, type ParameterKind } from "./parameterKinds.js";
+export { type KnownParameters, type ParameterOptions, parameters, type Size, seedsOf } from "./parameters.js";
 export { savedIn } from "./savedIn.js";
+export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { say, sayList } from "./say.js";
+export { sayReadBack } from "./sayReadBack.js";
 export { type ShowOptions, show } from "./show.js";
+export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";
+export { type ShowChosenOptions, showChosen } from "./showChosen.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
+export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.js";
+export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
+export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
+export { type ShowMapOptions, showMap } from "./showMap.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
+export { showTraining } from "./showTraining.js";
+export { splitSongs } from "./splitSongs.js";
+export { type StandardizedFeatures, standardizeFeatures } from "./standardizeFeatures.js";
 export { type DataFrameLike, showTable, type TableOptions } from "./table.js";
+export { latentSpaces, type Trained, type TrainVariantsOptions, trainVariants } from "./trainVariants.js";
 export { watch } from "./watch.js";

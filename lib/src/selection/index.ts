@@ -1,4 +1,5 @@
 export { chosenClusterings, type ValuesPerSeedOptions, valuesPerSeed } from "./choose.js";
+export { type CompareSpacesOptions, compareSpaces, type SpaceDifference } from "./compareSpaces.js";
 export { type Consensus, consensus } from "./consensus.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export {

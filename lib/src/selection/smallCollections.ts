@@ -46,8 +46,8 @@ const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
 
 /** Parameters that are limited by the number of songs. */
 export interface SizedSettings {
-  /** Numbers of clusters to try, or one. */
-  k?: number | readonly number[];
+  /** Numbers of clusters to try, or one; "classes" is kept. */
+  k?: number | readonly (number | "classes")[];
   /** Number of clusters of a mixture or of VaDE. */
   clusters?: number;
   /** Of DBSCAN. */
@@ -74,7 +74,7 @@ export function fitToSongs<T extends SizedSettings>(
   const { k, minSamples, minClusterSize } = settings;
   if (typeof k === "number") fitted.k = clusters(k);
   else if (k) {
-    const below = k.filter((count) => count < songs);
+    const below = k.filter((count) => count === "classes" || count < songs);
     fitted.k = below.length > 0 ? below : [half];
   }
   if (settings.clusters !== undefined) fitted.clusters = clusters(settings.clusters);

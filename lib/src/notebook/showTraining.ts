@@ -1,0 +1,26 @@
+import { klPerDimension, trainingCurves } from "../figures/index.js";
+import { klPerDimensionOf, latentUse } from "../models/index.js";
+import type { Run } from "../results/index.js";
+import { say } from "./say.js";
+import { show } from "./show.js";
+import type { Trained } from "./trainVariants.js";
+
+/**
+ * One trained model in detail: its losses by epoch, the KL of each latent dimension, and how many dimensions are used.
+ * Saves the losses as `history.csv`, both figures, and the model as `checkpoint/`.
+ *
+ * @param run where all of it is saved
+ * @param trained a model that is still in memory, as `trainVariants` gave it
+ */
+export async function showTraining(run: Run, { name, seed, model, history, posterior }: Trained): Promise<void> {
+  const title = `${name}, seed ${seed}`;
+  run.csv("history", history.rows);
+  await model.save(run.path("checkpoint"));
+  await show(trainingCurves(history.rows, { title: `Training: ${title}` }), { save: run.figure("training") });
+  say`Best after epoch ${history.bestEpoch} of ${history.rows.length}.`;
+  // A deterministic code has no distribution that could differ from the prior.
+  if (posterior.logVar.data[0] === -Infinity) return;
+  const nats = klPerDimension(klPerDimensionOf(posterior), { title: `KL per latent dimension: ${title}` });
+  await show(nats, { save: run.figure("kl_per_dimension") });
+  say(latentUse(posterior).sentence);
+}

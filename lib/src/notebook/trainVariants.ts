@@ -1,0 +1,111 @@
+import type { Matrix } from "../array/index.js";
+import type { Split } from "../collection/index.js";
+import { type Model, type Posterior, selectRows } from "../models/index.js";
+import type { Run } from "../results/index.js";
+import type { Song } from "../song.js";
+import { type History, type TrainOptions, train } from "../training/index.js";
+import { attemptAll } from "./attemptAll.js";
+import { watch } from "./watch.js";
+
+// biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter, which infers the model's own data
+type AnyModel = Model<any, any>;
+type DataOf<M> = M extends Model<infer Data, unknown> ? Data : never;
+
+/** Options of {@link trainVariants}. */
+export interface TrainVariantsOptions<Variant, M extends AnyModel>
+  extends Pick<TrainOptions<DataOf<M>>, "epochs" | "patience" | "batchSize" | "learningRate" | "clipNorm" | "plateau"> {
+  /** What differs between the models, such as kinds of features or values of beta. */
+  variants: Iterable<Variant>;
+  /** Name of a variant, such as "VAE of melStats": that of its latent space. */
+  nameOf: (variant: Variant) => string;
+  /** Makes the model of a variant, before training. */
+  build: (variant: Variant, seed: number) => M | Promise<M>;
+  /** The data of all songs, in the form that the model takes. */
+  dataOf: (variant: Variant) => DataOf<M>;
+  /** Which songs to train on, and which determine early stopping. */
+  split: Split;
+  /** One training each. */
+  seeds: readonly number[];
+  /** The songs, whose ids name them in messages. */
+  songs: readonly Song[];
+  /** Keep the models of all seeds in memory; false: of the first seed. Default false. */
+  keepAll?: boolean;
+  /** Whether at least one variant must succeed. Default true. */
+  required?: boolean;
+}
+
+/** A trained model, and what it makes of all songs. */
+export interface Trained<M extends AnyModel = AnyModel, Variant = unknown> {
+  /** Name of its variant. */
+  name: string;
+  /** Its variant. */
+  variant: Variant;
+  /** Of its first weights and its training. */
+  seed: number;
+  /** In memory for the first seed of a variant, or with `keepAll`. */
+  model: M;
+  /** The losses of each epoch. */
+  history: History;
+  /** The posterior of all songs. */
+  posterior: Posterior;
+}
+
+/** Models of each run that are still in memory, by name of the variant: a cell that is run again replaces them. */
+const inMemory = new WeakMap<object, Map<string, AnyModel[]>>();
+
+/**
+ * Trains one model per variant and seed, each with a progress line, until the validation loss no longer falls, and
+ * encodes all songs with it. A variant that fails, such as one whose training diverges, is left out with all of its
+ * seeds and listed in `failed.csv`; the others go on.
+ *
+ * @param run the run of the notebook
+ * @param options the variants, their models and data, and how to train
+ * @returns the trained models, variant by variant, seed by seed
+ * @throws UserError with the first reason, where all variants failed and one was required
+ */
+export async function trainVariants<M extends AnyModel, Variant = string>(
+  run: Run,
+  options: TrainVariantsOptions<Variant, M>,
+): Promise<Trained<M, Variant>[]> {
+  const { variants, nameOf, build, dataOf, split, seeds, songs, keepAll = false, required = true, ...fit } = options;
+  const ids = Array.from(split.train, (i) => songs[i]?.id ?? String(i));
+  const kept = inMemory.get(run) ?? new Map<string, AnyModel[]>();
+  inMemory.set(run, kept);
+
+  const trainVariant = async (variant: Variant): Promise<Trained<M, Variant>[]> => {
+    const name = nameOf(variant);
+    for (const model of kept.get(name) ?? []) model.dispose();
+    kept.set(name, []);
+    const data = dataOf(variant);
+    const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
+    const trained: Trained<M, Variant>[] = [];
+    for (const seed of seeds) {
+      const model = await build(variant, seed);
+      const history = await watch(`Training ${name}, seed ${seed}`, (task) =>
+        train(model, training, { ...fit, validation, seed, ids, ...task }),
+      );
+      const posterior = await model.encode(data);
+      trained.push({ name, variant, seed, model, history, posterior });
+      if (keepAll || trained.length === 1) kept.get(name)?.push(model);
+      else model.dispose();
+    }
+    return trained;
+  };
+  const ended = await attemptAll(run, variants, { nameOf, work: trainVariant, required });
+  return ended.flatMap(({ result }) => result);
+}
+
+/**
+ * The latent means of trained models, as representations to cluster.
+ *
+ * @param trained as {@link trainVariants} gave them
+ * @returns by name of the variant, one n x latentDim matrix per seed
+ */
+export function latentSpaces(trained: readonly Trained[]): Record<string, Matrix[]> {
+  const spaces: Record<string, Matrix[]> = {};
+  for (const { name, posterior } of trained) {
+    spaces[name] ??= [];
+    spaces[name].push(posterior.mu);
+  }
+  return spaces;
+}

@@ -1,0 +1,50 @@
+import { valuesPerSeed } from "./choose.js";
+import type { Evaluation } from "./evaluate.js";
+import type { ExternalMetric } from "./scores.js";
+import { holm, type PairedDifference, pairedDifference } from "./seeds.js";
+
+/** A difference of two representations, with its test. */
+export interface SpaceDifference extends PairedDifference {
+  /** The true labels that both are compared with. */
+  field: string;
+  /** The representation. */
+  representation: string;
+  /** The one that is subtracted. */
+  minus: string;
+  /** p, corrected by Holm's method for all comparisons of one call; NaN with a single seed. */
+  holm: number;
+}
+
+/** Options of {@link compareSpaces}. */
+export interface CompareSpacesOptions {
+  /** The seeds of the evaluation: one pair each. */
+  seeds: readonly number[];
+  /** The agreement that is compared. Default "adjustedRand". */
+  metric?: ExternalMetric;
+}
+
+/**
+ * Do representations differ by more than seed noise? Student's paired t-test over the seeds of the agreement, on the
+ * test songs, of their chosen clusterings, against every label; corrected for multiple comparisons (Holm 1979).
+ *
+ * @param evaluation as `evaluate` gave it
+ * @param pairs the representations to compare: the first minus the second
+ * @returns one row per label and pair of which both have a chosen clustering
+ */
+export function compareSpaces(
+  { scores, fields, perRepresentation }: Pick<Evaluation, "scores" | "fields" | "perRepresentation">,
+  pairs: readonly (readonly [representation: string, minus: string])[],
+  { seeds, metric = "adjustedRand" }: CompareSpacesOptions,
+): SpaceDifference[] {
+  const values = (space: string, field: string) =>
+    valuesPerSeed(scores, perRepresentation.get(space) ?? "", { metric, field, seeds });
+  const rows = pairs.flatMap(([representation, minus]) =>
+    fields.flatMap((field) => {
+      const [a, b] = [values(representation, field), values(minus, field)];
+      if ([...a, ...b].some(Number.isNaN)) return [];
+      return [{ field, representation, minus, ...pairedDifference(a, b) }];
+    }),
+  );
+  const corrected = holm(rows.map(({ p }) => p));
+  return rows.map((row, i) => ({ ...row, holm: corrected[i] as number }));
+}
