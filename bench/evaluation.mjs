@@ -1,6 +1,6 @@
 // Ours: node bench/evaluation.mjs CASE. See run.mjs.
 //
-// The spaces have the sizes of notebook 05 and a structure like that of songs: overlapping genres in 20 dimensions, seen
+// The spaces have the sizes of 07_baselines and a structure like that of songs: overlapping genres in 20 dimensions, seen
 // through a random projection with noise.
 
 import array from "../lib/dist/array/index.js";
@@ -33,7 +33,7 @@ const algorithms = [
 const at = rng.permutation(n);
 const [a, b] = [Math.round(0.7 * n), Math.round(0.85 * n)];
 const split = { train: at.slice(0, a), validation: at.slice(a, b), test: at.slice(b), notes: [] };
-// Twelve labelings per seed, by the nearest of k songs in two dimensions: as many as notebook 05 scores, without clusterers.
+// Twelve labelings per seed, by the nearest of k songs in two dimensions: as many as 07_baselines scores, without clusterers.
 const given = Object.keys(representations).flatMap((representation) =>
   Array.from({ length: 12 }, (_, c) => ({
     representation,

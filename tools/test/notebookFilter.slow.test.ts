@@ -94,12 +94,12 @@ it("handles new notebooks and added or removed cells, and leaves other files unc
   expect(git("show", ":notebooks/mine.ipynb")).toBe("<<<<<<< not JSON\n");
   git("rm", "--quiet", "--force", "notebooks/mine.ipynb");
 
-  saveAsJupyter("05_baselines.ipynb", ({ cells }) => {
+  saveAsJupyter("07_baselines.ipynb", ({ cells }) => {
     cells.pop();
     cells.push({ cell_type: "code", id: "mine", metadata: {}, source: ["1 + 1"], outputs: [{ a: 1 }] });
   });
-  git("add", "notebooks/05_baselines.ipynb");
-  const staged: Notebook = JSON.parse(git("show", ":notebooks/05_baselines.ipynb"));
+  git("add", "notebooks/07_baselines.ipynb");
+  const staged: Notebook = JSON.parse(git("show", ":notebooks/07_baselines.ipynb"));
   expect(staged.cells.at(-1)).toMatchObject({ id: "mine", outputs: [], execution_count: null });
   expect(JSON.stringify(staged)).not.toContain("a line");
 }, 60_000);
