@@ -10,6 +10,8 @@ export interface SaveLabelsOptions {
   songs: readonly Song[];
   /** Their split. */
   split: Split;
+  /** Name of the saved table. Default "labels". */
+  save?: string;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface SaveLabelsOptions {
 export function saveLabels(
   run: Pick<Run, "csv">,
   { rows, best }: Pick<Evaluation, "rows" | "best">,
-  { songs, split }: SaveLabelsOptions,
+  { songs, split, save = "labels" }: SaveLabelsOptions,
 ): void {
   const parts = partsOf(split, songs.length);
   const labels = songs.map((song, i): Row => {
@@ -31,7 +33,7 @@ export function saveLabels(
     for (const one of rows) row[nameOf(one)] = one.labels[i];
     return row;
   });
-  run.csv("labels", labels);
+  run.csv(save, labels);
 }
 
 /**
