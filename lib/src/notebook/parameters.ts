@@ -56,7 +56,11 @@ export function parameters<Values extends Partial<KnownParameters> & { size?: Si
 /**
  * The parameters of a notebook with parameters of your own among them.
  *
+ * @param notebook its name, for messages
+ * @param values by name
+ * @param bySize values that hold at the sizes "quick" and "full"
  * @param own what each of them accepts, by name, such as `{ tau: kinds.real(0) }`
+ * @returns the values that hold, frozen
  */
 export function parameters<Values extends Partial<Accepted<Own>> & { size?: Size }, Own extends OwnKinds>(
   notebook: string,

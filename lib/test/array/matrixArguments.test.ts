@@ -189,8 +189,8 @@ const OF_A_ROW: Record<string, (M: MatrixLike) => unknown> = {
 };
 const row = X.select([0]);
 
-/** Called elsewhere: they draw with a browser, or read the songs' files. */
-const ELSEWHERE = ["showClusters", "showLeaks"];
+/** Called elsewhere: they draw with a browser, read the songs' files, or pass a matrix on to functions that are here. */
+const ELSEWHERE = ["evaluateSpaces", "showChosen", "showClusters", "showKnee", "showLeaks", "showMap"];
 
 /** What each gives for a Matrix, computed once for all the other forms. */
 const ofMatrix = new Map<string, unknown>();
