@@ -100,7 +100,7 @@ export class JointFeatures<Name extends string = string> {
  * columns side by side. A song without a modality has zeros there, the mean of the training songs.
  *
  *     const joint = await jointFeatures({ audio: { X: audio }, lyrics: words }, split.train);
- *     await vae.fit(joint.Z.select(split.train));
+ *     await train(vae, joint.Z.select(split.train));
  *     joint.inverseTransform(await vae.decode(mu)).lyrics;
  *
  * `fuseEarly` does the same to representations without a split: it fits on all rows.

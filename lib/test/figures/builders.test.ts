@@ -5,6 +5,7 @@ import { figure, fit } from "../../dist/figures/figure.js";
 import {
   clusterComposition,
   clusterSizes,
+  confusionHeatmap,
   contingencyHeatmap,
   dendrogram,
   interpolationStrip,
@@ -253,4 +254,38 @@ it("orders words by alphabet, and numbers in them by size", () => {
     "একতারা",
     "not given",
   ]);
+});
+
+describe("confusionHeatmap", () => {
+  const genre = ["rock", "rock", "rock", "folk", "folk", "jazz", undefined, "jazz"];
+  const found = Int32Array.of(2, 2, 0, 0, 0, 1, 0, -1);
+
+  it("puts each cluster under its class by the one-to-one matching, and noise last", () => {
+    const { data, layout } = confusionHeatmap(found, genre, { title: "Confusion", legend: "genre" });
+    expect(data[0]!.y).toEqual(["folk", "jazz", "rock"]);
+    expect(data[0]!.x).toEqual(["cluster 0: folk", "cluster 1: jazz", "cluster 2: rock", "noise"]);
+    expect(data[0]!.text).toEqual([
+      ["2", "0", "0", "0"],
+      ["0", "1", "0", "1"],
+      ["1", "0", "2", "0"],
+    ]);
+    expect(data[0]!.z[2]).toEqual([0.333, 0, 0.667, 0]);
+    expect(layout.title.subtitle.text).toBe("accuracy 0.833 under the best one-to-one matching, noise left out");
+    expect(layout.yaxis.title.text).toBe("genre");
+  });
+
+  it("keeps clusters beyond the classes, without a name", () => {
+    const { data, layout } = confusionHeatmap(Int32Array.of(1, 1, 5, 0), ["a", "a", "a", "b"], { subtitle: "mine" });
+    expect(data[0]!.x).toEqual(["cluster 1: a", "cluster 0: b", "cluster 5"]);
+    expect(layout.xaxis.ticktext[2]).toBe("–<br>cluster 5");
+    expect(layout.title.subtitle.text).toBe("mine");
+  });
+
+  it("scores nothing where all is noise, and rejects songs without labels", () => {
+    const { data, layout } = confusionHeatmap(Int32Array.of(-1, -1), ["a", "b"]);
+    expect(data[0]!.x).toEqual(["noise"]);
+    expect(layout.title.subtitle.text).toContain("accuracy –");
+    expect(() => confusionHeatmap(found, new Array(8).fill(undefined))).toThrow("none of the 8 songs has a label");
+    expect(() => confusionHeatmap(found, ["a"])).toThrow("by has 1 entries, but labels has 8");
+  });
 });

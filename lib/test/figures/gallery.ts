@@ -2,6 +2,7 @@ import { Matrix, Rng } from "../../dist/array/index.js";
 import {
   clusterComposition,
   clusterSizes,
+  confusionHeatmap,
   contingencyHeatmap,
   dendrogram,
   type Figure,
@@ -82,6 +83,7 @@ export const gallery: Record<string, Figure> = {
   clusterSizes: clusterSizes(labels, { title: "Sizes" }),
   clusterComposition: clusterComposition(labels, genres, { title: "Composition", legend: "genre" }),
   contingencyHeatmap: contingencyHeatmap(labels, genres, { title: "Contingency", legend: "genre" }),
+  confusionHeatmap: confusionHeatmap(labels, genres, { title: "Confusion", legend: "genre" }),
   silhouettePlot: silhouettePlot(
     Float64Array.from(labels, () => Math.tanh(rng.normal())),
     labels,
