@@ -1,7 +1,8 @@
 /**
  * Stop words: articles, pronouns, particles, auxiliaries.
  *
- * `natural`'s lists, and our own where it has none (Bangla, Hindi, German) or misses what songs are full of. The
+ * `natural`'s lists, and our own where it has none (Arabic, Bangla, Hindi, German) or misses what songs are full of. The
+ * Arabic list has the written language's particles and pronouns and those of Egyptian and Levantine songs (اللي, مش, شو). The
  * Bangla list holds the pronouns and particles of the sung and literary language (মোর, তব, যবে, ওগো), and none of the
  * news words that general lists carry; nouns such as দিন (day) and মন (mind) stay, songs are
  * about them, and so does তারা, which is "they" but oftener "star".
@@ -30,6 +31,20 @@ const HINDI = `
   किसके क्या क्यों कैसे कैसा कैसी कब कहाँ कहां कितना कितनी कितने कोई कुछ सब सभी जब तब अब जहाँ जहां वहाँ वहां यहाँ यहां अगर तो मगर लेकिन पर और या कि का की
   के को ने से में तक भी ही न ना नहीं मत है हैं हूँ हूं हो था थी थे होता होती होते हुआ हुई हुए होगा होगी होंगे गया गई गए जाता जाती जाते जाए जा रहा रही रहे कर करता
   करती करते करना किया करूँ करें दिया दी दे लिया ले लिए साथ बिना ओ हे अरे रे एक दो ऐसा ऐसी ऐसे वैसा फिर बस बहुत इतना इतनी इतने उतना सा सी
+`;
+
+const ARABIC = `
+  انا أنا نحن احنا إحنا انت أنت إنت انتي أنتي إنتي أنتِ انتم أنتم انتو أنتما هو هي هم هن هما هوا هيا
+  هذا هذه هذي هاي هاد هاذا هذول هؤلاء ذلك تلك ذاك هناك هنا هون هنيك ده دي دا دول كده كدا هيك هكذا
+  الذي التي الذين اللي يلي من منه منها منك مني منهم عن عنه عنها عنك عني على عليه عليها عليك عليكي علي عليا عليهم علينا
+  في فيه فيها فيك فيكي فيا فيي فينا إلى الى إليه إليها إليك إلي اليه اليك ب به بها بك بكي بي بيا بنا ل له لها لك لكي لي ليا لنا لهم إلك إلي إله
+  مع معه معها معك معاك معاكي معي معايا معنا معانا عند عنده عندها عندك عندي عندنا بين بعد قبل فوق تحت عبر حتى منذ مذ خلال دون بدون غير سوى مثل زي متل كما
+  ما ماذا مين مينو لماذا ليش ليه لشو شو ايش إيش ايه إيه أين وين فين متى امتى إمتى كيف كيفك ازاي إزاي كم كام أي اي أية هل
+  لا ليس ليست لست لم لن مش مو موش مافي مفيش ماكو كل كله كلها كلك كلي كلنا بعض جدا كثير كتير أكثر اكتر أقل
+  و أو او أم ثم ف لكن لكنه لكني بس بل إن ان أن إنه انه إنها انها إني اني أني أنه أنها أنك انك لأن لان لأنك لأني علشان عشان لو لولا إذا اذا إذ كي لكي لما لمن حين عندما بينما كأن كان كانت كانوا كنت كنا كنتي يكون تكون أكون اكون نكون كن
+  قد لقد سوف رح حا هل يا أيها أيتها آه اه أه اوه لالا ياه يلا
+  هنالك أيضا ايضا كمان برضه برضو كذلك الآن الان هلق هلأ هلا دلوقتي فقط واحد واحدة شي شيء حاجة عم بد بدي بدك بدنا عايز عاوز أنو إنو انو
+  إلا الا إما اما أما عليكم عليكن لكم لكن بكم منكم فيكم
 `;
 
 const GERMAN = `
@@ -70,7 +85,14 @@ function wordSet(...lists: (string | readonly string[])[]): Set<string> {
   return new Set(words.filter(Boolean).map((w) => w.normalize("NFC").toLowerCase()));
 }
 
+/** The words, and each with و (and) before it, which Arabic writes as one word; but وهم is an illusion. */
+function withAnd(words: Set<string>): Set<string> {
+  const joined = [...words].filter((word) => word.length > 1 && word !== "هم").map((word) => `و${word}`);
+  return new Set([...words, ...joined]);
+}
+
 const LISTS: Record<string, () => Set<string>> = {
+  ar: () => withAnd(wordSet(ARABIC)),
   bn: () => wordSet(BANGLA),
   de: () => wordSet(GERMAN),
   en: () => wordSet(fromNatural(""), MISSING.en as string),

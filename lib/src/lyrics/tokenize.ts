@@ -1,5 +1,7 @@
 import { UserError } from "../errors.js";
 import { withDefaults } from "../options.js";
+import { normalizeArabic, stemArabic } from "./arabic.js";
+import { normalizeHindi, stemHindi } from "./hindi.js";
 import { stopWords } from "./stopWords.js";
 import { TermTable } from "./words.js";
 
@@ -10,8 +12,8 @@ export interface TokenizeOptions {
   /** Remove the language's stop words. Default true. */
   dropStopWords: boolean;
   /**
-   * Reduce words to stems, where `natural` has a stemmer (en, fr, de, es, it, nl, no, pt, ru, sv): "dreams" and
-   * "dreaming" become one term, and terms are no longer words to show. Default true.
+   * Reduce words to stems, in ar, de, en, es, fr, hi, it, nl, no, pt, ru and sv: "dreams" and "dreaming" become one term,
+   * and terms are no longer words to show. Default true.
    */
   stem: boolean;
 }
@@ -46,7 +48,7 @@ const tables = new Map<string, TermTable>();
 export interface WordRule {
   /** The word as a reader may see it: lower case, without what it elides; "" for a word that is dropped. */
   form(word: string): string;
-  /** What is counted: the form's stem. */
+  /** What is counted: the form in one spelling, and its stem. */
   term(form: string): string;
 }
 
@@ -56,7 +58,16 @@ const ELISIONS: Record<string, RegExp> = {
   it: /^(?:[cdlmstv]|un|gl|all|dall|dell|nell|sull|coll|quell|quest|bell|sant|com|dov)'(?=.)/,
 };
 
-const STEMMERS: Record<string, string> = {
+type WordFunction = (word: string) => string;
+
+/** One spelling for what is typed in several. */
+const NORMALIZERS: Record<string, WordFunction> = { ar: normalizeArabic, hi: normalizeHindi };
+
+/** Of normalized words. */
+const OWN_STEMMERS: Record<string, WordFunction> = { ar: stemArabic, hi: stemHindi };
+
+/** Files of `natural`. */
+const NATURAL_STEMMERS: Record<string, string> = {
   de: "porter_stemmer_de",
   en: "porter_stemmer",
   es: "porter_stemmer_es",
@@ -74,12 +85,10 @@ const LONGEST_WORD = 100;
 
 /** The steps from a word to its term in one language. */
 export function wordRule({ language, dropStopWords, stem }: TokenizeOptions): WordRule {
-  const stops = dropStopWords ? stopWords(language) : new Set<string>();
+  const normalized = NORMALIZERS[language] ?? ((word: string) => word);
+  const stops = new Set(dropStopWords ? [...stopWords(language)].map(normalized) : []);
   const elision = ELISIONS[language];
-  const stemmer =
-    stem && STEMMERS[language] !== undefined
-      ? (require(`natural/lib/natural/stemmers/${STEMMERS[language]}.js`) as { stem(word: string): string })
-      : undefined;
+  const stemmer = stem ? stemmerOf(language) : undefined;
 
   const form = (word: string): string => {
     // Joiners shape letters and do not spell them.
@@ -90,13 +99,21 @@ export function wordRule({ language, dropStopWords, stem }: TokenizeOptions): Wo
     // ক'রে is করে as older poetry spells it.
     if (language === "bn") form = form.replaceAll("'", "");
     if (elision) form = form.replace(elision, "");
-    if (stops.has(form)) return "";
+    if (stops.has(normalized(form))) return "";
     if (language === "en") form = form.replace(/'s$/, "");
     // A lone Latin letter is a leftover ("s", "x"), not a word.
     return /^[a-zà-ÿ]$/.test(form) ? "" : form;
   };
-  return {
-    form,
-    term: (form) => (stemmer && form !== "" && form.length <= LONGEST_WORD ? stemmer.stem(form) : form),
+  const term = (form: string): string => {
+    const word = normalized(form);
+    return stemmer && word !== "" && word.length <= LONGEST_WORD ? stemmer(word) : word;
   };
+  return { form, term };
+}
+
+function stemmerOf(language: string): WordFunction | undefined {
+  const file = NATURAL_STEMMERS[language];
+  if (file === undefined) return OWN_STEMMERS[language];
+  const { stem } = require(`natural/lib/natural/stemmers/${file}.js`) as { stem: WordFunction };
+  return stem;
 }

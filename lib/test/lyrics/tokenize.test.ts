@@ -55,6 +55,39 @@ describe("tokenize", () => {
     expect(tokenize("I love You", { language: "en", dropStopWords: false, stem: false })).toEqual(["love", "you"]);
   });
 
+  // The pairs that Lucene's ArabicStemFilter, which is light10 too, is tested with.
+  it.each([
+    ["الحسن والحسن بالحسن كالحسن فالحسن وحسن", "حسن"],
+    ["للاخر للآخر", "اخر"],
+    ["زوجها", "زوج"],
+    ["ساهدان ساهدات ساهدون ساهدين ساهديه ساهدية ساهده ساهدة ساهدي وساهدون ساهدهات", "ساهد"],
+    ["الو", "الو"],
+    ["قَلْبِي قلبـــي القلب وقلبها", "قلب"],
+  ])("stems Arabic by light10: %s", (words, stem) => {
+    expect(new Set(tokenize(words, { language: "ar" }))).toEqual(new Set([stem]));
+  });
+
+  // Those that Lucene's HindiStemmer, of the same paper, is tested with.
+  it.each([
+    ["लडका लडके लडकों लडकी लडकियों", "लडक"],
+    ["गुरु गुरुओं", "गुर"],
+    ["दोस्त दोस्तों", "दोस्त"],
+    ["किताब किताबें किताबों", "किताब"],
+    ["आध्यापीका आध्यापीकाएं आध्यापीकाओं", "आध्यापीक"],
+    ["खाना खाता खाती खा", "खा"],
+    ["कठिनाइयां कठिनाइयाँ कठिन", "कठिन"],
+    ["ज़िंदगी जिंदगी", "जिंदग"],
+  ])("stems Hindi by its suffixes: %s", (words, stem) => {
+    expect(new Set(tokenize(words, { language: "hi" }))).toEqual(new Set([stem]));
+  });
+
+  it("drops the stop words of Arabic and Hindi in any spelling, and keeps what songs are about", () => {
+    expect(tokenize("أنا وأنت يا حبيبي، اللي في قلبي ليل", { language: "ar" })).toEqual(["حبيب", "قلب", "ليل"]);
+    expect(tokenize("أَنَا وَهْم", { language: "ar", stem: false })).toEqual(["وهم"]);
+    expect(tokenize("مُوسِيقَى الحُبّ", { language: "ar", stem: false })).toEqual(["موسيقي", "الحب"]);
+    expect(tokenize("मैं तुम्हें कहाँ कहां हूँ चाँद चांद", { language: "hi" })).toEqual(["चांद", "चांद"]);
+  });
+
   it("leaves an unknown language unchanged, and drops emoji", () => {
     expect(tokenize("The night 🎵 می\u200cخواهم")).toEqual(["the", "night", "میخواهم"]);
     expect(tokenize("🎵 … !")).toEqual([]);
