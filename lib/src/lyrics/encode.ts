@@ -21,14 +21,20 @@ import { type TokenizeOptions, tokenize, tokenizeDefaults, wordRule } from "./to
 /** The fields of a Song that the encoder reads. `language` (ISO 639-1) selects stop words and stemmer. */
 export type SongWords = Pick<Song, "lyrics" | "language">;
 
+const VIEWS = ["original", "romanized", "combined"] as const;
+
 /** Options of {@link encodeLyrics}. */
 export interface EncoderOptions extends TfidfOptions, Omit<TokenizeOptions, "language"> {
   /** Number of components after the reduction; 0: no reduction, one column per term. Default 64. */
   nComponents: number;
   /** "svd" (default): latent semantic analysis, without centering; "pca": with centering. */
   reduction: "svd" | "pca";
-  /** "romanized": Bangla, Hindi and Arabic script are romanized first (see `romanize`). Default "original". */
-  view: "original" | "romanized";
+  /**
+   * What the terms are spelled in. "original": as the lyrics are; "romanized": Bangla, Hindi and Arabic script in Latin
+   * letters (see `romanize`), so that a song in Bangla script meets one that was typed in Latin letters; "combined": both,
+   * in one vocabulary. Default "original".
+   */
+  view: (typeof VIEWS)[number];
   /** Power iterations of the SVD; see `SvdOptions`. Default 5. */
   nIter: number;
   /** Seed of the SVD. Same seed, same components. Default 0. */
@@ -188,8 +194,7 @@ export class TfidfEncoder implements EncodedLyrics {
   }
 
   #terms({ lyrics = "", language = "" }: SongWords): string[] {
-    const terms = tokenize(lyrics, { ...pick(this.#options, tokenizeDefaults), language });
-    return this.#options.view === "romanized" ? terms.map(romanize) : terms;
+    return inView(this.#options.view, tokenize(lyrics, { ...pick(this.#options, tokenizeDefaults), language }));
   }
 
   #largest(weights: Float32Array, nTerms: number, size: (weight: number) => number): TermWeight[] {
@@ -217,7 +222,7 @@ export class TfidfEncoder implements EncodedLyrics {
       text: lyrics,
       rule: wordRule({ ...options, language }),
     }));
-    return surfaceForms(texts, this.#options.view === "romanized" ? romanize : undefined);
+    return surfaceForms(texts, (stem) => inView(this.#options.view, [stem]));
   }
 }
 
@@ -240,8 +245,15 @@ export async function tfidf(songs: readonly SongWords[], options?: Partial<Encod
   });
   checkNumber("nComponents", filled.nComponents, { min: 0, integer: true });
   checkChoice("reduction", filled.reduction, ["svd", "pca"]);
-  checkChoice("view", filled.view, ["original", "romanized"]);
+  checkChoice("view", filled.view, VIEWS);
   return new TfidfEncoder(songs, filled);
+}
+
+/** The terms of a text as a view spells them; combined, terms in Latin letters, which both spell alike, count once. */
+function inView(view: EncoderOptions["view"], terms: string[]): string[] {
+  if (view === "original") return terms;
+  const romanized = terms.map(romanize);
+  return view === "romanized" ? romanized : [...terms, ...romanized.filter((term, i) => term !== terms[i])];
 }
 
 function hasWords(lyrics: string | undefined): boolean {

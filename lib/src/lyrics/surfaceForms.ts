@@ -5,22 +5,23 @@ import { splitWords } from "./words.js";
  * The word to show for each term: stems are counted ("dream"), and a reader wants words ("dreaming").
  *
  * @param texts with the rule of each one's language
- * @param termOf the term that is counted for a stem, such as its romanization
+ * @param termsOf the terms that are counted for a stem, such as its romanization
  * @returns by term, its most frequent form in these texts; of equally frequent ones the shortest, then the first by code
  *   unit
  */
 export function surfaceForms(
   texts: Iterable<{ text: string; rule: WordRule }>,
-  termOf: (stem: string) => string = (stem) => stem,
+  termsOf: (stem: string) => string[],
 ): Map<string, string> {
   const counts = new Map<string, Map<string, number>>();
   for (const { text, rule } of texts) {
     for (const word of splitWords(text)) {
       const form = rule.form(word);
       if (form === "") continue;
-      const term = termOf(rule.term(form));
-      const forms = counts.get(term) ?? new Map<string, number>();
-      counts.set(term, forms.set(form, (forms.get(form) ?? 0) + 1));
+      for (const term of termsOf(rule.term(form))) {
+        const forms = counts.get(term) ?? new Map<string, number>();
+        counts.set(term, forms.set(form, (forms.get(form) ?? 0) + 1));
+      }
     }
   }
   return new Map([...counts].map(([term, forms]) => [term, [...forms].reduce(better)[0]]));

@@ -84,6 +84,23 @@ describe("encodeLyrics", () => {
     expect(cosine((await tfidf(two, { ...options, view: "original" })).X, 0, 1)).toBe(0);
   });
 
+  it("has both spellings in the combined view, where Latin words count once", async () => {
+    const songs = [{ lyrics: "amar sonar bangla" }, { lyrics: "আমার সোনার বাংলা" }, { lyrics: "সোনার night" }];
+    const encoder = await tfidf(songs, { nComponents: 0, view: "combined" });
+    expect(encoder.vocabulary).toEqual(["amar", "bangla", "night", "sonar", "আমার", "বাংলা", "সোনার"]);
+    // Of the six terms of the second song, three are those of the first.
+    expect(cosine(encoder.X, 0, 1)).toBeGreaterThan(0.4);
+    expect(encoder.topTerms(encoder.X.select([1]), 6)[0]!.map(({ word }) => word)).not.toContain("sonar");
+    const [inBangla, latin, night] = ["সোনার", "sonar", "night"].map((term) => encoder.vocabulary.indexOf(term));
+    const mixed = encoder.X.row(2);
+    expect(mixed[latin!]! / mixed[inBangla!]!).toBeLessThan(1); // three songs have it
+    expect(mixed[night!]! / mixed[inBangla!]!).toBeCloseTo((Math.log(4 / 2) + 1) / (Math.log(4 / 3) + 1), 5);
+    const english = [{ lyrics: "night and day" }, { lyrics: "one more night" }];
+    expect((await tfidf(english, { view: "combined", sublinearTf: true })).X).toEqual(
+      (await tfidf(english, { sublinearTf: true })).X,
+    );
+  });
+
   it("rejects invalid input with a message", async () => {
     await expect(encodeLyrics([{}, { lyrics: "[]" }], [0, 1])).rejects.toThrow(
       "None of the 2 songs to fit on has lyrics",
