@@ -23,4 +23,5 @@ export {
   spectrogramPairs,
   spectrumReconstructions,
 } from "./spectrograms.js";
+export { type SummaryLineOptions, summaryLine } from "./summaryLine.js";
 export { trainingCurves } from "./trainingCurves.js";

@@ -30,6 +30,7 @@ export {
   purityScore,
   vMeasureScore,
 } from "./external.js";
+export { halfSquaredErrors } from "./halfSquaredErrors.js";
 export {
   calinskiHarabaszScore,
   daviesBouldinScore,
@@ -39,6 +40,7 @@ export {
   silhouetteSamples,
   silhouetteScore,
 } from "./internal.js";
+export { type KnnAgainstChance, type KnnAgainstChanceOptions, knnAgainstChance } from "./knnAgainstChance.js";
 export type { Labels, NoiseOptions, NoisePolicy, Truth } from "./labels.js";
 export {
   classRetrieval,

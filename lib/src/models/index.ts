@@ -4,8 +4,10 @@ export { type Classes, type ConditionalData, ConditionalVae, type ConditionalVae
 export { ConvVae, type ConvVaeOptions } from "./convVae.js";
 export { type Batches, type Rows, selectBatches } from "./dataset.js";
 export { DeepConvVae, type DeepConvVaeOptions } from "./deepConvVae.js";
+export { drawPosterior } from "./drawPosterior.js";
 export type { Reduction } from "./elbo.js";
 export { type FusionKind, type JointDecoded, JointVae, type JointVaeOptions } from "./jointVae.js";
+export { type LatentTraversalOptions, latentTraversal } from "./latentTraversal.js";
 export { type LatentUse, latentUse } from "./latentUse.js";
 export {
   adaptiveAveragePool,

@@ -8,6 +8,7 @@ export {
   type SoundKind,
   showLeftOut,
 } from "./describeSound.js";
+export { differenceInWords } from "./differenceInWords.js";
 export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
@@ -18,19 +19,20 @@ export { type KnownParameters, type ParameterOptions, parameters, type Size, see
 export { savedIn } from "./savedIn.js";
 export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { say, sayList } from "./say.js";
-export { sayReadBack } from "./sayReadBack.js";
+export { type SayReadBackOptions, sayReadBack } from "./sayReadBack.js";
 export { type ShowOptions, show } from "./show.js";
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";
 export { type ShowChosenOptions, showChosen } from "./showChosen.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
 export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.js";
+export { type ShowFactorScoreOptions, showFactorScore } from "./showFactorScore.js";
 export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
 export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
 export { type ShowMapOptions, showMap } from "./showMap.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
-export { showTraining } from "./showTraining.js";
+export { type ShowTrainingOptions, showTraining } from "./showTraining.js";
 export { splitSongs } from "./splitSongs.js";
 export { type StandardizedFeatures, standardizeFeatures } from "./standardizeFeatures.js";
 export { type DataFrameLike, showTable, type TableOptions } from "./table.js";

@@ -4,6 +4,12 @@ import { savedIn } from "./savedIn.js";
 import { say } from "./say.js";
 import type { Trained } from "./trainVariants.js";
 
+/** Options of {@link sayReadBack}. */
+export interface SayReadBackOptions {
+  /** The suffix that `showTraining` was given. Default "". */
+  suffix?: string;
+}
+
 /**
  * Loads the model that `showTraining` saved as `checkpoint/`, encodes the songs with it, and says how far the latents
  * are from those of the trained model, and where everything is saved. To be called after `run.finish()`.
@@ -18,8 +24,9 @@ export async function sayReadBack<Data>(
   load: (folder: string) => Promise<Model<Data, unknown>>,
   { posterior }: Pick<Trained, "posterior">,
   data: Data,
+  { suffix = "" }: SayReadBackOptions = {},
 ): Promise<void> {
-  const again = await load(run.path("checkpoint"));
+  const again = await load(run.path(`checkpoint${suffix}`));
   const { mu } = await again.encode(data);
   again.dispose();
   const drift = mu.data.reduce((most, v, i) => Math.max(most, Math.abs(v - (posterior.mu.data[i] as number))), 0);

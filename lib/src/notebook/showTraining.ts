@@ -5,6 +5,12 @@ import { say } from "./say.js";
 import { show } from "./show.js";
 import type { Trained } from "./trainVariants.js";
 
+/** Options of {@link showTraining}. */
+export interface ShowTrainingOptions {
+  /** What is appended to the names of the files, where a notebook shows several models: "_vade". Default "". */
+  suffix?: string;
+}
+
 /**
  * One trained model in detail: its losses by epoch, the KL of each latent dimension, and how many dimensions are used.
  * Saves the losses as `history.csv`, both figures, and the model as `checkpoint/`.
@@ -12,15 +18,20 @@ import type { Trained } from "./trainVariants.js";
  * @param run where all of it is saved
  * @param trained a model that is still in memory, as `trainVariants` gave it
  */
-export async function showTraining(run: Run, { name, seed, model, history, posterior }: Trained): Promise<void> {
+export async function showTraining(
+  run: Run,
+  { name, seed, model, history, posterior }: Trained,
+  { suffix = "" }: ShowTrainingOptions = {},
+): Promise<void> {
   const title = `${name}, seed ${seed}`;
-  run.csv("history", history.rows);
-  await model.save(run.path("checkpoint"));
-  await show(trainingCurves(history.rows, { title: `Training: ${title}` }), { save: run.figure("training") });
+  run.csv(`history${suffix}`, history.rows);
+  await model.save(run.path(`checkpoint${suffix}`));
+  const curves = trainingCurves(history.rows, { title: `Training: ${title}` });
+  await show(curves, { save: run.figure(`training${suffix}`) });
   say`Best after epoch ${history.bestEpoch} of ${history.rows.length}.`;
-  // A deterministic code has no distribution that could differ from the prior.
-  if (posterior.logVar.data[0] === -Infinity) return;
+  // A deterministic code has no distribution that could differ from the prior, and VaDE's prior is not N(0, I).
+  if (posterior.logVar.data[0] === -Infinity || model.kind === "Vade") return;
   const nats = klPerDimension(klPerDimensionOf(posterior), { title: `KL per latent dimension: ${title}` });
-  await show(nats, { save: run.figure("kl_per_dimension") });
+  await show(nats, { save: run.figure(`kl_per_dimension${suffix}`) });
   say(latentUse(posterior).sentence);
 }

@@ -20,8 +20,8 @@ export interface TrainVariantsOptions<Variant, M extends AnyModel>
   nameOf: (variant: Variant) => string;
   /** Makes the model of a variant, before training. */
   build: (variant: Variant, seed: number) => M | Promise<M>;
-  /** The data of all songs, in the form that the model takes. */
-  dataOf: (variant: Variant) => DataOf<M>;
+  /** The data of all songs, in the form that the model takes; by seed where they were learned with it. */
+  dataOf: (variant: Variant, seed: number) => DataOf<M>;
   /** Which songs to train on, and which determine early stopping. */
   split: Split;
   /** One training each. */
@@ -76,10 +76,10 @@ export async function trainVariants<M extends AnyModel, Variant = string>(
     const name = nameOf(variant);
     for (const model of kept.get(name) ?? []) model.dispose();
     kept.set(name, []);
-    const data = dataOf(variant);
-    const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
     const trained: Trained<M, Variant>[] = [];
     for (const seed of seeds) {
+      const data = dataOf(variant, seed);
+      const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
       const model = await build(variant, seed);
       const history = await watch(`Training ${name}, seed ${seed}`, (task) =>
         train(model, training, { ...fit, validation, seed, ids, ...task }),

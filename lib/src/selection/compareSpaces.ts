@@ -1,6 +1,6 @@
 import { valuesPerSeed } from "./choose.js";
 import type { Evaluation } from "./evaluate.js";
-import type { ExternalMetric } from "./scores.js";
+import { type ExternalMetric, nameOf } from "./scores.js";
 import { holm, type PairedDifference, pairedDifference } from "./seeds.js";
 
 /** A difference of two representations, with its test. */
@@ -25,21 +25,25 @@ export interface CompareSpacesOptions {
 
 /**
  * Do representations differ by more than seed noise? Student's paired t-test over the seeds of the agreement, on the
- * test songs, of their chosen clusterings, against every label; corrected for multiple comparisons (Holm 1979).
+ * test songs, of their chosen clusterings, against every label; corrected for multiple comparisons (Holm 1979). A label
+ * that one of the models saw is left out.
  *
  * @param evaluation as `evaluate` gave it
- * @param pairs the representations to compare: the first minus the second
- * @returns one row per label and pair of which both have a chosen clustering
+ * @param pairs what to compare, the first minus the second: a representation, for its chosen clustering, or the name of
+ *   one clustering by `nameOf`
+ * @returns one row per label and pair of which both have a clustering
  */
 export function compareSpaces(
   { scores, fields, perRepresentation }: Pick<Evaluation, "scores" | "fields" | "perRepresentation">,
   pairs: readonly (readonly [representation: string, minus: string])[],
   { seeds, metric = "adjustedRand" }: CompareSpacesOptions,
 ): SpaceDifference[] {
-  const values = (space: string, field: string) =>
-    valuesPerSeed(scores, perRepresentation.get(space) ?? "", { metric, field, seeds });
+  const clusteringOf = (space: string) => perRepresentation.get(space) ?? space;
+  const told = new Set(scores.filter(({ sawLabels }) => sawLabels).map((row) => `${row.sawLabels} ${nameOf(row)}`));
+  const values = (space: string, field: string) => valuesPerSeed(scores, clusteringOf(space), { metric, field, seeds });
   const rows = pairs.flatMap(([representation, minus]) =>
     fields.flatMap((field) => {
+      if ([representation, minus].some((space) => told.has(`${field} ${clusteringOf(space)}`))) return [];
       const [a, b] = [values(representation, field), values(minus, field)];
       if ([...a, ...b].some(Number.isNaN)) return [];
       return [{ field, representation, minus, ...pairedDifference(a, b) }];

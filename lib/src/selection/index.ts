@@ -12,6 +12,15 @@ export {
   retrievalTable,
 } from "./evaluateRetrieval.js";
 export { type FactorScoresOptions, factorScores } from "./factorScores.js";
+export { factorsOf } from "./factorsOf.js";
+export {
+  FACTOR_SCORES,
+  type FactorRows,
+  type FactorScore,
+  factorDifferences,
+  factorTable,
+  summarizeFactors,
+} from "./factorTables.js";
 export type { SweepAlgorithm } from "./grid.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
 export { candidatesOf, type ScoredCandidate, selectPerRepresentation } from "./perRepresentation.js";
