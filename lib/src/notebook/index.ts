@@ -36,5 +36,11 @@ export { type ShowTrainingOptions, showTraining } from "./showTraining.js";
 export { splitSongs } from "./splitSongs.js";
 export { type StandardizedFeatures, standardizeFeatures } from "./standardizeFeatures.js";
 export { type DataFrameLike, showTable, type TableOptions } from "./table.js";
-export { latentSpaces, type Trained, type TrainVariantsOptions, trainVariants } from "./trainVariants.js";
+export {
+  crossModalSpaces,
+  latentSpaces,
+  type Trained,
+  type TrainVariantsOptions,
+  trainVariants,
+} from "./trainVariants.js";
 export { watch } from "./watch.js";

@@ -20,7 +20,7 @@ export interface ShowTrainingOptions {
  */
 export async function showTraining(
   run: Run,
-  { name, seed, model, history, posterior }: Trained,
+  { name, seed, model, history, posterior }: Omit<Trained, "views">,
   { suffix = "" }: ShowTrainingOptions = {},
 ): Promise<void> {
   const title = `${name}, seed ${seed}`;

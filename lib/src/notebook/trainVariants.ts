@@ -1,10 +1,13 @@
+import path from "node:path";
 import type { Matrix } from "../array/index.js";
 import type { Split } from "../collection/index.js";
+import { UserError } from "../errors.js";
 import { type Model, type Posterior, selectRows } from "../models/index.js";
 import type { Run } from "../results/index.js";
 import type { Song } from "../song.js";
 import { type History, type TrainOptions, train } from "../training/index.js";
 import { attemptAll } from "./attemptAll.js";
+import { inTurn } from "./inTurn.js";
 import { watch } from "./watch.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the bound of a type parameter, which infers the model's own data
@@ -28,8 +31,12 @@ export interface TrainVariantsOptions<Variant, M extends AnyModel>
   seeds: readonly number[];
   /** The songs, whose ids name them in messages. */
   songs: readonly Song[];
-  /** Keep the models of all seeds in memory; false: of the first seed. Default false. */
-  keepAll?: boolean;
+  /** Which models stay in memory: of the first seed, of all seeds, or none. Default "first". */
+  keep?: "first" | "all" | "none";
+  /** Other data of the same songs that every model encodes as well, by name, such as their sound alone. */
+  views?: Readonly<Record<string, DataOf<M>>>;
+  /** Folder for a checkpoint of each training after every epoch; a training that was interrupted resumes there. "": none. */
+  checkpoints?: string;
   /** Whether at least one variant must succeed. Default true. */
   required?: boolean;
 }
@@ -42,12 +49,14 @@ export interface Trained<M extends AnyModel = AnyModel, Variant = unknown> {
   variant: Variant;
   /** Of its first weights and its training. */
   seed: number;
-  /** In memory for the first seed of a variant, or with `keepAll`. */
+  /** In memory as `keep` has it. */
   model: M;
   /** The losses of each epoch. */
   history: History;
   /** The posterior of all songs. */
   posterior: Posterior;
+  /** Their posteriors given the `views` of the options, by name. */
+  views: Readonly<Record<string, Posterior>>;
 }
 
 /** Models of each run that are still in memory, by name of the variant: a cell that is run again replaces them. */
@@ -67,32 +76,46 @@ export async function trainVariants<M extends AnyModel, Variant = string>(
   run: Run,
   options: TrainVariantsOptions<Variant, M>,
 ): Promise<Trained<M, Variant>[]> {
-  const { variants, nameOf, build, dataOf, split, seeds, songs, keepAll = false, required = true, ...fit } = options;
+  const { variants, nameOf, build, dataOf, split, seeds, songs, required = true, ...more } = options;
+  const { keep = "first", views = {}, checkpoints = "", ...fit } = more;
   const ids = Array.from(split.train, (i) => songs[i]?.id ?? String(i));
   const kept = inMemory.get(run) ?? new Map<string, AnyModel[]>();
   inMemory.set(run, kept);
 
   const trainVariant = async (variant: Variant): Promise<Trained<M, Variant>[]> => {
     const name = nameOf(variant);
-    for (const model of kept.get(name) ?? []) model.dispose();
-    kept.set(name, []);
+    if (keep !== "none") {
+      for (const model of kept.get(name) ?? []) model.dispose();
+      kept.set(name, []);
+    }
     const trained: Trained<M, Variant>[] = [];
     for (const seed of seeds) {
       const data = dataOf(variant, seed);
       const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
       const model = await build(variant, seed);
       const history = await watch(`Training ${name}, seed ${seed}`, (task) =>
-        train(model, training, { ...fit, validation, seed, ids, ...task }),
+        train(model, training, { ...fit, ...resumable(checkpoints, name, seed), validation, seed, ids, ...task }),
       );
       const posterior = await model.encode(data);
-      trained.push({ name, variant, seed, model, history, posterior });
-      if (keepAll || trained.length === 1) kept.get(name)?.push(model);
+      const posteriors = await inTurn(
+        Object.entries(views),
+        async ([view, X]) => [view, await model.encode(X)] as const,
+      );
+      trained.push({ name, variant, seed, model, history, posterior, views: Object.fromEntries(posteriors) });
+      if (keep === "all" || (keep === "first" && trained.length === 1)) kept.get(name)?.push(model);
       else model.dispose();
     }
     return trained;
   };
   const ended = await attemptAll(run, variants, { nameOf, work: trainVariant, required });
   return ended.flatMap(({ result }) => result);
+}
+
+/** A folder of its own for the checkpoints of a training, whatever its name. */
+function resumable(checkpoints: string, name: string, seed: number) {
+  if (checkpoints === "") return {};
+  const folder = `${name.replace(/[^\p{L}\p{N}]+/gu, "_")}_${seed}`;
+  return { checkpointDir: path.join(checkpoints, folder), resume: true };
 }
 
 /**
@@ -106,6 +129,24 @@ export function latentSpaces(trained: readonly Trained[]): Record<string, Matrix
   for (const { name, posterior } of trained) {
     spaces[name] ??= [];
     spaces[name].push(posterior.mu);
+  }
+  return spaces;
+}
+
+/**
+ * The latent means that trained models give to sound alone and to lyrics alone, for `evaluateRetrieval`.
+ *
+ * @param trained as {@link trainVariants} gave them, with the views `audio` and `lyrics`
+ * @returns by name of the variant, one n x latentDim matrix per modality and seed
+ */
+export function crossModalSpaces(trained: readonly Trained[]): Record<string, { audio: Matrix[]; lyrics: Matrix[] }> {
+  const spaces: Record<string, { audio: Matrix[]; lyrics: Matrix[] }> = {};
+  for (const { name, views } of trained) {
+    const { audio, lyrics } = views;
+    if (!audio || !lyrics) throw new UserError(`"${name}" was trained without the views audio and lyrics; give both.`);
+    spaces[name] ??= { audio: [], lyrics: [] };
+    spaces[name].audio.push(audio.mu);
+    spaces[name].lyrics.push(lyrics.mu);
   }
   return spaces;
 }
