@@ -3,9 +3,10 @@ import type { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
-import { matMul, reparameterize } from "../tensorflow/ops.js";
+import { reparameterize } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
+import { CONTRASTIVE_LOSSES, ntXent, tripletLoss } from "./contrastive.js";
 import type { ConvVae } from "./convVae.js";
 import type { Batch, Dataset } from "./dataset.js";
 import type { DeepConvVae } from "./deepConvVae.js";
@@ -86,8 +87,12 @@ export interface JointVaeOptions {
   beta: BetaSchedule;
   /** Weight of the contrastive term; 0 leaves it out. It needs whole batches in memory. Default 0. */
   contrastiveWeight: number;
-  /** Temperature of the contrastive term: smaller weights the hardest negatives more. Default 0.1. */
+  /** The contrastive term: "ntXent" or "triplet"; see {@link JointVae}. Default "ntXent". */
+  contrastiveLoss: (typeof CONTRASTIVE_LOSSES)[number];
+  /** Temperature of NT-Xent: smaller weights the hardest negatives more. Default 0.1. */
   temperature: number;
+  /** Margin of the triplet loss, in cosine similarity: how much closer a song's own half must be. Default 0.2. */
+  margin: number;
   /** Seed of the first weights. Default 0. */
   seed: number;
 }
@@ -111,7 +116,7 @@ export interface JointDecoded {
  *     q(z | what there is) = fusion of the two;  z -> audio', lyrics'
  *
  *     recon_m = -log p(x_m | z), such as half the squared error
- *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c NT-Xent(mu_a, mu_l)
+ *     loss = w_a recon_a + w_l recon_l + beta KL(q || N(0, I)) + w_c contrastive(mu_a, mu_l)
  *
  * A missing modality is left out of the fusion and of the loss; its networks are not run for that song. Fusions:
  *
@@ -123,8 +128,12 @@ export interface JointDecoded {
  * - "gated": a gate per latent dimension, learned from both means (Arevalo et al. 2017);
  * - "attention": one softmax weight per modality, learned from its mean.
  *
- * NT-Xent (Chen et al. 2020, SimCLR) attracts the two means of a song and repels them from all others of the batch,
- * which is what makes cross-modal retrieval work.
+ * The contrastive term attracts the two means of a song and repels them from those of the others of the batch, which is
+ * what makes cross-modal retrieval work:
+ *
+ * - "ntXent" (Chen et al. 2020, SimCLR): a softmax over all other means of the batch, of either modality;
+ * - "triplet" (Schroff et al. 2015): each mean must be closer to its own other half than to that of any other song, by
+ *   `margin`; pairs that are have no gradient.
  */
 export class JointVae extends Model<ModalData, JointDecoded> {
   readonly kind = "JointVae";
@@ -299,7 +308,9 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     const rows = presentRows(batch, "audio").filter((row) => lyricsMask[row]);
     if (rows.length < 2) return tf.scalar(0);
     const index = tf.tensor1d(rows, "int32");
-    return ntXent(tf.gather(audio.mu, index), tf.gather(lyrics.mu, index), this.options.temperature);
+    const [a, b] = [tf.gather(audio.mu, index), tf.gather(lyrics.mu, index)];
+    const { contrastiveLoss, temperature, margin } = this.options;
+    return contrastiveLoss === "triplet" ? tripletLoss(a, b, margin) : ntXent(a, b, temperature);
   }
 }
 
@@ -332,7 +343,9 @@ function checkedOptions(given: Partial<JointVaeOptions>): {
     lyricsWeight: 1,
     beta: 1,
     contrastiveWeight: 0,
+    contrastiveLoss: "ntXent",
     temperature: 0.1,
+    margin: 0.2,
     seed: DEFAULT_SEED,
   });
   const { audioDim, lyricsDim, latentDim, fusion } = options;
@@ -343,7 +356,9 @@ function checkedOptions(given: Partial<JointVaeOptions>): {
   for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
     checkNumber(weight, options[weight], { min: 0 });
   }
+  checkChoice("contrastiveLoss", options.contrastiveLoss, CONTRASTIVE_LOSSES);
   checkNumber("temperature", options.temperature, { min: 1e-3 });
+  checkNumber("margin", options.margin, { min: 0, max: 2 });
   checkChoice("fusion", fusion, FUSIONS);
   const audio = { inputShape: audioShape(options), ...chosenCoder("audio", options, audioEncoderOf(options)) };
   const lyrics = { inputShape: [lyricsDim], ...chosenCoder("lyrics", options, lyricsEncoderOf(options)) };
@@ -401,29 +416,6 @@ function lyricsEncoderOf(options: JointVaeOptions): EncoderPart {
 function checkedWidths(widths: number[]): number[] {
   for (const units of widths) checkNumber("A layer width of JointVae", units, { min: 1, integer: true });
   return widths;
-}
-
-/**
- * The normalized temperature-scaled cross entropy of n pairs, a and b [n, d]: every row has one partner among the
- * 2n - 1 others, by cosine similarity over temperature.
- * @internal
- */
-export function ntXent(a: Tensor, b: Tensor, temperature: number): Scalar {
-  const n = a.shape[0] as number;
-  const rows = tf.concat([a, b], 0);
-  const length = tf.sqrt(tf.add(tf.sum(tf.square(rows), 1, true), 1e-12));
-  const unit = tf.div(rows, length); // [2n, d]
-  const notItself = tf.mul(-1e9, tf.eye(2 * n));
-  const logits = tf.add(tf.div(matMul(unit, unit, { transposeB: true }), temperature), notItself);
-  const partner = tf.oneHot(
-    tf.tensor1d(
-      Int32Array.from({ length: 2 * n }, (_, i) => (i + n) % (2 * n)),
-      "int32",
-    ),
-    2 * n,
-  );
-  const similarity = tf.sum(tf.mul(logits, tf.cast(partner, "float32")), 1);
-  return tf.mean(tf.sub(tf.logSumExp(logits, 1), similarity));
 }
 
 /** Each song's modalities reduced to a non-empty subset of them, all equally likely. */

@@ -6,8 +6,6 @@ import { klWeightAt } from "../../dist/models/betaSchedule.js";
 import { reconstructionError } from "../../dist/models/elbo.js";
 import { productOfExperts } from "../../dist/models/experts.js";
 import { klPerDimensionOf } from "../../dist/models/index.js";
-// @ts-expect-error: internal, so not in the declarations
-import { ntXent } from "../../dist/models/jointVae.js";
 import { adaptiveAveragePool, resizeBilinear } from "../../dist/models/layers.js";
 import { tf } from "../../dist/tensorflow/backend.js";
 import { gaussianKl } from "../../dist/tensorflow/ops.js";
@@ -50,12 +48,6 @@ test("the product of two Gaussians has the sum of their precisions and the weigh
   expect(value(withPrior.mu)).toBeCloseTo(6 / 4, 5);
   const one = productOfExperts([expert(1, 0.5), expert(4, 1, 0)], { prior: false });
   expect([value(one.mu), value(one.logVar)].map((v) => +v.toFixed(5))).toEqual([1, +Math.log(0.5).toFixed(5)]);
-});
-
-test("NT-Xent of pairs that agree exactly and differ from all others is the softmax of 1 / temperature", () => {
-  const a = tf.eye(3);
-  // Each row: its partner at similarity 1, four others at 0.
-  expect(ntXent(a, a, 0.5).dataSync()[0]).toBeCloseTo(-2 + Math.log(Math.exp(2) + 4), 5);
 });
 
 test("schedules of beta", () => {
