@@ -12,6 +12,13 @@ const here = inRoot("tools", "jupyter");
 const read = (file) => fs.readFileSync(path.join(here, file), "utf8");
 const config = path.join(venv, "etc", "jupyter");
 
+/**
+ * jsonschema, which every Jupyter program loads, imports rfc3987_syntax where it is installed, to check strings of the format
+ * "iri". No schema of Jupyter's has one, and the import compiles a grammar, which takes three quarters of the start of each
+ * kernel's runner, of nbconvert and of JupyterLab. In this way jsonschema finds none.
+ */
+const withoutIriChecks = 'import sys; sys.modules.setdefault("rfc3987_syntax", None)\n';
+
 /** Every file that the step writes, with its content. */
 function files() {
   const site = sitePackages();
@@ -24,7 +31,7 @@ function files() {
       '{ "ServerApp": { "jpserver_extensions": { "surlab_jupyter": true } } }\n',
     [path.join(jupyterEnvironment().JUPYTER_CONFIG_DIR, "custom", "custom.css")]: read("custom.css"),
     // A .pth file adds a module path: the package is loaded from tools/jupyter directly.
-    [path.join(site, "surlab_jupyter.pth")]: `${here}\n`,
+    [path.join(site, "surlab_jupyter.pth")]: `${here}\n${withoutIriChecks}`,
   };
 }
 
