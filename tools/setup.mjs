@@ -20,20 +20,13 @@ import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
 
-/** They download and unpack at the same time: neither needs what the other makes, and all others need both. */
-const downloads = [npmPackages, pythonEnvironment];
+/** They run at the same time, the steps of each one after the other: what npm's packages are enough for, and pip's. */
+const lanes = [[npmPackages, library, nativeKernels, kernelSnapshot], [pythonEnvironment]];
 
-export const steps = [
-  ...downloads,
-  nativeTensorflow,
-  nativeKernels,
-  kernel,
-  jupyterlab,
-  library,
-  kernelSnapshot,
-  exportTemplate,
-  notebookFilter,
-];
+/** They need what both lanes make. */
+const rest = [nativeTensorflow, kernel, jupyterlab, exportTemplate, notebookFilter];
+
+export const steps = [...lanes.flat(), ...rest];
 
 /**
  * Runs every step that is not ready and prints one line per step. Exits with code 1 if a step fails, and with 130 or 143 when
@@ -48,8 +41,8 @@ export async function setup() {
   try {
     checkMachine();
     await withLock(async () => {
-      await runAtOnce(downloads);
-      for (const step of steps.slice(downloads.length)) await runStep(step);
+      await runAtOnce(lanes);
+      await runInOrder(rest);
     });
   } catch (error) {
     const failure = failureOf(error);
@@ -71,11 +64,15 @@ function isReady(step) {
   }
 }
 
-/** Where one fails, the others still run to their end: the next set-up goes on from there. */
-async function runAtOnce(together) {
-  checkDisk(together.filter((step) => !step.isReady()));
-  const ended = await Promise.allSettled(together.map(runStep));
+/** Where one lane fails, the other still runs to its end: the next set-up goes on from there. */
+async function runAtOnce(lanes) {
+  checkDisk(lanes.flat().filter((step) => !isReady(step)));
+  const ended = await Promise.allSettled(lanes.map(runInOrder));
   for (const { reason } of ended) if (reason) throw reason;
+}
+
+async function runInOrder(steps) {
+  for (const step of steps) await runStep(step);
 }
 
 async function runStep(step) {

@@ -26,7 +26,8 @@ export async function make() {
   rmSync(stamp, { force: true });
   await command("pip install", venvBin("python"), [
     ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--prefer-binary", "--retries", "5"],
-    ...["--require-hashes", "-r", lockFile(variant())],
+    // Python compiles a module when it is first imported. Most never are: of TensorFlow, only its C++ library is used.
+    ...["--no-compile", "--require-hashes", "-r", lockFile(variant())],
   ]);
   writeFileSync(stamp, key());
 }
