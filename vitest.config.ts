@@ -6,8 +6,10 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 // Two tiers by file name. `*.slow.test.ts` starts a kernel, a browser, JupyterLab or a set-up, or computes for long. All other
 // test files are fast and have no browser.
 //
-// The tests import the built library, like the notebooks. Forked processes, because the native TensorFlow addon can't be loaded
-// twice in one process.
+// The tests import the built library, like the notebooks, and as Node loads it: one instance of each module. Forked processes,
+// because the native TensorFlow addon can't be loaded twice in one process. The fast files share a few of them, one after the
+// other, so that vitest, the library and TensorFlow start once a process and not once a file; tools/test/leaveNoTrace.ts holds
+// each file to leaving the process as it found it.
 const slow = "**/*.slow.test.ts";
 
 /** About how many seconds the longest files take, where no earlier run has written it down (a fresh clone). */
@@ -44,6 +46,7 @@ export default defineConfig({
     reporters: ["default", "./tools/test/summaryReporter.ts"],
     sequence: { sequencer: LongestFirst },
     execArgv: ["--require", "./tools/prepareProcess.cjs"],
+    server: { deps: { external: [/\/lib\/dist\//] } },
     // Coverage of the built library, whose files map to lib/src; code that runs in a notebook's kernel or in a thread is not counted.
     coverage: {
       include: ["lib/dist/**/*.js"],
@@ -58,6 +61,8 @@ export default defineConfig({
           name: "fast",
           include: ["lib/test/**/*.test.ts", "tools/test/**/*.test.ts"],
           exclude: [slow],
+          isolate: false,
+          setupFiles: ["tools/test/leaveNoTrace.ts"],
           env: { CHROME_PATH: "/none" },
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,15 +1,12 @@
-import { createRequire } from "node:module";
+import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Matrix } from "../dist/array/index.js";
 import { parallelMap } from "../dist/async/parallel.js";
 import { gaussianMixture, kMeans, spectral } from "../dist/cluster/index.js";
 import { fitCurve } from "../dist/manifold/umapLayout.js";
 import { lasso } from "../dist/metrics/lasso.js";
+import { onWarning, warn } from "../dist/warnings.js";
 import { points } from "./cluster/golden.js";
-
-// The instance that the library itself uses: vitest loads a second one for an import.
-const require = createRequire(import.meta.url);
-const { onWarning, warn }: typeof import("../dist/warnings.js") = require("../dist/warnings.js");
 
 let heard: string[] = [];
 let undo = () => {};
@@ -51,7 +48,7 @@ test("UMAP's curve fit and DCI's lasso warn when they did not converge", () => {
 });
 
 test("a warning in a pool thread is forwarded, and the result is returned", async () => {
-  const here = require.resolve("../dist/warnings.js");
+  const here = path.join(import.meta.dirname, "../dist/warnings.js");
   expect(await parallelMap(here, "warnNotConverged", ["a thing"])).toEqual([undefined]);
   expect(heard[0]).toContain("a thing did not converge");
 });

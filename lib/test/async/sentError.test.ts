@@ -1,13 +1,9 @@
-import { createRequire } from "node:module";
 import path from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-
-// One instance of each class, as the library itself has: an import of vitest's would be another one.
-const require = createRequire(import.meta.url);
-const { parallelMap } = require("../../dist/async/parallel.js");
-const { runApart } = require("../../dist/async/childProcesses.js");
-const { UnsuitableCollection, UserError } = require("../../dist/errors.js");
+import { runApart } from "../../dist/async/childProcesses.js";
+import { parallelMap } from "../../dist/async/parallel.js";
+import { UnsuitableCollection, UserError } from "../../dist/errors.js";
 
 const failing = path.join(import.meta.dirname, "failing.cjs");
 const places: [string, (kind: string) => Promise<unknown>][] = [

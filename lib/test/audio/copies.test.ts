@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { sameRecordings } from "../../dist/audio/copies.js";
 import { decodeAudio, writeWav } from "../../dist/audio/index.js";
 import { openCollection, pairingReport } from "../../dist/collection/index.js";
@@ -13,7 +13,7 @@ const song = (name: string) => ({ id: name, audioPath: at(name), attributes: {} 
 const groups = async (...names: string[]) => (await sameRecordings(names.map(song))).map((g) => g.map(({ id }) => id));
 
 beforeAll(() => {
-  process.env["SURLAB_CACHE"] = at("cache");
+  vi.stubEnv("SURLAB_CACHE", at("cache"));
 });
 
 describe("copies are detected by fingerprint", () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   decodeAudio,
   extractAll,
@@ -27,12 +27,19 @@ const files = (under: string): string[] =>
 const rowOf = ({ X }: { X: { data: Float32Array; cols: number } }, i: number) =>
   X.data.subarray(i * X.cols, (i + 1) * X.cols);
 
+function freshCache(): string {
+  const under = mkdtempSync(path.join(folder, "cache-"));
+  vi.stubEnv("SURLAB_CACHE", under);
+  return under;
+}
+
 beforeAll(() => {
-  process.env["SURLAB_CACHE"] = cache;
+  vi.stubEnv("SURLAB_CACHE", cache);
   writeWav(at("music.wav"), music, 22050);
   writeWav(at("sweep.wav"), sweep, 22050);
   writeWav(at("short.wav"), music.subarray(0, 2 * 22050), 22050);
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("features of songs", () => {
   test("a song that cannot be read is named by its file's place in the collection", async () => {
@@ -140,10 +147,8 @@ describe("features of songs", () => {
 });
 
 describe("the cache", () => {
-  const fresh = () => (process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-")));
-
   test("is read when nothing changed, and not when an option that matters did", async () => {
-    const under = fresh();
+    const under = freshCache();
     const first = await extractFeatures(songs, { kind: "melMean" });
     const before = files(under).map((f) => [f, statSync(f).mtimeMs]);
     expect(before.length).toBe(3);
@@ -154,7 +159,7 @@ describe("the cache", () => {
   });
 
   test("is rebuilt if a file is damaged, truncated or empty", async () => {
-    const under = fresh();
+    const under = freshCache();
     const first = await extractFeatures(songs, { kind: "melMean" });
     const [a, b, c] = files(under) as [string, string, string];
     const whole = [a, b, c].map((f) => readFileSync(f));
@@ -168,14 +173,14 @@ describe("the cache", () => {
   });
 
   test("goes by content, not by name", async () => {
-    const under = fresh();
+    const under = freshCache();
     writeFileSync(at("copy.wav"), readFileSync(at("music.wav")));
     await extractFeatures([songs[0]!, song("copy", at("copy.wav"))], { kind: "melMean" });
     expect(files(under).length).toBe(1);
   });
 
   test("stopping keeps finished songs", async () => {
-    fresh();
+    freshCache();
     const stop = new AbortController();
     const { ids, skipped } = await extractFeatures([...songs, ...songs, ...songs], {
       kind: "melMean",
@@ -205,10 +210,10 @@ describe("images", () => {
   });
 
   test("that were damaged later are rejected, however small the damage", async () => {
-    process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-"));
+    const under = freshCache();
     const images = await extractMelImages(songs, { width: 64 });
     const whole = await images.read([0, 1, 2]);
-    for (const file of files(process.env["SURLAB_CACHE"])) {
+    for (const file of files(under)) {
       const bytes = readFileSync(file);
       for (const at of [20, bytes.length >> 1, bytes.length - 1]) {
         const damaged = Buffer.from(bytes);
@@ -256,11 +261,11 @@ describe("images", () => {
   });
 
   test("are read in any order, and report when they were deleted", async () => {
-    process.env["SURLAB_CACHE"] = mkdtempSync(path.join(folder, "cache-"));
+    const under = freshCache();
     const images = await extractMelImages(songs, { width: 64 });
     const [one, two, both] = [await images.read([1]), await images.read([0]), await images.read(Int32Array.of(1, 0))];
     expect([...both]).toEqual([...one, ...two]);
-    for (const f of files(process.env["SURLAB_CACHE"])) writeFileSync(f, "");
+    for (const f of files(under)) writeFileSync(f, "");
     await expect(images.read([0])).rejects.toThrow(/gone or damaged.*extract it again/);
     await expect(images.read([3])).rejects.toThrow(/no image 3; there are 3/);
   });

@@ -1,13 +1,9 @@
-import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
 import { Rng } from "../../dist/array/index.js";
 import { kNearestNeighbors, logisticRegression } from "../../dist/classification/index.js";
 import { lbfgs } from "../../dist/linalg/lbfgs.js";
+import { onWarning } from "../../dist/warnings.js";
 import golden from "../golden/classification.json";
-
-// The instance that the library itself uses: vitest loads a second one for an import.
-const require = createRequire(import.meta.url);
-const { onWarning }: typeof import("../../dist/warnings.js") = require("../../dist/warnings.js");
 
 describe.each(golden.cases)("scikit-learn on $name", ({ X, y, C, train, classes, logistic, ...votes }) => {
   const known = y.map((label, i) => (i < train ? label : undefined));

@@ -1,5 +1,5 @@
 import { kmeans as mlKmeans } from "ml-kmeans";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { kMeans } from "../../dist/cluster/index.js";
 import { adjustedRandScore } from "../../dist/metrics/index.js";
@@ -77,9 +77,9 @@ test("same seed, same labels, with threads too", async () => {
   const [a, b] = [await kMeans(X, { k: 8, seed: 5, nInit: 3 }), await kMeans(X, { k: 8, seed: 5, nInit: 3 })];
   expect(a.labels).toEqual(b.labels);
   expect(a.inertia).toBe(b.inertia);
-  process.env.SURLAB_THREADS = "1";
+  vi.stubEnv("SURLAB_THREADS", "1");
   const alone = await kMeans(X, { k: 8, seed: 5, nInit: 3 });
-  delete process.env.SURLAB_THREADS;
+  vi.unstubAllEnvs();
   expect(alone.labels).toEqual(a.labels);
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { sentenceEmbeddings } from "../../dist/embeddings/index.js";
 import { embedWith } from "../../dist/embeddings/sentenceEmbedding.js";
 
@@ -10,7 +10,7 @@ const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden
 const songs = golden.songs as { lyrics: string; chunks: string[]; vector: number[] }[];
 const tinyEncoder = path.join(import.meta.dirname, "tiny-encoder");
 const cache = mkdtempSync(path.join(tmpdir(), "surlab-cache-"));
-process.env.SURLAB_CACHE = cache;
+vi.stubEnv("SURLAB_CACHE", cache);
 const cached = () => path.join(cache, "sentence-embeddings");
 beforeEach(() => rmSync(cached(), { recursive: true, force: true }));
 afterAll(() => rmSync(cache, { recursive: true }));

@@ -182,10 +182,16 @@ describe("save and load", () => {
   });
 
   test("a joint and a conditional VAE with parts", async () => {
-    const joint = new JointVae({ audioDim: 5, audioEncoder: dense({ hidden: [4] }), lyricsDim: 3, latentDim: 2 });
+    const audio = { audioDim: 5, audioEncoder: dense({ hidden: [4] }) };
+    const joint = new JointVae({ ...audio, lyricsDim: 3, lyricsHidden: [4], latentDim: 2 });
     await joint.save(path.join(dir, "joint"));
     expect(inside(await JointVae.load(path.join(dir, "joint"))).weights()).toEqual(inside(joint).weights());
-    const conditional = new ConditionalVae({ conditions: { language: 2 }, inputDim: 5, likelihood: "laplace" });
+    const conditional = new ConditionalVae({
+      conditions: { language: 2 },
+      inputDim: 5,
+      encoder: dense({ hidden: [4] }),
+      likelihood: "laplace",
+    });
     await conditional.save(path.join(dir, "conditional"));
     const same = await ConditionalVae.load(path.join(dir, "conditional"));
     expect(same.options).toEqual(conditional.options);

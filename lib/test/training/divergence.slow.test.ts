@@ -1,6 +1,5 @@
 // Training on outliers, non-finite data, and losses that overflow.
 
-import { createRequire } from "node:module";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { JointVae, latentUse, Vae } from "../../dist/models/index.js";
@@ -8,9 +7,7 @@ import { standardize } from "../../dist/preprocessing/index.js";
 import { tf } from "../../dist/tensorflow/backend.js";
 import { softClip } from "../../dist/tensorflow/ops.js";
 import { train } from "../../dist/training/index.js";
-
-// The instance that the library itself uses: vitest loads a second one for an import.
-const { onWarning }: typeof import("../../dist/warnings.js") = createRequire(import.meta.url)("../../dist/warnings.js");
+import { onWarning } from "../../dist/warnings.js";
 
 const warned = vi.fn();
 let undo = () => {};

@@ -1,15 +1,12 @@
 // Settings of train that change how it clips, restarts and lowers its learning rate.
 
-import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { Vae } from "../../dist/models/index.js";
 import { train } from "../../dist/training/index.js";
 import { NormLimit } from "../../dist/training/normLimit.js";
 import { Watcher } from "../../dist/training/plateau.js";
-
-// The instance of the module that the built library has, which an import would not give.
-const { onWarning }: typeof import("../../dist/warnings.js") = createRequire(import.meta.url)("../../dist/warnings.js");
+import { onWarning } from "../../dist/warnings.js";
 
 test("adaptive clipping follows as many steps as it is told, by the factor it is told", () => {
   const limit = new NormLimit({ factor: 3, steps: 10 });
