@@ -10,6 +10,7 @@ const { ts } = require("./kernel/fromSnapshot.cjs");
 loadLargePackagesWhenUsed();
 endWithJupyter();
 answerWhenBound();
+sendAtOnce();
 loadLibraryWhenIdle();
 findShorthandVariables();
 showBusyUntilAllCellsEnd();
@@ -73,6 +74,21 @@ function answerWhenBound() {
   prototype.handleShellMessage = async function (...request) {
     await this.bound;
     return handleShellMessage.apply(this, request);
+  };
+}
+
+/**
+ * After 512 messages ZeroMQ defers the next one to the event loop, and until then throws "Socket is busy writing" at what is
+ * sent: into the cell, whose error can't be shown then either. tslab does not wait for its messages. With a timeout of 0, every
+ * message is handed over at once; with no limit of the queue, none is dropped.
+ */
+function sendAtOnce() {
+  const { prototype } = require("tslab/dist/jupyter.js").ZmqServer;
+  const { bindSocket } = prototype;
+  prototype.bindSocket = function (socket, port) {
+    socket.sendTimeout = 0;
+    socket.sendHighWaterMark = 0;
+    return bindSocket.call(this, socket, port);
   };
 }
 

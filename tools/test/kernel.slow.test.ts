@@ -18,6 +18,7 @@ await new Promise((done) => setTimeout(done, 2500));`,
   helper: `import { half } from "./helper"; console.log(half);`,
   matrix: "const X = Matrix.from([[0, 1], [0, 2], [9, 9]]);\nX",
   result: "await kMeans(X, { k: 2 })",
+  many: `import * as tslab from "tslab"; for (let i = 0; i < 1200; i++) tslab.display.text(String(i));`,
   warned: `${fit}\n${fit}`,
   warnedAgain: fit,
 };
@@ -41,6 +42,13 @@ it("keeps working when files appear beside the notebook and in node_modules whil
 it("shows a matrix or a fitted result that ends a cell, in a few lines", () => {
   expect(outputs.matrix.stdout).toBe("Matrix 3 x 2\n  0  1\n  0  2\n  9  9\n");
   expect(outputs.result.stdout).toMatch(/^kMeans: 3 rows in 2 clusters \(2, 1\)\n {2}labels \(3\), .*predict\(\)\n$/);
+});
+
+it("shows everything that a cell displays at once", () => {
+  expect(outputs.many.stderr).toBe("");
+  expect(outputs.many.displays.map((display) => String(display["text/plain"]))).toEqual(
+    Array.from({ length: 1200 }, (_, i) => `${i}`),
+  );
 });
 
 it("shows the library's warnings in the cell, and the same one once", () => {
