@@ -1,5 +1,6 @@
 export { type BootstrapOptions, bootstrapInterval, type Interval } from "./bootstrap.js";
 export { type ChanceOptions, chanceScores } from "./chance.js";
+export { balancedAccuracyScore, macroF1Score } from "./classification.js";
 export { type ClassMapOptions, type ClusterClass, clusterToClassMap } from "./classMap.js";
 export { type ContingencyTable, contingencyTable } from "./contingency.js";
 export {

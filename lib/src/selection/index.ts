@@ -49,6 +49,7 @@ export {
 export { readScores, type ScoreColumns, tidyScores, wideScores } from "./scoreTables.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
+export { type Ceiling, type SupervisedCeilingOptions, supervisedCeiling } from "./supervisedCeiling.js";
 export {
   type GivenLabels,
   perSeed,
