@@ -48,6 +48,7 @@ export {
 } from "./scores.js";
 export { readScores, type ScoreColumns, tidyScores, wideScores } from "./scoreTables.js";
 export { holm, type PairedDifference, pairedDifference, summarizeSeeds } from "./seeds.js";
+export { type SemiSupervisedCeilingOptions, semiSupervisedCeiling } from "./semiSupervisedCeiling.js";
 export { checkSongCount, fitToSongs, type SizedSettings } from "./smallCollections.js";
 export { type Ceiling, type SupervisedCeilingOptions, supervisedCeiling } from "./supervisedCeiling.js";
 export {

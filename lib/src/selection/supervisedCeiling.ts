@@ -33,7 +33,7 @@ export interface Ceiling {
   /**
    * One tidy row per representation, label (`field`), classifier (`algorithm`) and seed, scored on the test songs:
    * `balancedAccuracy`, `macroF1`, `accuracy`, and `validation`, the balanced accuracy by which `parameters` were chosen;
-   * `labelShare`, the share of the training labels that was told; `songs` and `classes` that were scored. `kind` is
+   * `labelShare`, the share of the training songs whose label was told; `songs` and `classes` that were scored. `kind` is
    * "supervised"; the last rows are of the kind "chance": classes drawn as often as they are among the training songs.
    */
   rows: Row[];
@@ -89,9 +89,14 @@ export async function supervisedCeiling(options: SupervisedCeilingOptions): Prom
 }
 
 /** Placeholder for the required option; every matrix then has too many rows. */
-const NO_SPLIT: Split = { train: new Int32Array(), validation: new Int32Array(), test: new Int32Array(), notes: [] };
+export const NO_SPLIT: Split = {
+  train: new Int32Array(),
+  validation: new Int32Array(),
+  test: new Int32Array(),
+  notes: [],
+};
 
-const songsOf = ({ train, validation, test }: Split) => train.length + validation.length + test.length;
+export const songsOf = ({ train, validation, test }: Split) => train.length + validation.length + test.length;
 
 export function checkRows(where: string, name: string, rows: number, songs: number): void {
   if (rows === songs) return;
