@@ -6,15 +6,13 @@
 // validation songs. The finding names the models; the table (standard error and the record) has all rows, mean ± standard
 // deviation over the seeds of the first weights. PICTURE.png shows six test songs.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
+import { explained, readSongs } from "./unseenSongs.mjs";
 
 const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
-const { ConvVae, extractMelImages, learnedVariance, Matrix, openCollection, pca, pcaConv, pcaOfShifts } = surlab;
-const { scaleImages, splitCollection, startAtPca, timeShifts, train, Vae } = surlab;
+const { ConvVae, learnedVariance, Matrix, pca, pcaConv, pcaOfShifts, startAtPca, timeShifts, train, Vae } = surlab;
 
-const SONGS = path.resolve(import.meta.dirname, "../../shared/data/songs");
 const [height, width, latentDim] = [128, 128, 64];
 const inputShape = [height, width];
 /** Training images per epoch of the models that see shifted copies. */
@@ -24,13 +22,8 @@ console.info = () => {};
 const log = (text) => process.stderr.write(`${text}\n`);
 
 const [name = "songs", seedCount = "5", picture] = process.argv.slice(2);
-const real = name === "songs" && existsSync(SONGS);
-if (name === "songs" && !real) log(`${SONGS} does not exist: 300 synthetic songs are used instead of real ones.`);
-const { pictures, all, split, songs } = await read();
-const [X, validation, test] = ["train", "validation", "test"].map((side) => all.select(split[side]));
+const { pictures, songs, split, X, validation, test, source, real } = await readSongs(name, { height, width });
 const seeds = Array.from({ length: Number(seedCount) }, (_, i) => 42 + i);
-const source = real ? `${all.rows} real songs` : `${all.rows} synthetic songs`;
-log(`${source}: ${X.rows} train, ${validation.rows} validation, ${test.rows} test`);
 
 const table = [];
 const decoded = {};
@@ -63,19 +56,6 @@ const finding = shown.map((model) => `${model} ${textOf(table.find((row) => row.
 const peakMb = process.resourceUsage().maxRSS / 1024;
 console.log(JSON.stringify({ finding: `explained variance: ${finding} (${source})`, peakMb, table }));
 
-async function read() {
-  const seconds = real ? 30 : 12;
-  const collection = await openCollection(real ? SONGS : "synthetic", {
-    songs: real ? undefined : name === "songs" ? 300 : 1000,
-  });
-  const images = await extractMelImages(collection.songs, { seconds, nMels: height, width, normalize: "none" });
-  const songs = Array.from(images.indices, (i) => collection.songs[i]);
-  const split = splitCollection(songs, { seed: 42 });
-  const pictures = await scaleImages(images, { by: "collection", train: split.train });
-  const rows = Int32Array.from({ length: songs.length }, (_, i) => i);
-  return { pictures, songs, split, all: new Matrix(songs.length, pictures.cols, await pictures.read(rows)) };
-}
-
 /** Trains a model with every seed, and adds its row. */
 async function trained(label, make, { data, epochs }) {
   const shares = [];
@@ -103,15 +83,6 @@ function report(model, shares, cpuSeconds) {
 
 function textOf({ explained, std }) {
   return `${explained.toFixed(3)}${std === undefined ? "" : ` ± ${std.toFixed(3)}`}`;
-}
-
-function explained(X, after) {
-  let [error, total] = [0, 0];
-  for (let i = 0; i < X.data.length; i++) {
-    error += (X.data[i] - after.data[i]) ** 2;
-    total += X.data[i] ** 2;
-  }
-  return 1 - error / total;
 }
 
 /** Every band's mean over time, at all times. */

@@ -18,6 +18,7 @@ const HEADINGS = {
   start: "Start of a notebook",
   train: "Training the models",
   reconstruction: "Reconstruction of unseen songs",
+  ablation: "What limits the ConvVae",
   cluster: "Clustering",
   metrics: "Scores",
   evaluation: "Evaluation",

@@ -32,7 +32,7 @@ afterAll(() => rm(dir, { recursive: true }));
 /** What the tests look at and the published types do not have. */
 interface Inside {
   weights(): { name: string; data: Float32Array }[];
-  parameters: { name: string }[];
+  parameters: { name: string; shape: readonly number[] }[];
   parts: VaeParts;
   microBatch: number | undefined;
   inferenceRows: number;
@@ -84,6 +84,15 @@ describe("the same network by its parts", () => {
     expect(inside(named).parts.encoder).toEqual(conv());
     expect(inside(named).parts.decoder).toEqual(conv());
     expect(inside(named).parts.likelihood.kind).toBe("gaussian");
+  });
+
+  test("convolutions that are averaged to another grid give the dense layer as many values", () => {
+    const dense = (grid: number) => {
+      const encoder = conv({ ...small, grid });
+      const model = new Vae({ inputShape: [height, width], encoder, decoder: conv(small), latentDim: 3 });
+      return inside(model).parameters.find(({ name }) => name.endsWith("dense/weight"))!.shape[0];
+    };
+    expect([4, 2].map(dense)).toEqual([small.channels.at(-1)! * 16, small.channels.at(-1)! * 4]);
   });
 
   test("an encoder and a decoder of different kinds", async () => {
@@ -257,6 +266,7 @@ describe("refused, in one sentence", () => {
       () => new Vae({ inputDim: 5, encoder: { ...bandMeans, kind: "dense" } }),
       /calls itself "dense"/,
     ],
+    ["a grid without cells", () => conv({ grid: 0 }), /grid is 0; it must be/],
     ["a misspelled option of a part", () => conv({ chanels: [5] } as never), /did you mean channels/],
     [
       "a mean of another likelihood",

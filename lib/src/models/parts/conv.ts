@@ -1,4 +1,4 @@
-import { withDefaults } from "../../options.js";
+import { checkNumber, withDefaults } from "../../options.js";
 import { tf } from "../../tensorflow/backend.js";
 import { relu } from "../../tensorflow/ops.js";
 import type { Tensor } from "../../tensorflow/tensor.js";
@@ -21,6 +21,8 @@ export interface ConvOptions {
   channels: number[];
   /** Units between the convolutions and the latent space. Default 512. */
   hidden: number;
+  /** Cells per side that the encoder averages the last convolution's output to, the same for images of any size. Default 4. */
+  grid: number;
 }
 
 /**
@@ -45,8 +47,13 @@ export class ConvPart implements EncoderPart, DecoderPart {
   readonly channels = true;
 
   constructor(options: Partial<ConvOptions>) {
-    this.options = withDefaults<ConvOptions>("conv", options, { channels: [32, 64, 128, 256], hidden: 512 });
+    this.options = withDefaults<ConvOptions>("conv", options, {
+      channels: [32, 64, 128, 256],
+      hidden: 512,
+      grid: GRID,
+    });
     checkWidths(this.options.channels, this.options.hidden);
+    checkNumber("grid", this.options.grid, { min: 1, integer: true });
   }
 
   rowsAtOnce(shape: readonly number[]): number {
@@ -54,8 +61,7 @@ export class ConvPart implements EncoderPart, DecoderPart {
   }
 
   buildEncoder(builder: Builder, name: string, inputShape: readonly number[]): Encoder {
-    const { channels, hidden } = this.options;
-    return new ConvEncoder(builder, name, imageShape("conv", inputShape, channels.length), channels, hidden);
+    return new ConvEncoder(builder, name, imageShape("conv", inputShape, this.options.channels.length), this.options);
   }
 
   buildDecoder(builder: Builder, name: string, inputs: number, outputShape: readonly number[]): Network {
@@ -69,21 +75,24 @@ class ConvEncoder implements Encoder {
   readonly #convs: Conv[];
   readonly #biases: Bias[];
   readonly #dense: Dense;
+  readonly #grid: number;
+  readonly units: number;
 
   constructor(
     builder: Builder,
     name: string,
     readonly shape: readonly [number, number, number],
-    channels: readonly number[],
-    readonly units: number,
+    { channels, hidden, grid }: ConvOptions,
   ) {
+    this.units = hidden;
+    this.#grid = grid;
     const inputs = shape[2];
     this.#convs = channels.map((c, i) => new Conv(builder, `${name}/conv${i}`, channels[i - 1] ?? inputs, c));
     this.#biases = channels.map(
       (c, i) => new Bias(builder, `${name}/conv${i}`, c, 1 / Math.sqrt(9 * (channels[i - 1] ?? inputs))),
     );
-    const flat = (channels.at(-1) as number) * GRID * GRID;
-    this.#dense = new Dense(builder, `${name}/dense`, flat, units, { relu: true });
+    const flat = (channels.at(-1) as number) * grid * grid;
+    this.#dense = new Dense(builder, `${name}/dense`, flat, hidden, { relu: true });
   }
 
   call(x: Tensor): Tensor {
@@ -93,7 +102,7 @@ class ConvEncoder implements Encoder {
       // Bias and ReLU are monotonic and commute with max pooling; after it they cost a quarter.
       h = relu((this.#biases[i] as Bias).call(i < this.#convs.length - 1 ? maxPool(y) : y));
     });
-    return this.#dense.call(tf.reshape(adaptiveAveragePool(h, GRID, GRID), [x.shape[0] as number, -1]));
+    return this.#dense.call(tf.reshape(adaptiveAveragePool(h, this.#grid, this.#grid), [x.shape[0] as number, -1]));
   }
 }
 

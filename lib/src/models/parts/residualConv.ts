@@ -18,7 +18,7 @@ import { checkWidths, GRID, imageShape, imagesAtOnce, planeShape } from "./image
 import type { DecoderPart, Encoder, EncoderPart, Network, Pass } from "./part.js";
 
 /** Options of {@link residualConv}. */
-export interface ResidualConvOptions extends ConvOptions {
+export interface ResidualConvOptions extends Omit<ConvOptions, "grid"> {
   /** Share of channels dropped after each level while training. Default 0.1. */
   dropout: number;
 }
