@@ -21,6 +21,7 @@ export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { say, sayList } from "./say.js";
 export { type SayReadBackOptions, sayReadBack } from "./sayReadBack.js";
 export { type ShowOptions, show } from "./show.js";
+export { lossesOf, type ShowAblationOptions, showAblation } from "./showAblation.js";
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";
 export { type ShowChosenOptions, showChosen } from "./showChosen.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";

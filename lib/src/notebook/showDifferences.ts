@@ -1,6 +1,7 @@
 import type { Run } from "../results/index.js";
 import type { SpaceDifference } from "../selection/index.js";
-import { say } from "./say.js";
+import { type Markdown, md } from "./markdown.js";
+import { say, sayList } from "./say.js";
 import { showTable } from "./table.js";
 
 /** Options of {@link showDifferences}. */
@@ -8,6 +9,9 @@ export interface ShowDifferencesOptions {
   /** Name of the saved table. Default "differences". */
   save?: string;
 }
+
+/** At the 5 % level. */
+const isSure = ({ holm }: { holm?: unknown }) => Number(holm) < 0.05;
 
 /**
  * Differences between representations as a table and as sentences: which are larger than seed noise at the 5 % level,
@@ -26,17 +30,34 @@ export function showDifferences(
     say`Nothing to compare: no label, or no valid clustering of both spaces.`;
     return;
   }
-  const sure = ({ holm }: { holm?: unknown }) => Number(holm) < 0.05;
   showTable(differences.map(shown), {
     caption:
       "Test songs: ARI of the first minus ARI of the second; low, high: 95 % interval over the seeds; holm: the p-value, " +
       "corrected for the number of comparisons. Gray: not larger than seed noise at the 5 % level",
-    dim: (row) => !sure(row),
+    dim: (row) => !isSure(row),
+    brief: isSure,
+    maxRows: 200,
   });
   const tested = differences.filter(({ p }) => Number.isFinite(p));
-  if (tested.length > 0) {
-    say`${tested.filter(sure).length} of ${tested.length} differences are larger than seed noise.`;
-  } else say`With one seed there are differences but no intervals.`;
+  const labels = [...new Set(tested.map(({ field }) => field))];
+  if (labels.length === 0) say`With one seed there are differences but no intervals.`;
+  sayList(
+    labels.map((label) =>
+      sentenceOf(
+        label,
+        tested.filter(({ field }) => field === label),
+      ),
+    ),
+  );
+}
+
+function sentenceOf(label: string, tested: readonly SpaceDifference[]): Markdown {
+  const larger = tested.filter(isSure).sort((a, b) => b.mean - a.mean);
+  const said = larger.map(
+    ({ representation, minus, mean }) => `${representation} minus ${minus}: ${mean > 0 ? "+" : ""}${mean.toFixed(3)}`,
+  );
+  const which = said.length > 0 ? ` (${said.join("; ")})` : "";
+  return md`**${label}**: ${larger.length} of ${tested.length} differences are larger than seed noise${which}.`;
 }
 
 function shown({ field, representation, minus, ...rest }: SpaceDifference) {

@@ -17,8 +17,8 @@ export interface SpaceDifference extends PairedDifference {
 
 /** Options of {@link compareSpaces}. */
 export interface CompareSpacesOptions {
-  /** The seeds of the evaluation: one pair each. */
-  seeds: readonly number[];
+  /** One pair each, where both have a run of that seed. Default: the seeds of the scores. */
+  seeds?: readonly number[];
   /** The agreement that is compared. Default "adjustedRand". */
   metric?: ExternalMetric;
 }
@@ -31,12 +31,12 @@ export interface CompareSpacesOptions {
  * @param evaluation as `evaluate` gave it
  * @param pairs what to compare, the first minus the second: a representation, for its chosen clustering, or the name of
  *   one clustering by `nameOf`
- * @returns one row per label and pair of which both have a clustering
+ * @returns one row per label and pair of which both have a clustering, and a seed in common
  */
 export function compareSpaces(
   { scores, fields, perRepresentation }: Pick<Evaluation, "scores" | "fields" | "perRepresentation">,
   pairs: readonly (readonly [representation: string, minus: string])[],
-  { seeds, metric = "adjustedRand" }: CompareSpacesOptions,
+  { seeds = seedsOf(scores), metric = "adjustedRand" }: CompareSpacesOptions = {},
 ): SpaceDifference[] {
   const clusteringOf = (space: string) => perRepresentation.get(space) ?? space;
   const told = new Set(scores.filter(({ sawLabels }) => sawLabels).map((row) => `${row.sawLabels} ${nameOf(row)}`));
@@ -45,10 +45,19 @@ export function compareSpaces(
     fields.flatMap((field) => {
       if ([representation, minus].some((space) => told.has(`${field} ${clusteringOf(space)}`))) return [];
       const [a, b] = [values(representation, field), values(minus, field)];
-      if ([...a, ...b].some(Number.isNaN)) return [];
-      return [{ field, representation, minus, ...pairedDifference(a, b) }];
+      const both = [...seeds.keys()].filter((i) => !Number.isNaN(a[i]) && !Number.isNaN(b[i]));
+      if (both.length === 0) return [];
+      const paired = pairedDifference(
+        both.map((i) => a[i] as number),
+        both.map((i) => b[i] as number),
+      );
+      return [{ field, representation, minus, ...paired }];
     }),
   );
   const corrected = holm(rows.map(({ p }) => p));
   return rows.map((row, i) => ({ ...row, holm: corrected[i] as number }));
+}
+
+function seedsOf(scores: Evaluation["scores"]): number[] {
+  return [...new Set(scores.flatMap(({ seed }) => seed ?? []))].sort((a, b) => a - b);
 }

@@ -23,6 +23,7 @@ export {
 } from "./factorTables.js";
 export type { SweepAlgorithm } from "./grid.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
+export { type Optimism, selectionOptimism } from "./optimism.js";
 export { candidatesOf, type ScoredCandidate, selectPerRepresentation } from "./perRepresentation.js";
 export { restrictSplit } from "./restrictSplit.js";
 export {

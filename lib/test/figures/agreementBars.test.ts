@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agreementBars } from "../../dist/figures/index.js";
+import { agreementBars, internalBars } from "../../dist/figures/index.js";
 import { summaryScores } from "../selection/records.js";
 
 test("bars: a panel per label and score; degenerate, chance and label-aware rows are marked", () => {
@@ -33,4 +33,21 @@ test("a misspelled label is an error, not an empty figure; one that no row was s
   expect(() => agreementBars(rows, ["genres"])).toThrow(
     'No field "genres" (did you mean genre?); there is genre or mood.',
   );
+});
+
+test("internal scores: a panel each, without chance, degenerate rows marked", () => {
+  const rows = [
+    summaryScores({ internal: { silhouette: 0.25 }, std: { internal: { silhouette: 0.02 } } }),
+    summaryScores({ representation: "AE", internal: { silhouette: 0.9, degenerate: "one cluster" } }),
+    summaryScores({ kind: "chance" }),
+  ];
+  const bars = internalBars(rows, { name: (row) => row.representation });
+  expect(bars.map(({ method, metric }) => [method, metric])).toEqual(
+    ["VAE", "AE"].flatMap((method) =>
+      ["silhouette", "Calinski-Harabasz", "Davies-Bouldin"].map((metric) => [method, metric]),
+    ),
+  );
+  expect(bars[0]).toEqual({ method: "VAE", metric: "silhouette", value: 0.25, std: 0.02, degenerate: false });
+  expect(bars[3]).toMatchObject({ value: 0.9, std: 0, degenerate: true });
+  expect(internalBars(rows, { metrics: ["silhouette"] })).toHaveLength(2);
 });

@@ -33,3 +33,12 @@ it("tests each pair over the seeds, per label, with Holm's correction over all r
     { field: "genre", representation: "AE", minus: "PCA", ...ae, holm: Math.max(ae.p, 2 * vae.p) },
   ]);
 });
+
+it("pairs the seeds that both have, by default those of all scores", () => {
+  const scores = evaluation.scores.filter(({ representation, seed }) => representation !== "PCA" || seed !== 2);
+  const [row] = compareSpaces({ ...evaluation, scores }, [["VAE", "PCA"]]);
+  expect(row).toMatchObject(pairedDifference([0.3, 0.28], [0.1, 0.1]));
+  expect(row?.n).toBe(2);
+  const apart = scores.filter(({ representation, seed }) => (representation === "PCA" ? seed === 1 : seed === 2));
+  expect(compareSpaces({ ...evaluation, scores: apart }, [["VAE", "PCA"]])).toEqual([]);
+});

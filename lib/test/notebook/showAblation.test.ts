@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { lossesOf, type Run, showAblation, showDifferences, type Trained } from "../../dist/index.js";
+import { summaryScores } from "../selection/records.js";
+
+const printed: string[] = [];
+beforeEach(() => {
+  printed.length = 0;
+  vi.spyOn(console, "log").mockImplementation((...words) => void printed.push(words.join(" ")));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const saved: Record<string, readonly object[]> = {};
+const run = {
+  csv: (name: string, rows: readonly object[]) => void (saved[name] = rows),
+  figure: () => undefined,
+} as unknown as Run;
+
+const trained = [3, 5].map((valRecon) => ({
+  name: "VAE, beta 1",
+  history: {
+    bestEpoch: 2,
+    rows: [
+      { epoch: 1, valRecon: 9, valKl: 0 },
+      { epoch: 2, valRecon, valKl: 1 },
+    ],
+  },
+})) as unknown as Trained[];
+
+it("is one row per value of the setting, ascending, with the losses of the best epochs", async () => {
+  const row = (representation: string, adjustedRand: number, split = "test") =>
+    summaryScores({ representation, split, external: { genre: { adjustedRand } } });
+  const summary = [row("VAE, beta 4", 0.1), row("VAE, beta 1", 0.5), row("VAE, beta 1", 0.9, "all"), row("PCA", 0.7)];
+  await showAblation(
+    run,
+    { summary, fields: ["genre"] },
+    {
+      settings: { "VAE, beta 4": 4, "VAE, beta 1": 1 },
+      ...{ xLabel: "beta", title: "By beta", save: "by_beta", trained },
+    },
+  );
+  const said = printed.join("\n");
+  expect(said).toContain("| beta | reconstruction | KL | ARI genre | silhouette |");
+  expect(said).toMatch(/\| 1 \| 4 \| 1 \| 0\.500 \| 0\.250 \|\n\| 4 \| – \| – \| 0\.100 \| 0\.250 \|/);
+  expect(said).not.toContain("0.9");
+  expect(lossesOf(trained, "PCA")).toEqual({});
+});
+
+it("names the differences that are larger than seed noise, per label", () => {
+  const difference = (field: string, representation: string, mean: number, p: number) => ({
+    ...{ field, representation, minus: "PCA", mean, low: mean - 0.1, high: mean + 0.1, p, n: 3, holm: p },
+  });
+  showDifferences(run, [
+    difference("genre", "VAE", -0.125, 0.001),
+    difference("genre", "AE", 0.25, 0.01),
+    difference("genre", "MFCC", 0.01, 0.6),
+    difference("mood", "VAE", 0.01, 0.6),
+  ]);
+  const said = printed.join("\n");
+  expect(said).toContain("2 of 3 differences are larger than seed noise (AE minus PCA: +0.250; VAE minus PCA: -0.125)");
+  expect(said).toContain("0 of 1 differences are larger than seed noise.");
+  expect(saved.differences).toHaveLength(4);
+});
