@@ -6,7 +6,7 @@ import { checkNumber, withDefaults } from "../options.js";
 import type { Song } from "../song.js";
 import { type Extraction, extract, type Found, type Wanted } from "./extraction.js";
 import type { FeatureParams } from "./featureSet.js";
-import { FEATURE_SETS, type FeatureKind, setOf } from "./features.js";
+import { FEATURE_SETS, type FeatureKind, framesPerColumn, setOf } from "./features.js";
 import { fingerprint } from "./fingerprint.js";
 import { FRAME_DEFAULTS, type FrameOptions } from "./stft.js";
 import { FACTS } from "./worker.js";
@@ -82,6 +82,8 @@ export interface MelImages extends Extraction {
   width: number;
   /** Values in an image, height * width, row-major. */
   cols: number;
+  /** Samples from one column to the next: hopLength times the frames that a column is the mean of. */
+  columnLength: number;
   /** The images of these rows, one after the other. */
   read(rows: ArrayLike<number>): Promise<Float32Array>;
 }
@@ -151,7 +153,7 @@ export async function extractMelImages(songs: readonly Song[], options: MelImage
   const wanted: Wanted = { kind: "melImage", params: { ...UNUSED, ...filled } };
   checkImage(wanted.params);
   const found = await extract(songs, [wanted], filled, { onProgress, signal });
-  return imagesOf(found, 0, wanted);
+  return imagesOf(found, 0, wanted, filled.sampleRate);
 }
 
 /**
@@ -198,7 +200,9 @@ export async function extractAll<const Kinds extends WantedFeatures>(
     return { kind: name, params: { ...UNUSED, ...own, seconds: filled.seconds } };
   });
   const found = await extract(songs, kinds, filled, { onProgress, signal });
-  const results = kinds.map((one, i) => (one.kind === "melImage" ? imagesOf : featuresOf)(found, i, one));
+  const results = kinds.map((one, i) =>
+    one.kind === "melImage" ? imagesOf(found, i, one, filled.sampleRate) : featuresOf(found, i, one),
+  );
   return Object.fromEntries(names.map((name, i) => [name, results[i]])) as ExtractedFeatures<Kinds>;
 }
 
@@ -222,7 +226,7 @@ function featuresOf({ kept, ...extraction }: Found, at: number, { kind, params }
 }
 
 /** The images that were wanted at place `at`. */
-function imagesOf({ kept, ...extraction }: Found, at: number, { params }: Wanted): MelImages {
+function imagesOf({ kept, ...extraction }: Found, at: number, { params }: Wanted, sampleRate: number): MelImages {
   // One or two missing frames are not visible.
   const short = extraction.seconds.filter((s) => s < params.seconds - 0.1).length;
   const notes = [...extraction.notes];
@@ -241,6 +245,7 @@ function imagesOf({ kept, ...extraction }: Found, at: number, { params }: Wanted
     height,
     width,
     cols,
+    columnLength: params.hopLength * framesPerColumn(params, sampleRate),
     async read(rows) {
       const out = new Float32Array(rows.length * cols);
       const one = async (row: number, place: number) => {

@@ -113,8 +113,7 @@ const melImage: FeatureSet = {
   compute(analysis, params) {
     const { nMels, width } = params;
     const S = logMelOf(analysis, params);
-    const wanted = frameCount(Math.round(params.seconds * analysis.sound.sampleRate), params.hopLength);
-    const group = Math.max(1, Math.floor(wanted / width));
+    const group = framesPerColumn(params, analysis.sound.sampleRate);
     const columns = Math.min(width, Math.ceil(S.cols / group));
     const out = new Float32Array(nMels * width).fill(params.normalize === "none" ? -80 : 0);
     for (let m = 0; m < nMels; m++) {
@@ -125,6 +124,14 @@ const melImage: FeatureSet = {
     return out;
   },
 };
+
+/** How many frames a column of an image is the mean of. */
+export function framesPerColumn(
+  { seconds, hopLength, width }: Pick<FeatureParams, "seconds" | "hopLength" | "width">,
+  sampleRate: number,
+): number {
+  return Math.max(1, Math.floor(frameCount(Math.round(seconds * sampleRate), hopLength) / width));
+}
 
 /** In place: minus the mean, over the standard deviation; a constant line becomes zeros. */
 function zscore(line: Float32Array): void {

@@ -26,7 +26,8 @@ export interface ScaleImagesOptions {
 }
 
 /** Standardized images, read a batch at a time, and the way back to decibels. */
-export interface ScaledImages extends Pick<MelImages, "length" | "height" | "width" | "cols" | "read"> {
+export interface ScaledImages
+  extends Pick<MelImages, "length" | "height" | "width" | "cols" | "columnLength" | "read"> {
   /**
    * An image in decibels again, height x width, -80 to 0.
    * @param row the image whose scale it is on
@@ -47,7 +48,7 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
   if (by !== "collection" && by !== "song") {
     throw new UserError(`scaleImages: by is "${by}"; it must be ${oneOf(["collection", "song"])}.`);
   }
-  const { length, height, width, cols } = images;
+  const { length, height, width, cols, columnLength } = images;
   if (by === "collection" && train.length === 0) {
     throw new UserError("scaleImages: train is empty; scaling by the collection needs at least one training song.");
   }
@@ -59,7 +60,7 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
     return own.moments();
   };
   return {
-    ...{ length, height, width, cols },
+    ...{ length, height, width, cols, columnLength },
     async read(rows) {
       const out = await images.read(rows);
       for (let i = 0; i < rows.length; i++) {
@@ -91,7 +92,7 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
 
 /** Options of {@link soundOfImage}. */
 export interface ImageSoundOptions {
-  /** Samples from one column of the image to the next: hopLength times the frames that a column is the mean of. */
+  /** Samples from one column of the image to the next, such as `images.columnLength`. */
   columnLength: number;
   /** Of the sound the image was made of, in Hz. Default 22,050. */
   sampleRate?: number;

@@ -1,4 +1,5 @@
 export { type AgreementBarsOptions, agreementBars } from "./agreementBars.js";
+export { type AgreementLinesOptions, agreementLines } from "./agreementLines.js";
 export type { ColorBy } from "./categories.js";
 export { clusterComposition, clusterSizes, contingencyHeatmap } from "./clusterCounts.js";
 export { confusionHeatmap } from "./confusionHeatmap.js";

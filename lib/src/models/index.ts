@@ -6,6 +6,7 @@ export { type Batches, type Rows, selectBatches } from "./dataset.js";
 export { DeepConvVae, type DeepConvVaeOptions } from "./deepConvVae.js";
 export { drawPosterior } from "./drawPosterior.js";
 export type { Reduction } from "./elbo.js";
+export { explainedVariance } from "./explainedVariance.js";
 export { type FusionKind, type JointDecoded, JointVae, type JointVaeOptions } from "./jointVae.js";
 export { type LatentTraversalOptions, latentTraversal } from "./latentTraversal.js";
 export { type LatentUse, latentUse } from "./latentUse.js";

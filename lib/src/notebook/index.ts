@@ -1,5 +1,6 @@
 export { attempt } from "./attempt.js";
 export { type AttemptOptions, attemptAll } from "./attemptAll.js";
+export { describeImages, type ImagedSongs } from "./describeImages.js";
 export { type DescribedLyrics, type DescribeLyricsOptions, describeLyrics } from "./describeLyrics.js";
 export {
   type DescribedSongs,
@@ -31,6 +32,13 @@ export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
 export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
 export { type ShowMapOptions, showMap } from "./showMap.js";
+export {
+  listenToReconstructions,
+  type ReconstructedImage,
+  type ShowReconstructionsOptions,
+  showReconstructions,
+  spread,
+} from "./showReconstructions.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
 export { type ShowTrainingOptions, showTraining } from "./showTraining.js";

@@ -1,7 +1,8 @@
 import { kinds } from "./parameterKinds.js";
 
 const FEATURES = ["melStats", "mfccStats", "gtzan57", "spectral", "chromaStats", "contrastStats", "melMean"] as const;
-const ENCODERS = ["dense", "conv", "residualConv", "pcaConv", "lstm", "transformer", "segments"] as const;
+const IMAGE_ENCODERS = ["conv", "residualConv", "pcaConv", "lstm", "transformer", "segments"] as const;
+const ENCODERS = ["dense", ...IMAGE_ENCODERS] as const;
 const LIKELIHOODS = ["gaussian", "learnedVariance", "bernoulli", "laplace"] as const;
 
 /**
@@ -43,10 +44,10 @@ export const KNOWN_PARAMETERS = {
 
   // Models
 
-  /** The convolutional models to train; the first is fused with the lyrics. */
-  models: kinds.choices("ConvVae", "DeepConvVae"),
   /** The network that reads a song. */
   encoder: kinds.choice(...ENCODERS),
+  /** Networks that read images, one model each. */
+  encoders: kinds.choices(...IMAGE_ENCODERS),
   /** p(x|z): "gaussian" has unit variance; "learnedVariance" gives sharper reconstructions. */
   likelihood: kinds.choice(...LIKELIHOODS),
   /** Widths of the encoder's layers; the decoder mirrors them. */

@@ -25,6 +25,8 @@ export interface TrainVariantsOptions<Variant, M extends AnyModel>
   build: (variant: Variant, seed: number) => M | Promise<M>;
   /** The data of all songs, in the form that the model takes; by seed where they were learned with it. */
   dataOf: (variant: Variant, seed: number) => DataOf<M>;
+  /** Makes what the model is trained on of the training songs' data, such as shifted copies. Default: that itself. */
+  augment?: (training: DataOf<M>, variant: Variant, seed: number) => DataOf<M>;
   /** Which songs to train on, and which determine early stopping. */
   split: Split;
   /** One training each. */
@@ -77,7 +79,7 @@ export async function trainVariants<M extends AnyModel, Variant = string>(
   options: TrainVariantsOptions<Variant, M>,
 ): Promise<Trained<M, Variant>[]> {
   const { variants, nameOf, build, dataOf, split, seeds, songs, required = true, ...more } = options;
-  const { keep = "first", views = {}, checkpoints = "", ...fit } = more;
+  const { augment = (training) => training, keep = "first", views = {}, checkpoints = "", ...fit } = more;
   const ids = Array.from(split.train, (i) => songs[i]?.id ?? String(i));
   const kept = inMemory.get(run) ?? new Map<string, AnyModel[]>();
   inMemory.set(run, kept);
@@ -94,7 +96,14 @@ export async function trainVariants<M extends AnyModel, Variant = string>(
       const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
       const model = await build(variant, seed);
       const history = await watch(`Training ${name}, seed ${seed}`, (task) =>
-        train(model, training, { ...fit, ...resumable(checkpoints, name, seed), validation, seed, ids, ...task }),
+        train(model, augment(training, variant, seed), {
+          ...fit,
+          ...resumable(checkpoints, name, seed),
+          validation,
+          seed,
+          ids,
+          ...task,
+        }),
       );
       const posterior = await model.encode(data);
       const posteriors = await inTurn(

@@ -197,6 +197,10 @@ describe("images", () => {
   test("are the log-mel spectrogram, z-scored band by band, padded with the mean", async () => {
     const images = await extractMelImages(songs, { width: 300, seconds: 6, nMels: 64 });
     expect([images.length, images.height, images.width, images.cols]).toEqual([3, 64, 300, 64 * 300]);
+    expect(images.columnLength).toBe(512);
+    // 259 frames in 6 s, two for each of 100 columns.
+    const narrow = await extractMelImages(songs, { width: 100, seconds: 6, nMels: 64 });
+    expect(narrow.columnLength).toBe(2 * 512);
     const [image, short] = [await images.read([0]), await images.read([2])];
     const { samples } = await decodeAudio(at("music.wav"));
     const S = logMel(samples, { nMels: 64 });

@@ -9,7 +9,16 @@ const songs = [
   [-30, -50, -80, -80, -50.5, -50, -80, -80],
 ].map((values) => Float32Array.from(values));
 const images = {
-  ...{ ids: ["a", "b"], indices: Int32Array.of(0, 1), skipped: [], length: 2, height, width, cols: height * width },
+  ...{
+    ids: ["a", "b"],
+    indices: Int32Array.of(0, 1),
+    skipped: [],
+    length: 2,
+    height,
+    width,
+    cols: height * width,
+    columnLength: 512,
+  },
   ...{ seconds: Float32Array.of(4, 2), notes: [] },
   read: async (rows: ArrayLike<number>) => Float32Array.from(Array.from(rows).flatMap((i) => Array.from(songs[i]!))),
 } satisfies MelImages;
