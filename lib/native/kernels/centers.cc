@@ -1,6 +1,7 @@
-// The two steps of k-means that visit every row: distances to candidate centers (k-means++), and the nearest center.
+// The steps of k-means that visit every row: distances to candidate centers (k-means++), the nearest center, and the sums of the
+// clusters.
 //
-// Single precision, sixteen distances at a time.
+// Distances in single precision, sixteen at a time; sums in doubles.
 
 #include "addon.h"
 
@@ -148,6 +149,36 @@ napi_value assignRows(Arguments& a) {
   return out;
 }
 const Registration kAssignRows("assignRows", assignRows);
+
+// (X [n x d], d, labels [n], summed [n], sums [k x d], counts [k], threads): for each row with another label than in `summed` (-1:
+// none), adds it to its cluster's sum and subtracts it from the one before. Single-threaded: rows are added in their order.
+napi_value moveRows(Arguments& a) {
+  const int64_t d = a.whole(1), n = a.length(2), k = a.length(5);
+  const float* X = a.array<float>(0, n * d);
+  const int32_t* labels = a.array<int32_t>(2, n);
+  int32_t* summed = a.array<int32_t>(3, n);
+  double* sums = a.array<double>(4, k * d);
+  double* counts = a.array<double>(5, k);
+  if (!a.valid()) return kNothing;
+  a.check(std::all_of(labels, labels + n, [k](int32_t label) { return label >= 0 && label < k; }), "a label is no cluster");
+  a.check(std::all_of(summed, summed + n, [k](int32_t label) { return label >= -1 && label < k; }), "a sum is of no cluster");
+  if (!a.valid()) return kNothing;
+  for (int64_t i = 0; i < n; i++) {
+    if (labels[i] == summed[i]) continue;
+    const float* row = X + i * d;
+    double* add = sums + labels[i] * d;
+    for (int64_t j = 0; j < d; j++) add[j] += row[j];
+    counts[labels[i]]++;
+    if (summed[i] >= 0) {
+      double* take = sums + summed[i] * d;
+      for (int64_t j = 0; j < d; j++) take[j] -= row[j];
+      counts[summed[i]]--;
+    }
+    summed[i] = labels[i];
+  }
+  return kNothing;
+}
+const Registration kMoveRows("moveRows", moveRows);
 
 }  // namespace
 }  // namespace surlab

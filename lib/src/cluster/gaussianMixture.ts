@@ -6,7 +6,7 @@ import { inverseCholesky } from "../linalg/cholesky.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols, clusteringResult } from "./clustering.js";
-import { GaussianRows, NEGLIGIBLE } from "./gaussianRows.js";
+import { GaussianRows } from "./gaussianRows.js";
 import { kMeans } from "./kMeans.js";
 
 /** Shape of the components; see {@link GaussianMixtureOptions}. */
@@ -222,16 +222,15 @@ function expect(
 ): { responsibilities: Float64Array; logLikelihood: number } {
   const { n, d } = rows;
   const k = weights.length;
-  const logs = new Float64Array(n * k);
+  const diagonal = type === "diag" || type === "spherical";
+  const logs = diagonal ? rows.scaledDistances(means, joined(factors), k) : new Float64Array(n * k);
   for (let c = 0; c < k; c++) {
     const U = factors[type === "tied" ? 0 : c];
-    const mean = means.subarray(c * d, (c + 1) * d);
-    const diagonal = type === "diag" || type === "spherical";
-    const forms = diagonal ? rows.scaledDistances(mean, U) : rows.quadraticForms(mean, U);
     let logDeterminant = 0;
     for (let j = 0; j < d; j++) logDeterminant += Math.log(U[diagonal ? j : j * (d + 1)]);
     const constant = Math.log(weights[c]) + logDeterminant - (d / 2) * Math.log(2 * Math.PI);
-    for (let i = 0; i < n; i++) logs[i * k + c] = constant - forms[i] / 2;
+    const forms = diagonal ? undefined : rows.quadraticForms(means.subarray(c * d, (c + 1) * d), U);
+    for (let i = 0; i < n; i++) logs[i * k + c] = constant - (forms ? forms[i] : logs[i * k + c]) / 2;
   }
   let total = 0;
   for (let at = 0; at < n * k; at += k) {
@@ -252,29 +251,17 @@ function maximize(
   type: CovarianceType,
   regCovar: number,
 ): Components {
-  const { n, d, data } = rows;
+  const { n, d } = rows;
   const k = responsibilities.length / n;
   const counts = new Float64Array(k).fill(10 * Number.EPSILON);
-  const means = new Float64Array(k * d);
-  for (let i = 0; i < n; i++) {
-    for (let c = 0; c < k; c++) {
-      const r = responsibilities[i * k + c];
-      counts[c] += r;
-      if (r < NEGLIGIBLE) continue;
-      const to = c * d;
-      const from = i * d;
-      for (let j = 0; j < d; j++) means[to + j] += r * data[from + j];
-    }
-  }
-  for (let at = 0; at < k * d; at++) means[at] /= counts[Math.floor(at / d)];
+  for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) counts[c] += responsibilities[i * k + c];
+  const means = rows.sums(responsibilities).map((sum, at) => sum / counts[Math.floor(at / d)]);
   const weights = counts.map((count) => count / n);
 
-  const scatters = Array.from({ length: k }, (_, c) => {
-    const mean = means.subarray(c * d, (c + 1) * d);
-    const share = (i: number) => responsibilities[i * k + c];
-    return type === "full" || type === "tied" ? rows.scatter(mean, share) : rows.squares(mean, share);
-  });
   if (type === "full" || type === "tied") {
+    const scatters = Array.from({ length: k }, (_, c) =>
+      rows.scatter(means.subarray(c * d, (c + 1) * d), (i) => responsibilities[i * k + c]),
+    );
     const matrices =
       type === "full"
         ? scatters.map((S, c) => S.map((value) => value / counts[c]))
@@ -286,16 +273,28 @@ function maximize(
     });
     return { type, weights, means, covariances, factors: matrices.map((S) => precisionFactor(S, d)) };
   }
-  const variances = scatters.map((S, c) => S.map((value) => value / counts[c] + regCovar));
+  const squares = rows.squares(responsibilities, means);
+  const variances = Array.from({ length: k }, (_, c) =>
+    squares.subarray(c * d, (c + 1) * d).map((sum) => sum / counts[c] + regCovar),
+  );
   if (type === "spherical") for (const v of variances) v.fill(v.reduce((sum, value) => sum + value, 0) / d);
   if (variances.some((v) => v.some((value) => value <= 0))) throw degenerate();
   return {
     type,
     weights,
     means,
-    covariances: Float64Array.from(type === "diag" ? variances.flatMap((v) => [...v]) : variances.map((v) => v[0])),
+    covariances: type === "diag" ? joined(variances) : Float64Array.from(variances, (v) => v[0]),
     factors: variances.map((v) => v.map((value) => 1 / Math.sqrt(value))),
   };
+}
+
+/** Arrays of one length, one after the other. */
+function joined(arrays: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(arrays.length * arrays[0].length);
+  arrays.forEach((array, c) => {
+    out.set(array, c * array.length);
+  });
+  return out;
 }
 
 const degenerate = () =>

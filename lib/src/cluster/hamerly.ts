@@ -1,5 +1,5 @@
 import type { Matrix } from "../array/index.js";
-import { assignRows, candidateDistances, inPanels } from "../native/centers.js";
+import { assignRows, type ClusterSums, candidateDistances, inPanels, moveRows } from "../native/centers.js";
 
 /** Candidates for each center after the first. */
 export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
@@ -14,10 +14,7 @@ export class Points {
   readonly #candidateDistances: Float32Array;
   /** The rows laid out for `candidates`, once it is asked. */
   #panels: Float32Array | undefined;
-  readonly #sums: Float64Array;
-  readonly #counts: Float64Array;
-  /** The labels that #sums and #counts hold, so that only what moved is added. */
-  readonly #summed: Int32Array;
+  readonly #clusters: ClusterSums;
 
   constructor(
     public X: Matrix,
@@ -27,9 +24,11 @@ export class Points {
     this.#distances = new Float32Array(n);
     this.#safeUntil = new Float64Array(n);
     this.#candidateDistances = new Float32Array(n * drawsPerCenter(k));
-    this.#sums = new Float64Array(k * d);
-    this.#counts = new Float64Array(k);
-    this.#summed = new Int32Array(n).fill(-1);
+    this.#clusters = {
+      sums: new Float64Array(k * d),
+      counts: new Float64Array(k),
+      summed: new Int32Array(n).fill(-1),
+    };
     this.forget();
   }
 
@@ -59,7 +58,7 @@ export class Points {
   /** Writes the nearest center of each row into `labels`; returns how many changed. */
   assign(centers: Float64Array, labels: Int32Array): number {
     const bounds = { labels, distances: this.#distances, safeUntil: this.#safeUntil };
-    return assignRows(this.X, Float32Array.from(centers), this.#moved, bounds);
+    return assignRows(this.X, new Float32Array(centers), this.#moved, bounds);
   }
 
   /** Sum of the squared distances to the nearest centers at the last `assign` after `forget`. */
@@ -76,19 +75,18 @@ export class Points {
    */
   moveToMeans(centers: Float64Array, labels: Int32Array): number {
     const d = this.X.cols;
-    const counts = this.#counts;
-    for (let i = 0; i < labels.length; i++) if (labels[i] !== this.#summed[i]) this.#move(i, labels[i]);
+    const { sums, counts } = this.#clusters;
+    moveRows(this.X, labels, this.#clusters);
     for (let c = counts.indexOf(0); c >= 0 && c < centers.length / d; c = counts.indexOf(0)) {
-      const farthest = this.#farthest(labels);
-      labels[farthest] = c;
-      this.#move(farthest, c);
+      labels[this.#farthest(labels)] = c;
+      moveRows(this.X, labels, this.#clusters);
     }
     let shift = 0;
     let largest = 0;
     for (let c = 0; c < centers.length / d; c++) {
       let own = 0;
       for (let i = c * d; i < (c + 1) * d; i++) {
-        const mean = this.#sums[i] / counts[c];
+        const mean = sums[i] / counts[c];
         own += (mean - centers[i]) ** 2;
         centers[i] = mean;
       }
@@ -99,27 +97,11 @@ export class Points {
     return shift;
   }
 
-  /** Moves row i from the sum of its cluster to that of another. */
-  #move(i: number, to: number): void {
-    const { data, cols: d } = this.X;
-    const sums = this.#sums;
-    const from = this.#summed[i];
-    const [at, add] = [i * d, to * d];
-    for (let j = 0; j < d; j++) sums[add + j] += data[at + j];
-    this.#counts[to]++;
-    if (from >= 0) {
-      const take = from * d;
-      for (let j = 0; j < d; j++) sums[take + j] -= data[at + j];
-      this.#counts[from]--;
-    }
-    this.#summed[i] = to;
-  }
-
   /** The row farthest from its center, of those in a cluster with others; it is not found again. */
   #farthest(labels: Int32Array): number {
     let farthest = -1;
     for (let i = 0; i < labels.length; i++) {
-      if (this.#counts[labels[i]] < 2) continue;
+      if (this.#clusters.counts[labels[i]] < 2) continue;
       if (farthest < 0 || this.#distances[i] > this.#distances[farthest]) farthest = i;
     }
     this.#distances[farthest] = 0;

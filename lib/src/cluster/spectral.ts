@@ -2,7 +2,7 @@ import { Matrix, Rng } from "../array/index.js";
 import { checkRows, type MatrixLike } from "../array/matrix.js";
 import { pauses, type TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
-import { laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
+import { type LaplacianEigen, laplacianEigen, type WeightedEdges } from "../linalg/laplacian.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
 import { checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
@@ -13,7 +13,7 @@ import { kMeans } from "./kMeans.js";
 export interface SpectralOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
   k: number;
-  /** Seed of the eigensolver and of k-means. Same seed, same labels. Default 0. */
+  /** Seed of k-means; the eigenvectors don't depend on it. Same seed, same labels. Default 0. */
   seed?: number;
   /**
    * Nearest neighbors of each row, itself included. Fewer follow thin shapes, more bridge gaps. Below the number of
@@ -57,18 +57,31 @@ const TOLERANCE = 1e-7;
  * @throws UserError where k is not 1 … rows, or a given nNeighbors is not below the rows
  */
 export function spectral(X: MatrixLike, options: SpectralOptions): Promise<SpectralResult> {
-  return spectralWith(X, options, new Map());
+  return spectralWith(X, options, new SharedSpectra());
 }
 
+/** What fits of the same rows with several k and seeds share. */
+export class SharedSpectra {
+  /** The largest k to come: one decomposition then has the vectors of every k. */
+  largestK = 1;
+  /** Neighbor graphs, by nNeighbors. */
+  readonly graphs: Map<number, WeightedEdges> = new Map();
+  /** Eigenvectors, by nNeighbors, maxIter and their number. */
+  readonly spectra: Map<string, LaplacianEigen> = new Map();
+}
+
+/** Eigenvalues that differ by less may share eigenvectors: the first k vectors are then not those of another solution. */
+const GAP = 1e-3;
+
 /**
- * As `spectral`, for several fits of the same rows.
+ * As `spectral`, for several fits of the same rows, with the same labels.
  *
- * @param graphs neighbor graphs of these rows by `nNeighbors`, to reuse and to add to
+ * @param shared of these rows, to reuse and to add to
  */
 export async function spectralWith(
   X: MatrixLike,
   options: SpectralOptions,
-  graphs: Map<number, WeightedEdges>,
+  { largestK, graphs, spectra }: SharedSpectra,
 ): Promise<SpectralResult> {
   const M = checkRows("spectral", X);
   const { k, seed, nNeighbors, maxIter, onProgress, signal } = withDefaults<Filled<SpectralOptions>>(
@@ -98,19 +111,25 @@ export async function spectralWith(
     graph = neighborGraph(indices, nNeighbors);
     graphs.set(nNeighbors, graph);
   }
-  const { values, vectors, rootDegrees, nIter, converged } = await laplacianEigen(M.rows, graph, k, {
-    tol: TOLERANCE,
-    maxIter,
-    rng: new Rng(seed, "cluster/spectral"),
-    pause: pauses(signal),
-  });
+  const leading = async (count: number): Promise<LaplacianEigen> => {
+    const key = `${nNeighbors} ${maxIter} ${count}`;
+    const known = spectra.get(key);
+    if (known) return known;
+    const rng = new Rng(0, "cluster/spectral");
+    const found = await laplacianEigen(M.rows, graph, count, { tol: TOLERANCE, maxIter, rng, pause: pauses(signal) });
+    spectra.set(key, found);
+    return found;
+  };
+  const most = await leading(Math.max(k, Math.min(largestK, M.rows)));
+  const separated = most.values.length === k || most.values[k - 1] - most.values[k] > GAP;
+  const { values, vectors, rootDegrees, nIter, converged } = separated ? most : await leading(k);
   if (!converged) warnNotConverged("spectral: the eigensolver", nIter, "raise maxIter, or nNeighbors");
   const embedding = new Matrix(M.rows, k);
   for (let i = 0; i < M.rows; i++) {
     for (let j = 0; j < k; j++) embedding.data[i * k + j] = vectors[j][i] / rootDegrees[i];
   }
   const { labels } = await kMeans(embedding, { k, seed, signal });
-  return clusteringResult("spectral", { labels, embedding, eigenvalues: values, nIter, converged });
+  return clusteringResult("spectral", { labels, embedding, eigenvalues: values.slice(0, k), nIter, converged });
 }
 
 /** An edge of weight 1/2, in both directions, from each row to each of its k nearest neighbors, itself left out. */

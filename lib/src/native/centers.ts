@@ -1,6 +1,6 @@
 /**
- * The two steps of k-means that visit every row, in single precision: distances to candidate centers (k-means++), and the
- * nearest center.
+ * The steps of k-means that visit every row: distances to candidate centers (k-means++) and the nearest center, in single
+ * precision, and the sums of the clusters, in doubles.
  */
 import type { Matrix } from "../array/matrix.js";
 import { coreCount } from "../async/parallel.js";
@@ -125,4 +125,46 @@ export const assignRowsTwin: AssignRowsKernel = (X, d, centers, moved, labels, d
     safeUntil[i] = moved + 0.9999 * Math.sqrt(second) - Math.sqrt(best);
   }
   return changed;
+};
+
+type MoveRowsKernel = (
+  X: Float32Array,
+  d: number,
+  labels: Int32Array,
+  summed: Int32Array,
+  sums: Float64Array,
+  counts: Float64Array,
+  threads: number,
+) => void;
+
+/** Sums of the rows of each cluster. */
+export interface ClusterSums {
+  /** k x d. */
+  sums: Float64Array;
+  /** k numbers of rows. */
+  counts: Float64Array;
+  /** n: the cluster whose sum holds each row; -1 for none. */
+  summed: Int32Array;
+}
+
+/**
+ * Brings the sums up to date with the labels: only rows that changed their cluster are added and subtracted.
+ *
+ * @param labels n, each 0 … k - 1
+ */
+export function moveRows(X: Matrix, labels: Int32Array, { sums, counts, summed }: ClusterSums): void {
+  kernel<MoveRowsKernel>("moveRows", moveRowsTwin)(X.data, X.cols, labels, summed, sums, counts, 1);
+}
+
+export const moveRowsTwin: MoveRowsKernel = (X, d, labels, summed, sums, counts) => {
+  for (let i = 0; i < labels.length; i++) {
+    const [from, to] = [summed[i], labels[i]];
+    if (from === to) continue;
+    for (let j = 0; j < d; j++) sums[to * d + j] += X[i * d + j];
+    counts[to]++;
+    summed[i] = to;
+    if (from < 0) continue;
+    for (let j = 0; j < d; j++) sums[from * d + j] -= X[i * d + j];
+    counts[from]--;
+  }
 };

@@ -4,10 +4,9 @@ import { dbscan } from "../cluster/dbscan.js";
 import { gaussianMixture } from "../cluster/gaussianMixture.js";
 import { hdbscan } from "../cluster/hdbscan.js";
 import { kMeans } from "../cluster/kMeans.js";
-import { type SpectralOptions, spectral, spectralWith } from "../cluster/spectral.js";
+import { SharedSpectra, type SpectralOptions, spectral, spectralWith } from "../cluster/spectral.js";
 import { suggestEps } from "../cluster/suggestEps.js";
 import { UserError } from "../errors.js";
-import type { WeightedEdges } from "../linalg/laplacian.js";
 import type { ClusteringScores } from "../metrics/index.js";
 import { PartsScorer, type Scoring } from "./partsScorer.js";
 import type { Part } from "./scores.js";
@@ -44,11 +43,11 @@ export interface Labeling {
   scores?: Record<Part, ClusteringScores>;
 }
 
-/** What the units of one matrix share: distances, neighbor graphs, merge trees. */
+/** What the units of one matrix share: distances, eigenvectors of the neighbor graph, merge trees. */
 interface Prepared {
   space: string;
   X: Matrix;
-  graphs: Map<number, WeightedEdges>;
+  spectra: SharedSpectra;
   trees: Map<unknown, MergedClusters>;
   scorer?: PartsScorer;
 }
@@ -60,12 +59,16 @@ export async function runUnit(unit: Unit): Promise<Labeling[]> {
   const { algorithm, combinations, run, seed, sample, given, scoring } = unit;
   if (prepared?.space !== unit.space) {
     const X = sample ? unit.X.select(sample) : unit.X;
-    prepared = { space: unit.space, X, graphs: new Map(), trees: new Map() };
+    prepared = { space: unit.space, X, spectra: new SharedSpectra(), trees: new Map() };
   }
   const { X } = prepared;
   if (scoring) prepared.scorer ??= new PartsScorer(X, scoring);
   const { scorer } = prepared;
   if (given) return [{ seed: run, labels: given, scores: scorer?.score(given) }];
+  if (algorithm === "spectral") {
+    const counts = combinations.map(({ k }) => k as number);
+    prepared.spectra.largestK = Math.max(1, ...counts.filter((k) => Number.isInteger(k) && k <= X.rows));
+  }
   const found: Labeling[] = [];
   for (const parameters of combinations) {
     let labels: Int32Array = new Int32Array(X.rows).fill(-1);
@@ -83,7 +86,7 @@ export async function runUnit(unit: Unit): Promise<Labeling[]> {
 }
 
 async function labelsOf(
-  { X, trees, graphs }: Prepared,
+  { X, trees, spectra }: Prepared,
   algorithm: string,
   options: Record<string, unknown>,
 ): Promise<Int32Array> {
@@ -91,7 +94,7 @@ async function labelsOf(
     const { eps } = await suggestEps(X, { minSamples: options.minSamples as number | undefined });
     return (await dbscan(X, { ...options, eps })).labels;
   }
-  if (algorithm === "spectral") return (await spectralWith(X, options as unknown as SpectralOptions, graphs)).labels;
+  if (algorithm === "spectral") return (await spectralWith(X, options as unknown as SpectralOptions, spectra)).labels;
   const tree = trees.get(options.linkage);
   if (algorithm === "agglomerative" && tree) {
     return cutTree(tree, { k: options.k as number, height: options.height as number });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Matrix } from "../../dist/array/index.js";
 import { kMeans, spectral } from "../../dist/cluster/index.js";
+import { SharedSpectra, spectralWith } from "../../dist/cluster/spectral.js";
 import { adjustedRandScore } from "../../dist/metrics/index.js";
 import golden from "../golden/clustering.json";
 import { cases, expectClose, partition, points } from "./golden.js";
@@ -19,6 +20,37 @@ test.each(parted)("labels are scikit-learn's: $name", async ({ X, k, spectral: r
   const { labels } = await spectral(X, { k, seed: 1 });
   expect(partition(labels)).toEqual(partition(reference));
 });
+
+test("the seed is that of k-means: the eigenvectors are the same", async () => {
+  const X = points("no clusters");
+  const [a, b] = [await spectral(X, { k: 4, seed: 2 }), await spectral(X, { k: 4, seed: 3 })];
+  expect(a.embedding).toEqual(b.embedding);
+  expect(a.eigenvalues).toEqual(b.eigenvalues);
+});
+
+test.each(["blobs", "no clusters", "moons"])(
+  "fits that share eigenvectors have the labels of each alone: %s",
+  async (name) => {
+    const X = points(name);
+    const shared = new SharedSpectra();
+    shared.largestK = 6;
+    for (const [k, seed] of [
+      [3, 1],
+      [6, 1],
+      [2, 1],
+      [3, 2],
+    ]) {
+      const together = await spectralWith(X, { k, seed }, shared);
+      const alone = await spectral(X, { k, seed });
+      expect(together.labels).toEqual(alone.labels);
+      expect(together.embedding.cols).toBe(k);
+      expectClose(together.eigenvalues, [...alone.eigenvalues], 1e-8);
+    }
+    // Of the blobs, the eigenvalue 1 is repeated: which two of its vectors are the first is arbitrary.
+    if (name === "no clusters") expect([...shared.spectra.keys()]).toEqual(["10 200 6"]);
+    expect((await spectralWith(X, { k: 8, seed: 1 }, shared)).embedding.cols).toBe(8);
+  },
+);
 
 const untied = cases.filter(({ eigenvalues }) => eigenvalues !== null);
 

@@ -6,6 +6,8 @@ import {
   candidateDistances,
   candidateDistancesTwin,
   inPanels,
+  moveRows,
+  moveRowsTwin,
 } from "../../dist/native/centers.js";
 import { random, SHAPES } from "./kernels.js";
 
@@ -38,4 +40,32 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
     expect(changed).toBe(m - Math.floor((m + 1) / 3));
     expect(found.labels[0]).toBeLessThan(n);
   });
+
+  test("sums of clusters, as rows move", () => {
+    const fresh = () => ({
+      sums: new Float64Array(n * d),
+      counts: new Float64Array(n),
+      summed: new Int32Array(m).fill(-1),
+    });
+    const [found, twin] = [fresh(), fresh()];
+    const labels = Int32Array.from({ length: m }, (_, i) => i % n);
+    for (const step of [0, 1]) {
+      for (let i = 0; i < m; i += 3) labels[i] = (labels[i] + step) % n;
+      moveRows(X, labels, found);
+      moveRowsTwin(X.data, d, labels, twin.summed, twin.sums, twin.counts, 1);
+      expect(found).toEqual(twin);
+      expect(found.summed).toEqual(labels);
+    }
+    const first = X.data.filter((_, at) => at % d === 0 && labels[Math.floor(at / d)] === 0);
+    expect(found.counts[0]).toBe(first.length);
+    expect(found.sums[0]).toBeCloseTo(
+      first.reduce((sum, x) => sum + x, 0),
+      5,
+    );
+  });
+});
+
+test("labels beyond the clusters are refused", () => {
+  const sums = { sums: new Float64Array(2), counts: new Float64Array(1), summed: Int32Array.of(-1) };
+  expect(() => moveRows(random(1, 2), Int32Array.of(1), sums)).toThrow("a label is no cluster");
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
-import { kMeans } from "../../dist/cluster/index.js";
+import { kMeans, spectral } from "../../dist/cluster/index.js";
 import { scoreClustering, seedAgreement } from "../../dist/metrics/index.js";
 import { consensus, select, selectionRule, sweep } from "../../dist/selection/index.js";
 
@@ -60,6 +60,17 @@ describe("sweep", () => {
     }
     const silhouettes = row.runs.map((run) => run.scores.validation.silhouette);
     expect(row.silhouette).toBeCloseTo(silhouettes.reduce((a, b) => a + b) / 3, 12);
+  });
+
+  test("spectral clusterings of several k are those of each alone, also beside an impossible k", async () => {
+    const algorithms = [{ algorithm: "spectral", k: [2, 4, 500] }] as const;
+    const { rows } = await sweep({ representations: { groups }, algorithms, seeds: [1, 2], resamples: 0 });
+    for (const [i, k] of [2, 4].entries()) {
+      for (const { labels, seed } of rows[i].runs) {
+        expect(labels).toEqual((await spectral(groups, { k, seed })).labels);
+      }
+    }
+    expect(rows[2].degenerate).toContain("k is 500");
   });
 
   test("names what is degenerate, and never chooses it", async () => {
