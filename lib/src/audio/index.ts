@@ -29,6 +29,7 @@ export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powe
 export { delta, mfcc } from "./mfcc.js";
 export { type RecordingFacts, type RecordingFactsOptions, recordingFacts } from "./recordingFacts.js";
 export { resample } from "./resample.js";
+export { restoreRows } from "./restoreRows.js";
 export { onsetStrength, tempo } from "./rhythm.js";
 export {
   type ImageSoundOptions,

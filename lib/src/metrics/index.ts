@@ -31,6 +31,7 @@ export {
   purityScore,
   vMeasureScore,
 } from "./external.js";
+export { farthestRow } from "./farthestRow.js";
 export { halfSquaredErrors } from "./halfSquaredErrors.js";
 export {
   calinskiHarabaszScore,

@@ -12,8 +12,10 @@ export {
 export { differenceInWords } from "./differenceInWords.js";
 export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
+export { type JointVariant, jointComparisons, jointVariants } from "./jointVariants.js";
 export { type Clip, type ListenOptions, listen } from "./listen.js";
 export { code, Markdown, md } from "./markdown.js";
+export { type JointModels, type MissingLyricsOptions, missingLyrics } from "./missingLyrics.js";
 export { type Need, openSongs, type SongSource } from "./openSongs.js";
 export { kinds, type ParameterKind } from "./parameterKinds.js";
 export { type KnownParameters, type ParameterOptions, parameters, type Size, seedsOf } from "./parameters.js";
@@ -26,12 +28,15 @@ export { lossesOf, type ShowAblationOptions, showAblation } from "./showAblation
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";
 export { type ShowChosenOptions, showChosen } from "./showChosen.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
+export { type ShowDecodedLyricsOptions, showDecodedLyrics } from "./showDecodedLyrics.js";
 export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.js";
 export { type ShowFactorScoreOptions, showFactorScore } from "./showFactorScore.js";
 export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
 export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
+export { type ShowLossPartsOptions, showLossParts } from "./showLossParts.js";
 export { type ShowMapOptions, showMap } from "./showMap.js";
+export { type ShowMissingLyricsOptions, showMissingLyrics } from "./showMissingLyrics.js";
 export {
   listenToReconstructions,
   type ReconstructedImage,
@@ -40,6 +45,9 @@ export {
   spread,
 } from "./showReconstructions.js";
 export { type ShowRetrievalOptions, showRetrieval } from "./showRetrieval.js";
+export { type ShowRetrievalBarsOptions, showRetrievalBars } from "./showRetrievalBars.js";
+export { type ShowRetrievalFindingsOptions, showRetrievalFindings } from "./showRetrievalFindings.js";
+export { type ShowRetrievalScoresOptions, showRetrievalScores } from "./showRetrievalScores.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
 export { type ShowTrainingOptions, showTraining } from "./showTraining.js";
 export { splitSongs } from "./splitSongs.js";

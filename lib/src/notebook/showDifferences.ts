@@ -1,5 +1,5 @@
 import type { Run } from "../results/index.js";
-import type { SpaceDifference } from "../selection/index.js";
+import type { RetrievalDifference, SpaceDifference } from "../selection/index.js";
 import { type Markdown, md } from "./markdown.js";
 import { say, sayList } from "./say.js";
 import { showTable } from "./table.js";
@@ -8,7 +8,11 @@ import { showTable } from "./table.js";
 export interface ShowDifferencesOptions {
   /** Name of the saved table. Default "differences". */
   save?: string;
+  /** The score that was compared, in words. Default "ARI". */
+  score?: string;
 }
+
+type Difference = SpaceDifference | RetrievalDifference;
 
 /** At the 5 % level. */
 const isSure = ({ holm }: { holm?: unknown }) => Number(holm) < 0.05;
@@ -18,40 +22,41 @@ const isSure = ({ holm }: { holm?: unknown }) => Number(holm) < 0.05;
  * after Holm's correction. Saves them.
  *
  * @param run where the table is saved
- * @param differences as `compareSpaces` gave them
+ * @param differences as `compareSpaces` or `compareRetrieval` gave them
  */
 export function showDifferences(
   run: Pick<Run, "csv">,
-  differences: readonly SpaceDifference[],
-  { save = "differences" }: ShowDifferencesOptions = {},
+  differences: readonly Difference[],
+  { save = "differences", score = "ARI" }: ShowDifferencesOptions = {},
 ): void {
   run.csv(save, differences);
   if (differences.length === 0) {
-    say`Nothing to compare: no label, or no valid clustering of both spaces.`;
+    say`Nothing to compare: no label, no valid clustering of both spaces, or too few test songs.`;
     return;
   }
   showTable(differences.map(shown), {
     caption:
-      "Test songs: ARI of the first minus ARI of the second; low, high: 95 % interval over the seeds; holm: the p-value, " +
-      "corrected for the number of comparisons. Gray: not larger than seed noise at the 5 % level",
+      `Test songs: ${score} of the first minus ${score} of the second; low, high: 95 % interval over the seeds; holm: ` +
+      "the p-value, corrected for the number of comparisons. Gray: not larger than seed noise at the 5 % level",
     dim: (row) => !isSure(row),
     brief: isSure,
     maxRows: 200,
   });
   const tested = differences.filter(({ p }) => Number.isFinite(p));
-  const labels = [...new Set(tested.map(({ field }) => field))];
+  const labelOf = (difference: Difference) => ("field" in difference ? difference.field : score);
+  const labels = [...new Set(tested.map(labelOf))];
   if (labels.length === 0) say`With one seed there are differences but no intervals.`;
   sayList(
     labels.map((label) =>
       sentenceOf(
         label,
-        tested.filter(({ field }) => field === label),
+        tested.filter((difference) => labelOf(difference) === label),
       ),
     ),
   );
 }
 
-function sentenceOf(label: string, tested: readonly SpaceDifference[]): Markdown {
+function sentenceOf(label: string, tested: readonly Difference[]): Markdown {
   const larger = tested.filter(isSure).sort((a, b) => b.mean - a.mean);
   const said = larger.map(
     ({ representation, minus, mean }) => `${representation} minus ${minus}: ${mean > 0 ? "+" : ""}${mean.toFixed(3)}`,
@@ -60,6 +65,8 @@ function sentenceOf(label: string, tested: readonly SpaceDifference[]): Markdown
   return md`**${label}**: ${larger.length} of ${tested.length} differences are larger than seed noise${which}.`;
 }
 
-function shown({ field, representation, minus, ...rest }: SpaceDifference) {
-  return { "ARI against": field, representation, minus, ...rest };
+function shown(difference: Difference) {
+  if (!("field" in difference)) return difference;
+  const { field, ...rest } = difference;
+  return { "ARI against": field, ...rest };
 }

@@ -1,4 +1,6 @@
 export { chosenClusterings, type ValuesPerSeedOptions, valuesPerSeed } from "./choose.js";
+export { chooseRetrieval, type RetrievalChoice, type RetrievalRank } from "./chooseRetrieval.js";
+export { compareRetrieval, type RetrievalComparison, type RetrievalDifference } from "./compareRetrieval.js";
 export { type CompareSpacesOptions, compareSpaces, type SpaceDifference } from "./compareSpaces.js";
 export { type Consensus, consensus } from "./consensus.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";

@@ -1,0 +1,76 @@
+import type { FusionKind } from "../models/index.js";
+import type { RetrievalComparison } from "../selection/index.js";
+
+/** A JointVae to train: its name, and what distinguishes it from the others. */
+export interface JointVariant {
+  /** Such as "JointVAE MoPoE + contrast". */
+  name: string;
+  /** How the posteriors of sound and lyrics become one. */
+  fusion: FusionKind;
+  /** Weight of the contrastive term; 0: without. */
+  contrastiveWeight: number;
+}
+
+const FUSION_NAMES: Record<FusionKind, string> = {
+  average: "average",
+  poe: "PoE",
+  mopoe: "MoPoE",
+  attention: "attention",
+  gated: "gated",
+};
+
+/**
+ * Every fusion with every weight of the contrastive term, each with a name.
+ *
+ * @param params `fusions`, and `contrastive`: the weights, of which 0 is without the term
+ * @returns the variants, weight by weight
+ */
+export function jointVariants(params: {
+  fusions: readonly FusionKind[];
+  contrastive: readonly number[];
+}): JointVariant[] {
+  const { fusions, contrastive } = params;
+  const weights = contrastive.filter((weight) => weight > 0);
+  const term = (weight: number) => (weights.length > 1 ? ` + ${weight} x contrast` : " + contrast");
+  return contrastive.flatMap((contrastiveWeight) =>
+    fusions.map((fusion) => ({
+      name: `JointVAE ${FUSION_NAMES[fusion]}${contrastiveWeight > 0 ? term(contrastiveWeight) : ""}`,
+      fusion,
+      contrastiveWeight,
+    })),
+  );
+}
+
+/**
+ * The comparisons that answer two questions: what the contrastive term adds, overall and to each fusion, and what each
+ * fusion adds to averaging.
+ *
+ * @param variants as {@link jointVariants} gave them, without those that failed
+ * @returns for `compareRetrieval`
+ */
+export function jointComparisons(variants: readonly JointVariant[]): RetrievalComparison[] {
+  const names = (some: readonly JointVariant[]) => some.map(({ name }) => name);
+  const withTerm = variants.filter(({ contrastiveWeight }) => contrastiveWeight > 0);
+  const without = variants.filter(({ contrastiveWeight }) => contrastiveWeight === 0);
+  const comparisons: RetrievalComparison[] = [];
+  if (withTerm.length > 0 && without.length > 0) {
+    comparisons.push({
+      representation: "all with the term",
+      spaces: names(withTerm),
+      minus: "all without",
+      minusSpaces: names(without),
+    });
+  }
+  for (const one of variants) {
+    for (const other of variants) {
+      const term = one.fusion === other.fusion && one.contrastiveWeight > 0 && other.contrastiveWeight === 0;
+      const sameWeight = one.contrastiveWeight === other.contrastiveWeight;
+      const fusion = sameWeight && one.fusion !== "average" && other.fusion === "average";
+      if (term || fusion) {
+        const [spaces, minusSpaces] = [[one.name], [other.name]];
+        comparisons.push({ representation: one.name, spaces, minus: other.name, minusSpaces });
+      }
+    }
+  }
+  return comparisons;
+}
