@@ -80,7 +80,7 @@ async function compile(target) {
     };
     const compiled = await Promise.allSettled([
       ...binding.map((source) => object(source, "-O2", `-DNAPI_VERSION=${NODE_API}`, nodeApiHeaders)),
-      ...kernels().map((source) => object(source, ...kernelOptions)),
+      ...sources(".cc").map((source) => object(source, ...kernelOptions)),
     ]);
     const failed = compiled.find(({ status }) => status === "rejected");
     if (failed) throw failed.reason;
@@ -105,10 +105,10 @@ async function compile(target) {
 const binding = ["tfjs_backend.cc", "tfjs_binding.cc"].map((file) => path.join(tfjsPackage, "binding", file));
 
 /** The project's. */
-function kernels() {
+function sources(...extensions) {
   const dir = inRoot("lib", "native");
   return readdirSync(dir)
-    .filter((file) => file.endsWith(".cc"))
+    .filter((file) => extensions.includes(path.extname(file)))
     .sort()
     .map((file) => path.join(dir, file));
 }
@@ -132,6 +132,6 @@ function key() {
   const tensorflow = tensorflowPackage();
   const python = path.basename(path.dirname(sitePackages() ?? ""));
   const rest = createHash("sha256").update(processor()).update(kernelOptions.join(" "));
-  for (const file of kernels()) rest.update(readFileSync(file));
+  for (const file of sources(".cc", ".h")) rest.update(readFileSync(file));
   return `tensorflow-${tensorflow?.version}-${python}-napi-${NODE_API}-tfjs-${version}-${process.platform}-${process.arch}-${rest.digest("hex").slice(0, 12)}`;
 }

@@ -52,13 +52,12 @@ const ops: Record<string, Op> = {
     gradient: (dy, [x, weight, y], { relu }) => {
       const own = ownKernels();
       if (own) {
-        const attributes = [flag(own, "relu", relu)];
-        const [forWeight, forBias] = pair(own, "SurlabDenseGradWeight", attributes, [x!, dy, y!]);
-        return {
-          x: () => own.executeSingleOutput("SurlabDenseGradInput", attributes, [weight!, dy, y!]),
-          weight: forWeight,
-          bias: forBias,
-        };
+        return together(["weight", "bias", "x"], (asked) => {
+          // The first layer's input has no gradient. tfjs asks for the input's first.
+          const attributes = [flag(own, "relu", relu), flag(own, "input", asked === "x")];
+          const gradients = own.executeMultipleOutputs("SurlabDenseGrad", attributes, [x!, weight!, dy, y!], 3);
+          return asked === "x" ? gradients : gradients.slice(0, 2);
+        });
       }
       const dSum = relu ? run("RectifyGrad", { dy, y: y! }) : dy;
       return {
@@ -214,8 +213,9 @@ const ops: Record<string, Op> = {
       const own = ownKernels();
       if (own) {
         const attributes = [number(own, "scale", scale!)];
-        const [forMu, forLogVar] = pair(own, "SurlabGaussianKlGrad", attributes, [mu!, logVar!, dy]);
-        return { mu: forMu, logVar: forLogVar };
+        return together(["mu", "logVar"], () =>
+          own.executeMultipleOutputs("SurlabGaussianKlGrad", attributes, [mu!, logVar!, dy], 2),
+        );
       }
       return {
         mu: () => tf.mul(mu!, tf.mul(dy, scale!)),
@@ -342,41 +342,55 @@ export function batchNorm(
 }
 
 /**
- * One kernel computes both gradients; tfjs requests them one at a time and tidies after each, so the second is kept
- * until it is requested.
+ * Gradients of one op that a single kernel computes. tfjs requests them one at a time and tidies after each, so the others are
+ * kept until they are requested.
+ * @param names of the inputs, in the order of the kernel's outputs
+ * @param compute all of them, or as many as there are; it is told which was requested first
+ * @internal
  */
-function pair(backend: NativeBackend, op: string, attributes: OpAttribute[], inputs: Tensor[]): (() => Tensor)[] {
-  let waiting: Tensor | undefined;
-  const compute = (): Tensor => {
-    const [first, second] = backend.executeMultipleOutputs(op, attributes, inputs, 2);
-    waiting = tf.keep(second!);
-    uncollected.add(waiting);
-    return first!;
+export function together(names: string[], compute: (asked: string) => Tensor[]): Record<string, () => Tensor> {
+  const waiting = new Map<string, Tensor>();
+  const gradientOf = (asked: string): Tensor => {
+    const kept = waiting.get(asked);
+    if (kept && !kept.isDisposed) {
+      waiting.delete(asked);
+      uncollected.delete(kept);
+      const gradient = tf.clone(kept);
+      kept.dispose();
+      return gradient;
+    }
+    // tfjs is done with an op before it comes to the next: what was not requested by now will not be.
+    freeUncollected();
+    const computed = compute(asked);
+    names.forEach((name, i) => {
+      if (name === asked || !computed[i]) return;
+      const gradient = tf.keep(computed[i] as Tensor);
+      waiting.set(name, gradient);
+      uncollected.add(gradient);
+    });
+    return computed[names.indexOf(asked)] as Tensor;
   };
-  const collect = (): Tensor => {
-    if (!waiting || waiting.isDisposed) compute().dispose();
-    const gradient = tf.clone(waiting!);
-    uncollected.delete(waiting!);
-    waiting!.dispose();
-    return gradient;
-  };
-  return [compute, collect];
+  return Object.fromEntries(names.map((name) => [name, () => gradientOf(name)]));
 }
 
-/** Second gradients of `pair` that were not requested yet. */
+/** Gradients of `together` that were not requested yet. */
 const uncollected = new Set<Tensor>();
+
+function freeUncollected(): void {
+  tf.dispose([...uncollected]);
+  uncollected.clear();
+}
 
 /**
  * Frees what a gradient that ended in an error still holds, where no `tidy` reaches: the tensors saved on the tape, which
- * tfjs frees only at the end of a backward pass, and second gradients that were not requested. Without it the memory of
+ * tfjs frees only at the end of a backward pass, and gradients that were not requested. Without it the memory of
  * a batch that did not fit stays taken, and no smaller batch fits either.
  */
 export function abandonGradient(): void {
   const { state } = tf.engine() as unknown as { state: { activeTape: { saved?: Tensor[] }[] | null } };
   for (const { saved = [] } of state.activeTape ?? []) tf.dispose(saved);
   state.activeTape = null;
-  tf.dispose([...uncollected]);
-  uncollected.clear();
+  freeUncollected();
 }
 
 function biasGradient(dy: Tensor): Tensor {
@@ -443,7 +457,8 @@ function number(backend: NativeBackend, name: string, value: number): OpAttribut
   return { name, type: backend.binding.TF_ATTR_FLOAT, value };
 }
 
-function flag(backend: NativeBackend, name: string, value = false): OpAttribute {
+/** A boolean attribute of an op. @internal */
+export function flag(backend: NativeBackend, name: string, value = false): OpAttribute {
   return { name, type: backend.binding.TF_ATTR_BOOL, value };
 }
 

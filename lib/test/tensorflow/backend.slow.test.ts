@@ -23,7 +23,7 @@ function trainedOn(backend: string): { mu: number[]; device: string } {
         mu.push(...(await model.encode(X)).mu.data);
         return device;
       };
-      await learn(new ConvVae({ height: 8, width: 12, channels: [3, 4], hidden: 8, latentDim: 3 }), random(10, 96), { batchSize: 4, clipNorm: 5 });
+      await learn(new ConvVae({ height: 8, width: 12, channels: [16, 16], hidden: 8, latentDim: 3 }), random(10, 96), { batchSize: 4, clipNorm: 5 });
       // Wide enough for several threads, and no multiple of anything; the last batch is one song.
       const device = await learn(new Vae({ inputDim: 251, hidden: [203, 17], latentDim: 3 }), random(81, 251), { batchSize: 40 });
       console.log(JSON.stringify({ device, mu }));
@@ -75,6 +75,7 @@ onCpu("a kernel refuses tensors whose shapes do not fit", () => {
     executeSingleOutput.call(ownKernels()!, "SurlabDense", relu, [tf.ones(x), tf.ones(w), tf.ones(b)]).shape;
   expect(dense([3, 2], [2, 5], [5])).toEqual([3, 5]);
   expect(dense([0, 2], [2, 5], [5])).toEqual([0, 5]);
+  expect(dense([3, 2], [2, 0], [0])).toEqual([3, 0]);
   expect(() => dense([3, 2], [3, 5], [5])).toThrow(/x \[n, inputs\], w \[inputs, units\], b \[units\]/);
   expect(() => dense([3, 2], [2, 5], [4])).toThrow(/b \[units\]/);
 });
