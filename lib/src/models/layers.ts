@@ -6,6 +6,7 @@
 import { Rng } from "../array/rng.js";
 import type { NamedArray } from "../io/safetensors.js";
 import { tf } from "../tensorflow/backend.js";
+import { convolution } from "../tensorflow/convolution.js";
 import { BATCH_NORM_EPSILON, batchNorm, biasAdd, dense, mapAxis, softClip } from "../tensorflow/ops.js";
 import { Parameter } from "../tensorflow/parameter.js";
 import { layerNorm, lstm } from "../tensorflow/sequences.js";
@@ -125,6 +126,28 @@ export class Conv {
   /** [batch, h, w, inputs] -> [batch, h, w, units]. */
   call(x: Tensor): Tensor4D {
     return tf.conv2d(x as Tensor4D, this.#kernel.value as Tensor4D, 1, "same");
+  }
+}
+
+/**
+ * 3x3 convolution, zero-padded to the same size, 2x2 max pooling if asked (an odd last row or column is left out), a bias and
+ * ReLU.
+ */
+export class ConvRelu {
+  readonly #kernel: Parameter; // [3, 3, inputs, units]
+  readonly #bias: Parameter;
+  readonly #pool: boolean;
+
+  constructor(builder: Builder, name: string, inputs: number, units: number, { pool }: { pool: boolean }) {
+    const limit = 1 / Math.sqrt(9 * inputs);
+    this.#kernel = uniformParameter(builder, `${name}/kernel`, [3, 3, inputs, units], limit);
+    this.#bias = uniformParameter(builder, `${name}/bias`, [units], limit);
+    this.#pool = pool;
+  }
+
+  /** [batch, h, w, inputs] -> [batch, h, w, units], h and w halved by pooling. */
+  call(x: Tensor): Tensor4D {
+    return convolution(x, this.#kernel.value, this.#bias.value, { pool: this.#pool });
   }
 }
 

@@ -2,16 +2,7 @@ import { checkNumber, withDefaults } from "../../options.js";
 import { tf } from "../../tensorflow/backend.js";
 import { relu } from "../../tensorflow/ops.js";
 import type { Tensor } from "../../tensorflow/tensor.js";
-import {
-  adaptiveAveragePool,
-  Bias,
-  type Builder,
-  Conv,
-  ConvTranspose,
-  Dense,
-  maxPool,
-  resizeBilinear,
-} from "../layers.js";
+import { adaptiveAveragePool, type Builder, ConvRelu, ConvTranspose, Dense, resizeBilinear } from "../layers.js";
 import { checkWidths, GRID, imageShape, imagesAtOnce, planeShape } from "./images.js";
 import { type DecoderPart, type Encoder, type EncoderPart, type Network, sizeOf } from "./part.js";
 
@@ -72,8 +63,7 @@ export class ConvPart implements EncoderPart, DecoderPart {
 }
 
 class ConvEncoder implements Encoder {
-  readonly #convs: Conv[];
-  readonly #biases: Bias[];
+  readonly #convs: ConvRelu[];
   readonly #dense: Dense;
   readonly #grid: number;
   readonly units: number;
@@ -87,9 +77,9 @@ class ConvEncoder implements Encoder {
     this.units = hidden;
     this.#grid = grid;
     const inputs = shape[2];
-    this.#convs = channels.map((c, i) => new Conv(builder, `${name}/conv${i}`, channels[i - 1] ?? inputs, c));
-    this.#biases = channels.map(
-      (c, i) => new Bias(builder, `${name}/conv${i}`, c, 1 / Math.sqrt(9 * (channels[i - 1] ?? inputs))),
+    this.#convs = channels.map(
+      (c, i) =>
+        new ConvRelu(builder, `${name}/conv${i}`, channels[i - 1] ?? inputs, c, { pool: i < channels.length - 1 }),
     );
     const flat = (channels.at(-1) as number) * grid * grid;
     this.#dense = new Dense(builder, `${name}/dense`, flat, hidden, { relu: true });
@@ -97,11 +87,7 @@ class ConvEncoder implements Encoder {
 
   call(x: Tensor): Tensor {
     let h: Tensor = tf.reshape(x, [-1, ...this.shape]); // [batch, h, w, channels]
-    this.#convs.forEach((conv, i) => {
-      const y = conv.call(h);
-      // Bias and ReLU are monotonic and commute with max pooling; after it they cost a quarter.
-      h = relu((this.#biases[i] as Bias).call(i < this.#convs.length - 1 ? maxPool(y) : y));
-    });
+    for (const conv of this.#convs) h = conv.call(h);
     return this.#dense.call(tf.reshape(adaptiveAveragePool(h, this.#grid, this.#grid), [x.shape[0] as number, -1]));
   }
 }
