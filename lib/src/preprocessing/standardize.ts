@@ -2,12 +2,22 @@ import { inspect } from "node:util";
 import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
 import { UserError } from "../errors.js";
 import { summary } from "../inspection.js";
-import { withDefaults } from "../options.js";
+import { checkChoice, withDefaults } from "../options.js";
+
+const UNITS = ["column", "matrix"] as const;
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
+  /** False: the columns are not centered, so that zeros stay zeros. Default true. */
+  withMean?: boolean;
   /** False: only center the columns, which keep their units and relative variances. Default true. */
   withStd?: boolean;
+  /**
+   * "column": each column is divided by its standard deviation. "matrix": all values by one number, the root mean square of
+   * what centering leaves, so that columns keep their relative variances, which carry meaning among components of a PCA or
+   * of lyrics. Default "column".
+   */
+  per?: (typeof UNITS)[number];
 }
 
 /** Column statistics of the rows that {@link standardize} was given. */
@@ -16,26 +26,29 @@ export class StandardScaler {
 
   private constructor(
     private readonly X: Matrix,
-    /** Column means, length cols. */
+    /** Column means, length cols; 0 where they are not subtracted. */
     readonly mean: Float64Array,
-    /** Column standard deviations, 1 where the column is constant or only centered. */
+    /** What each column is divided by; 1 where it is constant or only centered. */
     readonly scale: Float64Array,
   ) {}
 
   /** As {@link standardize}, for library code that cannot wait. @internal */
   static fit(where: string, X: MatrixLike, options: StandardizeOptions = {}): StandardScaler {
-    const { withStd } = withDefaults<Required<StandardizeOptions>>(where, options, { withStd: true });
+    const { withMean, withStd, per } = withDefaults<Required<StandardizeOptions>>(where, options, {
+      ...{ withMean: true, withStd: true, per: "column" },
+    });
+    checkChoice("per", per, UNITS);
     const M = checkMatrix(where, X);
     const mean = new Float64Array(M.cols);
     const scale = new Float64Array(M.cols);
     for (let i = 0; i < M.data.length; i++) mean[i % M.cols]! += M.data[i]! / M.rows;
-    for (let i = 0; i < M.data.length; i++) scale[i % M.cols]! += (M.data[i]! - mean[i % M.cols]!) ** 2 / M.rows;
-    for (let j = 0; j < M.cols; j++) {
-      // Below the rounding error of 32-bit input, a column counts as constant: dividing by it would amplify noise.
-      const constant = scale[j]! <= (1e-6 * Math.abs(mean[j]!)) ** 2;
-      scale[j] = constant || !withStd ? 1 : Math.sqrt(scale[j]!);
-    }
-    return new StandardScaler(M, mean, scale);
+    const variance = new Float64Array(M.cols);
+    for (let i = 0; i < M.data.length; i++) variance[i % M.cols]! += (M.data[i]! - mean[i % M.cols]!) ** 2 / M.rows;
+    const subtracted = withMean ? mean : new Float64Array(M.cols);
+    if (!withStd) scale.fill(1);
+    else if (per === "column") scale.set(variance.map((square, j) => divisor(square, mean[j]!)));
+    else scale.fill(divisor(meanSquare(M.data, subtracted), Math.max(...subtracted.map(Math.abs))));
+    return new StandardScaler(M, subtracted, scale);
   }
 
   /** The rows it was fitted on, standardized. Computed when first read. */
@@ -77,6 +90,17 @@ export class StandardScaler {
       M.data.map((value, i) => f(value, i % M.cols)),
     );
   }
+}
+
+/** The deviation; 1 below the rounding error of 32-bit input, where dividing by it would amplify noise. */
+function divisor(variance: number, mean: number): number {
+  return variance <= (1e-6 * Math.abs(mean)) ** 2 ? 1 : Math.sqrt(variance);
+}
+
+function meanSquare(data: Float32Array, mean: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += (data[i]! - mean[i % mean.length]!) ** 2;
+  return sum / data.length;
 }
 
 /**
