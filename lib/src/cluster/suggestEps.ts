@@ -3,6 +3,7 @@ import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { nearestNeighbors } from "../linalg/nearestNeighbors.js";
 import { checkNumber, type Filled, NO_TASK, withDefaults } from "../options.js";
+import { kneeOf } from "./knee.js";
 
 /** Options of {@link suggestEps}. */
 export interface SuggestEpsOptions extends TaskOptions {
@@ -44,17 +45,7 @@ export async function suggestEps(X: MatrixLike, options: SuggestEpsOptions = {})
   const queries = Int32Array.from({ length: count }, (_, i) => Math.floor((i * M.rows) / count));
   const { distances } = await nearestNeighbors(M, minSamples, { onProgress, signal }, queries);
   const kDistances = Float64Array.from(queries, (_, i) => distances[(i + 1) * minSamples - 1]).sort();
-  const first = kDistances[0];
-  const rise = kDistances[count - 1] - first;
-  let knee = count - 1;
-  let deepest = 0;
-  for (let i = 0; i < count; i++) {
-    const below = i / (count - 1) - (kDistances[i] - first) / rise;
-    if (below > deepest) {
-      deepest = below;
-      knee = i;
-    }
-  }
+  const knee = kneeOf(Int32Array.from(queries.keys()), kDistances) ?? count - 1;
   if (kDistances[knee] === 0) {
     throw new UserError(
       `suggestEps: the rows around the knee have ${minSamples === 2 ? "a duplicate" : `${minSamples - 1} duplicates`} or more, so eps would be 0; leave out duplicate rows or raise minSamples.`,

@@ -1,6 +1,7 @@
 export { type AgreementBarsOptions, agreementBars } from "./agreementBars.js";
 export { type AgreementLinesOptions, agreementLines } from "./agreementLines.js";
 export type { ColorBy } from "./categories.js";
+export { clusterCountPlot } from "./clusterCountPlot.js";
 export { clusterComposition, clusterSizes, contingencyHeatmap } from "./clusterCounts.js";
 export { confusionHeatmap } from "./confusionHeatmap.js";
 export { type DendrogramOptions, dendrogram, type MergeTree } from "./dendrogram.js";

@@ -1,5 +1,11 @@
 export { chosenClusterings, type ValuesPerSeedOptions, valuesPerSeed } from "./choose.js";
 export { chooseRetrieval, type RetrievalChoice, type RetrievalRank } from "./chooseRetrieval.js";
+export {
+  type ClusterCountCurve,
+  type ClusterCountCurves,
+  type ClusterCountOptions,
+  clusterCountCurves,
+} from "./clusterCounts.js";
 export { compareRetrieval, type RetrievalComparison, type RetrievalDifference } from "./compareRetrieval.js";
 export { type CompareSpacesOptions, compareSpaces, type SpaceDifference } from "./compareSpaces.js";
 export { type Consensus, consensus } from "./consensus.js";

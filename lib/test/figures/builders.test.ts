@@ -4,6 +4,7 @@ import { hzToMel, melToHz } from "../../dist/audio/mel.js";
 import { figure, fit } from "../../dist/figures/figure.js";
 import {
   clusterComposition,
+  clusterCountPlot,
   clusterSizes,
   confusionHeatmap,
   contingencyHeatmap,
@@ -47,6 +48,33 @@ describe("fit", () => {
     const cut = fit(bengali, 45).replace("…", "");
     const letters = [...new Intl.Segmenter("bn").segment(bengali)].map((s) => s.segment);
     expect(letters.slice(0, 2).join("")).toBe(cut);
+  });
+});
+
+describe("clusterCountPlot", () => {
+  const made = gallery["clusterCountPlot"]!;
+  it("has a panel per criterion, with deviations, gaps, and the suggested k circled and named", () => {
+    const headings = made.layout["annotations"].map(({ text }: { text: string }) => text);
+    expect(headings[0]).toBe("inertia of k-means, knee at k = 3");
+    expect(headings).toHaveLength(4);
+    const lines = made.data.filter((t) => t["mode"] === "lines+markers");
+    expect(lines.map((t) => t["yaxis"])).toEqual(["y", "y2", "y3", "y4"]);
+    expect(lines[2]!["y"]).toEqual([4100, 3300, 3350, 3420, null]);
+    expect(lines[3]!["error_y"].array).toEqual([0.2, 0.01, 0.1, 0.1, 0.1]);
+    const circles = made.data.filter((t) => t["mode"] === "markers");
+    expect(circles.map((t) => [t["x"], t["y"]])).toEqual([
+      [[3], [310]],
+      [[3], [0.62]],
+      [[3], [3300]],
+      [[3], [0.99]],
+    ]);
+  });
+
+  it("names no k where a criterion suggests none", () => {
+    const flat = { mean: [1, 1], std: [0, 0] };
+    const none = clusterCountPlot({ k: [2, 3], inertia: flat, silhouette: flat, bic: flat, stability: flat });
+    expect(none.layout["annotations"][0].text).toBe("inertia of k-means");
+    expect(none.data).toHaveLength(4);
   });
 });
 

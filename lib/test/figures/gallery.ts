@@ -1,6 +1,7 @@
 import { Matrix, Rng } from "../../dist/array/index.js";
 import {
   clusterComposition,
+  clusterCountPlot,
   clusterSizes,
   confusionHeatmap,
   contingencyHeatmap,
@@ -80,6 +81,16 @@ export const gallery: Record<string, Figure> = {
     { title: "Training" },
   ),
   klPerDimension: klPerDimension([0.5, 3, 0.001, 1], { title: "KL" }),
+  clusterCountPlot: clusterCountPlot(
+    {
+      k: [2, 3, 4, 5, 6],
+      inertia: { mean: [900, 310, 280, 255, 240], std: [20, 1, 4, 5, 6], suggestedK: 3 },
+      silhouette: { mean: [0.41, 0.62, 0.5, 0.44, 0.4], std: [0.05, 0, 0.02, 0.02, 0.03], suggestedK: 3 },
+      bic: { mean: [4100, 3300, 3350, 3420, Number.NaN], std: [30, 2, 8, 10, Number.NaN], suggestedK: 3 },
+      stability: { mean: [0.7, 0.99, 0.8, 0.71, 0.66], std: [0.2, 0.01, 0.1, 0.1, 0.1], suggestedK: 3 },
+    },
+    { title: "Number of clusters" },
+  ),
   clusterSizes: clusterSizes(labels, { title: "Sizes" }),
   clusterComposition: clusterComposition(labels, genres, { title: "Composition", legend: "genre" }),
   contingencyHeatmap: contingencyHeatmap(labels, genres, { title: "Contingency", legend: "genre" }),
