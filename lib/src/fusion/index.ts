@@ -5,4 +5,4 @@ export {
   type ModalityFeatures,
 } from "./jointFeatures.js";
 export { LearnedFusion, type LearnedFusionOptions } from "./learnedFusion.js";
-export { fuseEarly, fuseLate, fuseWeighted } from "./representations.js";
+export { fuseEarly, fuseEqually, fuseLate, fuseWeighted, oneHot } from "./representations.js";

@@ -35,6 +35,18 @@ export function fuseWeighted(A: MatrixLike, B: MatrixLike, alpha: number): Matri
 }
 
 /**
+ * Fusion of any number of modalities with the same weight: each is standardized and divided by its number of columns, as
+ * in {@link fuseWeighted}, so that none dominates by having more of them.
+ *
+ * @param modalities n x d each, of the same songs
+ * @returns n x sum of d; squared distances between rows are the mean of those in the modalities
+ */
+export function fuseEqually(...modalities: readonly MatrixLike[]): Matrix {
+  if (modalities.length === 0) throw new UserError("fuseEqually needs at least one modality; none was given.");
+  return Matrix.hstack(...checkModalities("fuseEqually", modalities).map((X) => balanced(X, 1 / modalities.length)));
+}
+
+/**
  * Late fusion of clusterings of each modality: songs are close where the clusterings put them together.
  * @param memberships per modality the labels, or the soft memberships n x k (such as responsibilities)
  * @returns concatenated memberships, n x sum of k; the squared distance between two songs is the share of clusterings that
@@ -72,7 +84,13 @@ function balanced(X: Matrix, weight: number): Matrix {
   );
 }
 
-function oneHot(labels: Int32Array): Matrix {
+/**
+ * Classes as one-hot rows, to be fused as a modality.
+ *
+ * @param labels n classes from 0; a negative one, such as noise or an unknown class, is a row of zeros
+ * @returns n x classes
+ */
+export function oneHot(labels: Int32Array): Matrix {
   const out = new Matrix(
     labels.length,
     Math.max(

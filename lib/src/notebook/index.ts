@@ -49,6 +49,12 @@ export { type ShowRetrievalBarsOptions, showRetrievalBars } from "./showRetrieva
 export { type ShowRetrievalFindingsOptions, showRetrievalFindings } from "./showRetrievalFindings.js";
 export { type ShowRetrievalScoresOptions, showRetrievalScores } from "./showRetrievalScores.js";
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
+export {
+  imageOfRow,
+  type ShownSpectrogram,
+  type ShowSpectrogramsOptions,
+  showSpectrograms,
+} from "./showSpectrograms.js";
 export { type ShowTrainingOptions, showTraining } from "./showTraining.js";
 export { splitSongs } from "./splitSongs.js";
 export { type StandardizedFeatures, standardizeFeatures } from "./standardizeFeatures.js";

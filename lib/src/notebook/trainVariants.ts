@@ -27,7 +27,7 @@ export interface TrainVariantsOptions<Variant, M extends AnyModel>
   dataOf: (variant: Variant, seed: number) => DataOf<M>;
   /** Makes what the model is trained on of the training songs' data, such as shifted copies. Default: that itself. */
   augment?: (training: DataOf<M>, variant: Variant, seed: number) => DataOf<M>;
-  /** Which songs to train on, and which determine early stopping. */
+  /** Which songs to train on, and which determine early stopping; without validation songs it has none. */
   split: Split;
   /** One training each. */
   seeds: readonly number[];
@@ -93,7 +93,8 @@ export async function trainVariants<M extends AnyModel, Variant = string>(
     const trained: Trained<M, Variant>[] = [];
     for (const seed of seeds) {
       const data = dataOf(variant, seed);
-      const [training, validation] = [split.train, split.validation].map((rows) => selectRows(data, rows));
+      const training = selectRows(data, split.train);
+      const validation = split.validation.length > 0 ? selectRows(data, split.validation) : undefined;
       const model = await build(variant, seed);
       const history = await watch(`Training ${name}, seed ${seed}`, (task) =>
         train(model, augment(training, variant, seed), {

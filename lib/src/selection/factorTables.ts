@@ -55,6 +55,28 @@ export function factorTable(scores: readonly Row[]): Row[] {
 }
 
 /**
+ * The MIG of each factor in each representation, and how well a linear model of all dimensions predicts it: a factor that
+ * no single dimension encodes may still be encoded by several.
+ *
+ * @param scores rows of `factorScores` with the columns `representation` and `seed` added
+ * @returns one row per factor with the columns "MIG, <representation>" and "predicted, <representation>", and those of
+ *   shuffled factors in the last representation
+ */
+export function tableByFactor(scores: readonly Row[]): Row[] {
+  const names = [...new Set(scores.map(({ factor }) => factor as string))].filter((name) => name !== "all");
+  return names.map((factor) => {
+    const row: Row = { factor };
+    const own = summarizeFactors(scores, { factors: "true", factor });
+    for (const { representation, mig } of own) row[`MIG, ${representation}`] = mig;
+    const chance = summarizeFactors(scores, { factors: "shuffled", factor }).at(-1);
+    row["MIG, shuffled"] = chance?.mig;
+    for (const { representation, informativeness } of own) row[`predicted, ${representation}`] = informativeness;
+    row["predicted, shuffled"] = chance?.informativeness;
+    return row;
+  });
+}
+
+/**
  * Does a representation disentangle more than another? Paired over the seeds, all scores of {@link FACTOR_SCORES}.
  *
  * @param scores rows of `factorScores` with the columns `representation` and `seed` added

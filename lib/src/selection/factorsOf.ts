@@ -1,5 +1,4 @@
 import type { Collection } from "../collection/index.js";
-import type { Truth } from "../metrics/index.js";
 import type { Song } from "../song.js";
 import { truthOf } from "./truth.js";
 
@@ -11,7 +10,10 @@ import { truthOf } from "./truth.js";
  * @param songs of it
  * @returns by factor, one value per song, undefined where a song has none; empty where there are neither factors nor labels
  */
-export function factorsOf({ factors }: Pick<Collection, "factors">, songs: readonly Song[]): Record<string, Truth> {
+export function factorsOf(
+  { factors }: Pick<Collection, "factors">,
+  songs: readonly Song[],
+): Record<string, (string | number | undefined)[]> {
   if (!factors) return truthOf(songs);
   const factorOf = (song: Song, name: string) => {
     if (name === "language") return song.language;

@@ -28,8 +28,10 @@ export {
   factorDifferences,
   factorTable,
   summarizeFactors,
+  tableByFactor,
 } from "./factorTables.js";
 export type { SweepAlgorithm } from "./grid.js";
+export { type EncodedSpace, type LabelsInSpacesOptions, labelsInSpaces } from "./labelsInSpaces.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
 export { type Optimism, selectionOptimism } from "./optimism.js";
 export { candidatesOf, type ScoredCandidate, selectPerRepresentation } from "./perRepresentation.js";

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import type { Row } from "../../dist/io/index.js";
-import { factorDifferences, factorsOf, factorTable, summarizeFactors } from "../../dist/selection/index.js";
+import {
+  factorDifferences,
+  factorsOf,
+  factorTable,
+  summarizeFactors,
+  tableByFactor,
+} from "../../dist/selection/index.js";
 
 /** Two models with two seeds, as `factorScores` and a loop over the models give them. */
 const scores: Row[] = [];
@@ -39,6 +45,12 @@ test("the printed table has the songs' own factors first, with deviations", () =
     "large beta, shuffled",
   ]);
   expect(table[1]).toMatchObject({ MIG: expect.closeTo(0.33), "MIG std": expect.closeTo(0.0141, 4) });
+});
+
+test("a row per factor, and no row for the mean over them", () => {
+  const [tempo, ...others] = tableByFactor(scores);
+  expect(others).toEqual([]);
+  expect(tempo).toMatchObject({ factor: "tempo", "MIG, large beta": expect.closeTo(0.33), "MIG, shuffled": 0.01 });
 });
 
 test("differences are paired by seed; without scores there are none", () => {
