@@ -43,9 +43,11 @@ export async function make() {
   const built = path.join(cache, "native", `${key()}.node`);
   if (!existsSync(built)) await compile(built);
   mkdirSync(folder, { recursive: true });
+  // Replaces the files instead of changing them: they may be hard links into another checkout.
   copyFileSync(built, `${addon}.new`);
   renameSync(`${addon}.new`, addon);
-  writeFileSync(stamp, key());
+  writeFileSync(`${stamp}.new`, key());
+  renameSync(`${stamp}.new`, stamp);
 }
 
 async function compile(target) {
