@@ -30,7 +30,7 @@ function trainedOn(backend: string): { mu: number[]; device: string } {
     })();`;
   const out = execFileSync(process.execPath, ["-e", script], {
     encoding: "utf8",
-    env: { ...process.env, SURLAB_BACKEND: backend },
+    env: { ...process.env, SURLAB_BACKEND: backend, TF_NUM_INTRAOP_THREADS: "2" },
     stdio: ["ignore", "pipe", "ignore"],
   });
   return JSON.parse(out.trim().split("\n").at(-1)!);
