@@ -26,10 +26,11 @@ export function withDefaults<T extends object>(where: string, given: Partial<T> 
   return filled;
 }
 
-/** " (did you mean k?)", or "" where no known name is near. */
+/** " (did you mean k?)" with the nearest known name, the first of several, or "" where none is near. */
 export function didYouMean(given: string, known: readonly string[]): string {
-  const near = known.find((name) => isNear(given, name));
-  return near ? ` (did you mean ${near}?)` : "";
+  const distance = (name: string) => editDistance(given.toLowerCase(), name.toLowerCase());
+  const [nearest] = known.filter((name) => isNear(given, name)).sort((a, b) => distance(a) - distance(b));
+  return nearest ? ` (did you mean ${nearest}?)` : "";
 }
 
 /** Whether a misspelled name may mean another: one holds the other, or at most two letters differ. */

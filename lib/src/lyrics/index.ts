@@ -13,7 +13,6 @@ export { identifyLanguage, identifyLanguages, type LanguageGuess, languageConfus
 export { type NormalizeOptions, normalizeLyrics } from "./normalize.js";
 export { type ReadLyricsOptions, readLyrics } from "./read.js";
 export { romanize } from "./romanize.js";
-export { type ScaledLyrics, scaleLyrics } from "./scaleLyrics.js";
 export { stopWordLanguages, stopWords } from "./stopWords.js";
 export type { TfidfOptions } from "./tfidf.js";
 export { type TokenizeOptions, tokenize } from "./tokenize.js";

@@ -17,6 +17,20 @@ export type BetaSchedule =
   | { kind: "cyclical"; beta: number; epochs: number; cycles: number; ratio?: number }
   | { kind: "capacity"; beta: number; epochs: number; from?: number; to: number };
 
+/**
+ * The schedule of a name: beta constant; rising from 0 over `epochs` ("warmUp"); or rising four times in them
+ * ("cyclical").
+ *
+ * @param kind which; "capacity" has further values and is written out
+ * @param beta the weight at the end, and of a constant schedule
+ * @param epochs until the weight stays at beta
+ * @returns for the option `beta` of a model
+ */
+export function betaSchedule(kind: "constant" | "warmUp" | "cyclical", beta: number, epochs: number): BetaSchedule {
+  if (kind === "constant") return beta;
+  return kind === "warmUp" ? { kind, beta, epochs } : { kind, beta, epochs, cycles: 4 };
+}
+
 /** The KL term at one time: `beta * kl`, or `beta * |kl - capacity|` where there is a capacity. */
 export interface KlWeight {
   /** Factor of the KL term. */

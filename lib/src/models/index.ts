@@ -1,5 +1,5 @@
 export { Autoencoder, type AutoencoderOptions } from "./autoencoder.js";
-export type { BetaSchedule, KlWeight } from "./betaSchedule.js";
+export { type BetaSchedule, betaSchedule, type KlWeight } from "./betaSchedule.js";
 export { type Classes, type ConditionalData, ConditionalVae, type ConditionalVaeOptions } from "./conditionalVae.js";
 export { ConvVae, type ConvVaeOptions } from "./convVae.js";
 export { type Batches, type Rows, selectBatches } from "./dataset.js";

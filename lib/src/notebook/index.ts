@@ -56,6 +56,7 @@ export {
   showSpectrograms,
 } from "./showSpectrograms.js";
 export { type ShowTrainingOptions, showTraining } from "./showTraining.js";
+export { type ShowValidationLossOptions, showValidationLoss } from "./showValidationLoss.js";
 export { splitSongs } from "./splitSongs.js";
 export { type StandardizedFeatures, standardizeFeatures } from "./standardizeFeatures.js";
 export { type DataFrameLike, showTable, type TableOptions } from "./table.js";

@@ -9,7 +9,11 @@ export interface JointVariant {
   fusion: FusionKind;
   /** Weight of the contrastive term; 0: without. */
   contrastiveWeight: number;
+  /** Which contrastive term. */
+  contrastiveLoss: "ntXent" | "triplet";
 }
+
+const TERM_NAMES = { ntXent: "contrast", triplet: "triplet" };
 
 const FUSION_NAMES: Record<FusionKind, string> = {
   average: "average",
@@ -22,21 +26,24 @@ const FUSION_NAMES: Record<FusionKind, string> = {
 /**
  * Every fusion with every weight of the contrastive term, each with a name.
  *
- * @param params `fusions`, and `contrastive`: the weights, of which 0 is without the term
+ * @param params `fusions`; `contrastive`: weights of the contrastive term, of which 0 is without; `contrastiveLoss`: which
+ *   one, default "ntXent"
  * @returns the variants, weight by weight
  */
 export function jointVariants(params: {
   fusions: readonly FusionKind[];
   contrastive: readonly number[];
+  contrastiveLoss?: JointVariant["contrastiveLoss"];
 }): JointVariant[] {
-  const { fusions, contrastive } = params;
-  const weights = contrastive.filter((weight) => weight > 0);
-  const term = (weight: number) => (weights.length > 1 ? ` + ${weight} x contrast` : " + contrast");
+  const { fusions, contrastive, contrastiveLoss = "ntXent" } = params;
+  const severalWeights = contrastive.filter((weight) => weight > 0).length > 1;
+  const term = (weight: number) => ` + ${severalWeights ? `${weight} x ` : ""}${TERM_NAMES[contrastiveLoss]}`;
   return contrastive.flatMap((contrastiveWeight) =>
     fusions.map((fusion) => ({
       name: `JointVAE ${FUSION_NAMES[fusion]}${contrastiveWeight > 0 ? term(contrastiveWeight) : ""}`,
       fusion,
       contrastiveWeight,
+      contrastiveLoss,
     })),
   );
 }

@@ -64,6 +64,10 @@ export const KNOWN_PARAMETERS = {
   components: kinds.whole(1, 1024),
   /** Weight of the KL term: larger gives smoother latents and blurrier output; 0 is an autoencoder. */
   beta: kinds.real(0),
+  /** The weight of the KL term over the epochs: "constant", "warmUp" (rising from 0), or "cyclical" (rising four times). */
+  betaSchedule: kinds.choice("constant", "warmUp", "cyclical"),
+  /** Epochs until the weight of the KL term stays the same. */
+  scheduleEpochs: kinds.whole(1),
   /** Weights of the KL term to try. */
   betas: kinds.reals(0),
 
@@ -78,12 +82,19 @@ export const KNOWN_PARAMETERS = {
   /** Epochs without a better validation loss before training stops. */
   patience: kinds.whole(1),
 
+  /** Upper bound of the gradient's norm: "auto" cuts off outliers alone, a number more, 0 nothing. */
+  clipNorm: kinds.realOr(["auto"], 0),
+  /** Folder for a checkpoint after every epoch, where an interrupted training resumes; "" for none. */
+  checkpoints: kinds.textOrNone(),
+
   // Sound and lyrics in one space
 
   /** How the posteriors of sound and lyrics become one. */
   fusions: kinds.choices("average", "poe", "mopoe", "attention", "gated"),
   /** Weights of the contrastive term to try; 0 leaves it out. */
   contrastive: kinds.reals(0),
+  /** Weights of a triplet loss to try in its place. */
+  triplet: kinds.reals(0),
   /** Temperature of the contrastive term: smaller puts more weight on the nearest wrong songs. */
   temperature: kinds.real(0.001),
   /** Weight of the sound's reconstruction error. */
@@ -107,6 +118,8 @@ export const KNOWN_PARAMETERS = {
   imageLatentDim: kinds.whole(1, 1024),
   /** Weight of an image's reconstruction error. */
   imageWeight: kinds.real(0),
+  /** Number of seeds of a model of images. */
+  imageSeeds: kinds.whole(1, 50),
   /** Epochs of a model of images. */
   imageEpochs: kinds.whole(1),
   /** Learning rate of a model of images. */

@@ -39,6 +39,11 @@ export const kinds = {
   /** A number. */
   real: (min = -Infinity, max = Infinity): ParameterKind<number> =>
     kind(`a number ${between(min, max)}`, (v) => inRange(v, min, max)),
+  /** A number or a word, such as "auto". */
+  realOr: <W extends string>(words: readonly W[], min = -Infinity): ParameterKind<number | W> =>
+    kind(`a number ${between(min, Infinity)}, or ${quoted(words)}`, (v) =>
+      typeof v === "string" ? words.includes(v as W) : inRange(v, min, Infinity),
+    ),
   /** A list of whole numbers. */
   wholes: (min = -Infinity, max = Infinity): ParameterKind<number[]> =>
     listOf(each("whole numbers", min, max), example(min), (v) => Number.isInteger(v) && inRange(v, min, max)),

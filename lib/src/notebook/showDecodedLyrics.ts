@@ -1,5 +1,5 @@
 import type { Matrix } from "../array/index.js";
-import type { ScaledLyrics } from "../lyrics/index.js";
+import type { ScaledLyrics } from "../preprocessing/index.js";
 import type { Song } from "../song.js";
 import { showTable } from "./table.js";
 

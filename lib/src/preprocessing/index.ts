@@ -1,1 +1,2 @@
+export { type ScaledLyrics, scaleLyrics } from "./scaleLyrics.js";
 export { type StandardizeOptions, type StandardScaler, standardize } from "./standardize.js";

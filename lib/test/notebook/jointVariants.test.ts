@@ -16,6 +16,8 @@ it("names every fusion with and without the contrastive term", () => {
     "JointVAE PoE + 5 x contrast",
     "JointVAE PoE + 50 x contrast",
   ]);
+  const [triplet] = jointVariants({ fusions: ["gated"], contrastive: [500], contrastiveLoss: "triplet" });
+  expect(triplet).toMatchObject({ name: "JointVAE gated + triplet", contrastiveLoss: "triplet" });
 });
 
 it("compares the term overall and by fusion, and each fusion with averaging", () => {

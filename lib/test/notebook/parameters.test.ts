@@ -28,6 +28,10 @@ describe("parameters", () => {
       'each of at least 2, or "classes", such as [2, "classes"]',
     );
     expect(() => untyped({ ...values, k: [] })).toThrow("The parameter k is []");
+    expect(parameters("07_test", { clipNorm: "auto" }).clipNorm).toBe("auto");
+    expect(() => parameters("07_test", { clipNorm: "most" as "auto" })).toThrow(
+      'The parameter clipNorm is "most"; it must be a number of at least 0, or "auto".',
+    );
     expect(() => untyped({ ...values, collection: "" })).toThrow("The parameter collection is");
     expect(() => untyped({ ...values, epochs: "40" })).toThrow('The parameter epochs is "40"');
   });

@@ -54,7 +54,7 @@ test("the table has means, deviations over seeds and intervals, all as numbers; 
     ...{ "median rank": 1, "median rank std": undefined, "median rank low": 1, "median rank high": 1 },
   });
   expect(shown.at(-1)).toMatchObject({ representation: "chance", "recall@10": 0.5 });
-  expect(() => retrievalTable(summary, ["recallAt100"])).toThrow('no score "recallAt100" (did you mean recallAt1?)');
+  expect(() => retrievalTable(summary, ["recallAt100"])).toThrow('no score "recallAt100" (did you mean recallAt10?)');
 });
 
 test("rejects halves that do not match, and splits without pairs", () => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { encodeLyrics, scaleLyrics } from "../../dist/lyrics/index.js";
+import { encodeLyrics } from "../../dist/lyrics/index.js";
+import { scaleLyrics } from "../../dist/preprocessing/index.js";
 
 const songs = [
   { lyrics: "The river runs to the sea, the river runs all night", language: "en" },
@@ -12,13 +13,11 @@ const train = [0, 1, 2, 3];
 
 it("scales lyrics to a root mean square of 1 over the training songs that have some", async () => {
   const encoding = await encodeLyrics(songs, train, { nComponents: 2 });
-  const { X, mask, scale } = scaleLyrics(encoding, train);
+  const { X, mask } = scaleLyrics(encoding, train);
   const { data } = X.select(Int32Array.of(0, 1, 3));
   expect(data.reduce((sum, x) => sum + x * x, 0) / data.length).toBeCloseTo(1, 5);
-  expect(Array.from(X.row(4), (x, j) => x / encoding.X.row(4)[j]!)).toEqual([
-    expect.closeTo(scale, 4),
-    expect.closeTo(scale, 4),
-  ]);
+  const ratios = Array.from(X.row(4), (x, j) => x / encoding.X.row(4)[j]!);
+  expect(ratios[1]).toBeCloseTo(ratios[0]!, 4);
   expect(Array.from(mask)).toEqual([1, 1, 0, 1, 1]);
   expect(Array.from(X.row(2))).toEqual([0, 0]);
 });

@@ -1,6 +1,7 @@
-import { Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
+import type { Matrix, MatrixLike } from "../array/index.js";
 import { UnsuitableCollection } from "../errors.js";
-import type { LyricsEncoding, TermWeight } from "./encode.js";
+import type { LyricsEncoding, TermWeight } from "../lyrics/index.js";
+import { StandardScaler } from "./standardize.js";
 
 /** Lyric vectors as a model takes them, and their way back to words. {@link scaleLyrics} makes them. */
 export class ScaledLyrics {
@@ -12,16 +13,10 @@ export class ScaledLyrics {
   /** @internal */
   constructor(
     private readonly encoding: LyricsEncoding,
-    /** The factor of all values. */
-    readonly scale: number,
+    private readonly scaler: StandardScaler,
   ) {
-    const { X, mask } = encoding;
-    this.X = new Matrix(
-      X.rows,
-      X.cols,
-      X.data.map((x) => x * scale),
-    );
-    this.mask = mask;
+    this.X = scaler.transform(encoding.X);
+    this.mask = encoding.mask;
   }
 
   /**
@@ -32,9 +27,7 @@ export class ScaledLyrics {
    * @returns per row, in descending order of weight
    */
   topTerms(X: MatrixLike, nTerms?: number): TermWeight[][] {
-    const M = toMatrix("ScaledLyrics.topTerms", X);
-    const unscaled = M.data.map((x) => x / this.scale);
-    return this.encoding.encoder.topTerms(new Matrix(M.rows, M.cols, unscaled), nTerms);
+    return this.encoding.encoder.topTerms(this.scaler.inverseTransform(X), nTerms);
   }
 }
 
@@ -55,7 +48,6 @@ export function scaleLyrics(encoding: LyricsEncoding | undefined, train: ArrayLi
       "None of the training songs has lyrics to learn from; give more songs, or a collection with more lyrics.",
     );
   }
-  const { data } = encoding.X.select(known);
-  const squares = data.reduce((sum, x) => sum + x * x, 0);
-  return new ScaledLyrics(encoding, squares > 0 ? Math.sqrt(data.length / squares) : 1);
+  const ofTraining = encoding.X.select(known);
+  return new ScaledLyrics(encoding, StandardScaler.fit("scaleLyrics", ofTraining, { per: "matrix", withMean: false }));
 }
