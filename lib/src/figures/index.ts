@@ -14,6 +14,7 @@ export { type MetricLine, metricLines } from "./metricLines.js";
 export { FIGURE_CONFIG, figureHtml, plotlyScriptPath } from "./page.js";
 export { type CategoryStyle, categoryStyle } from "./palette.js";
 export { figureJpeg, figurePng, type PictureOptions } from "./picture.js";
+export { type ProjectionGridOptions, projectionGrid } from "./projectionGrid.js";
 export { type ProjectionScatterOptions, projectionScatter } from "./projectionScatter.js";
 export { silhouettePlot } from "./silhouettePlot.js";
 export {
@@ -27,4 +28,5 @@ export {
   spectrumReconstructions,
 } from "./spectrograms.js";
 export { type SummaryLineOptions, summaryLine } from "./summaryLine.js";
+export { type TimeCurve, type TimeCurvesOptions, timeCurves } from "./timeCurves.js";
 export { trainingCurves } from "./trainingCurves.js";

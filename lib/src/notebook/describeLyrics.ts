@@ -1,6 +1,6 @@
 import type { Matrix } from "../array/index.js";
 import type { Split } from "../collection/index.js";
-import { encodeLyrics, type LyricsEncoding } from "../lyrics/index.js";
+import { type EncoderOptions, encodeLyrics, type LyricsEncoding } from "../lyrics/index.js";
 import type { Run } from "../results/index.js";
 import { restrictSplit } from "../selection/index.js";
 import type { Song } from "../song.js";
@@ -16,6 +16,8 @@ export interface DescribeLyricsOptions {
   split: Split;
   /** Components of the reduced TF-IDF. Default 64. */
   nComponents?: number;
+  /** Script of the terms; see `EncoderOptions.view`. Default "original". */
+  view?: EncoderOptions["view"];
 }
 
 /** The songs that have lyrics, and their vectors. */
@@ -44,11 +46,11 @@ export interface DescribedLyrics {
 export async function describeLyrics(
   run: Pick<Run, "csv">,
   songs: readonly Song[],
-  { split, nComponents = 64 }: DescribeLyricsOptions,
+  { split, nComponents = 64, view = "original" }: DescribeLyricsOptions,
 ): Promise<DescribedLyrics> {
   const hasLyrics = split.train.some((i) => songs[i]?.lyrics);
   const encoding = hasLyrics
-    ? await watch("Encoding lyrics", (task) => encodeLyrics(songs, split.train, { nComponents, ...task }))
+    ? await watch("Encoding lyrics", (task) => encodeLyrics(songs, split.train, { nComponents, view, ...task }))
     : undefined;
   const rows = [...songs.keys()].filter((i) => encoding?.mask[i]);
   const restricted = restrictSplit(split, rows);

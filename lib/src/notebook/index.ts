@@ -1,6 +1,6 @@
 export { attempt } from "./attempt.js";
 export { type AttemptOptions, attemptAll } from "./attemptAll.js";
-export { describeImages, type ImagedSongs } from "./describeImages.js";
+export { type DescribeImagesOptions, describeImages, type ImagedSongs } from "./describeImages.js";
 export { type DescribedLyrics, type DescribeLyricsOptions, describeLyrics } from "./describeLyrics.js";
 export {
   type DescribedSongs,
@@ -28,6 +28,7 @@ export { lossesOf, type ShowAblationOptions, showAblation } from "./showAblation
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";
 export { type ShowChosenOptions, showChosen } from "./showChosen.js";
 export { type ShowClustersOptions, showClusters } from "./showClusters.js";
+export { type ShowDbscanOptions, showDbscan } from "./showDbscan.js";
 export { type ShowDecodedLyricsOptions, showDecodedLyrics } from "./showDecodedLyrics.js";
 export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.js";
 export { type ShowFactorScoreOptions, showFactorScore } from "./showFactorScore.js";
@@ -36,6 +37,7 @@ export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
 export { type ShowLossPartsOptions, showLossParts } from "./showLossParts.js";
 export { type ShowMapOptions, showMap } from "./showMap.js";
+export { type ShowMapsOptions, showMaps } from "./showMaps.js";
 export { type ShowMissingLyricsOptions, showMissingLyrics } from "./showMissingLyrics.js";
 export {
   listenToReconstructions,

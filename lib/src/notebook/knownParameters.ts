@@ -39,6 +39,8 @@ export const KNOWN_PARAMETERS = {
   width: kinds.whole(8, 4096),
   /** Bands standardized over the training songs ("collection"), or within each song ("song"), which drops timbre. */
   scale: kinds.choice("collection", "song"),
+  /** Terms of the lyrics in their own script ("original"), in Latin letters ("romanized"), or both ("combined"). */
+  view: kinds.choice("original", "romanized", "combined"),
   /** Components of the reduced TF-IDF of the lyrics. */
   lyricsComponents: kinds.whole(1, 1024),
 
@@ -124,6 +126,10 @@ export const KNOWN_PARAMETERS = {
   imageEpochs: kinds.whole(1),
   /** Learning rate of a model of images. */
   imageRate: kinds.real(1e-6, 1),
+  /** Networks that read images to compare, with fewer epochs. */
+  comparedEncoders: kinds.choices(...IMAGE_ENCODERS),
+  /** Epochs of that comparison. */
+  comparedEpochs: kinds.whole(1),
 
   // Labels and factors
 
@@ -150,6 +156,10 @@ export const KNOWN_PARAMETERS = {
   eps: kinds.realsOr(["knee"], 0.001),
   /** DBSCAN's neighborhood size of a core song, itself included. */
   minSamples: kinds.whole(2),
+  /** DBSCAN's radii of the grid that is scored under both conventions for noise. */
+  epsGrid: kinds.realsOr(["knee"], 0.001),
+  /** DBSCAN's neighborhood sizes of that grid. */
+  minSamplesGrid: kinds.wholes(2),
   /** HDBSCAN's smallest cluster. */
   minClusterSize: kinds.whole(2),
   /** Leaves of a drawn dendrogram. */

@@ -12,11 +12,13 @@ import {
   klPerDimension,
   metricBars,
   metricLines,
+  projectionGrid,
   projectionScatter,
   silhouettePlot,
   spectrogramHeatmap,
   spectrogramPairs,
   spectrumReconstructions,
+  timeCurves,
   trainingCurves,
 } from "../../dist/figures/index.js";
 
@@ -63,6 +65,11 @@ export function chain(songs: number) {
 export const gallery: Record<string, Figure> = {
   projectionScatter: projectionScatter(Y, labels, { title: "UMAP", axes: "UMAP", songs, legend: "cluster" }),
   projectionScatterByWord: projectionScatter(Y, genres, { title: "ধারা", axes: "t-SNE" }),
+  projectionGrid: projectionGrid(
+    { PCA: Y, VAE: Y, "a space with a long name": Y },
+    { genre: genres, cluster: labels },
+    { title: "Maps", songs },
+  ),
   trainingCurves: trainingCurves(
     Array.from({ length: 5 }, (_, e) => {
       const [recon, kl] = [90 / (e + 1), e];
@@ -125,6 +132,13 @@ export const gallery: Record<string, Figure> = {
     Matrix.from([new Float32Array(256), new Float32Array(256)]),
     Matrix.from([new Float32Array(256), new Float32Array(256)]),
     { title: "Spectra", names: ["one", "two"] },
+  ),
+  timeCurves: timeCurves(
+    [
+      { name: "RMS", lines: { surlab: [0.1, 0.2, 0.15], meyda: [0.06, 0.12, 0.09] } },
+      { name: "spectral centroid (Hz)", lines: { surlab: [1000, 1200, 900] } },
+    ],
+    { title: "Frame by frame" },
   ),
   interpolationStrip: interpolationStrip([mel(), mel(), mel()], ["A", "½", "B"], { title: "Strip" }),
 };
