@@ -75,21 +75,60 @@ napi_value candidateDistances(Arguments& a) {
 }
 const Registration kCandidateDistances("candidateDistances", candidateDistances);
 
-// (X [n x d], d, centers [k x d], moved, labels [n], distances [n], safeUntil [n], threads): for each row with
-// safeUntil <= moved, writes the label of the nearest center, its squared distance, and how far centers may move before another
-// can be nearest (Hamerly's bound). Returns the number of labels that changed.
+// The nearest and the second nearest center of each row of a panel, the lower index on ties.
+struct Nearest {
+  Float16 best, second;
+  Int16 index;
+};
+
+// `panel` [d][16]; centers [k x d].
+Nearest nearestOfPanel(const float* panel, const float* centers, int64_t k, int64_t d) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  Nearest found = {Float16{} + kInfinity, Float16{} + kInfinity, Int16{}};
+  for (int64_t first = 0; first < k; first += kRows) {
+    const float* own[kRows];
+    for (int r = 0; r < kRows; r++) own[r] = centers + std::min(first + r, k - 1) * d;
+    const int count = static_cast<int>(std::min<int64_t>(kRows, k - first));
+    Float16 sums[kRows];
+    switch (count) {
+      case 1: groupDistances<1>(own, panel, d, sums); break;
+      case 2: groupDistances<2>(own, panel, d, sums); break;
+      case 3: groupDistances<3>(own, panel, d, sums); break;
+      default: groupDistances<kRows>(own, panel, d, sums);
+    }
+    for (int r = 0; r < count; r++) {
+      const Int16 closer = sums[r] < found.best;
+      const Float16 other = closer ? found.best : sums[r];
+      found.second = other < found.second ? other : found.second;
+      found.best = closer ? sums[r] : found.best;
+      found.index = closer ? Int16{} + static_cast<int32_t>(first + r) : found.index;
+    }
+  }
+  return found;
+}
+
+// (X [n x d], panels [panel of 16 rows][d][16] or [0], d, centers [k x d], moved, labels [n], distances [n], safeUntil [n], threads):
+// for each row with safeUntil <= moved, writes the label of the nearest center, its squared distance, and how far centers may move
+// before another can be nearest (Hamerly's bound). Returns the number of labels that changed.
+//
+// Either sixteen rows are compared with one center at a time, or one row with sixteen centers: whatever is less work, by how
+// many rows of a panel are open.
 napi_value assignRows(Arguments& a) {
-  const int64_t d = a.whole(1), threads = a.whole(7), n = a.length(4);
-  const int64_t k = d > 0 ? a.length(2) / d : 0;
-  const double moved = a.number(3);
+  const int64_t d = a.whole(2), threads = a.whole(8), n = a.length(5);
+  const int64_t k = d > 0 ? a.length(3) / d : 0;
+  const int64_t count = (n + kLanes - 1) / kLanes;
+  const bool hasPanels = a.length(1) > 0;
+  const double moved = a.number(4);
   const float* X = a.array<float>(0, n * d);
-  const float* centers = a.array<float>(2, k * d);
-  int32_t* labels = a.array<int32_t>(4, n);
-  float* distances = a.array<float>(5, n);
-  double* safeUntil = a.array<double>(6, n);
+  const float* panels = a.array<float>(1, hasPanels ? count * kLanes * d : 0);
+  const float* centers = a.array<float>(3, k * d);
+  int32_t* labels = a.array<int32_t>(5, n);
+  float* distances = a.array<float>(6, n);
+  double* safeUntil = a.array<double>(7, n);
   a.check(k > 0, "there are no centers");
   if (!a.valid()) return kNothing;
   const std::vector<float> groups = packed(centers, k, d);
+  const int64_t groupCount = (k + kLanes - 1) / kLanes;
   constexpr int64_t kBlock = 512;
   const int64_t blocks = (n + kBlock - 1) / kBlock;
   const auto open = std::count_if(safeUntil, safeUntil + n, [moved](double until) { return !(until > moved); });
@@ -100,6 +139,13 @@ napi_value assignRows(Arguments& a) {
     const int64_t end = std::min(n, (block + 1) * kBlock);
     int64_t rowOf[kRows];
     int waiting = 0;
+    const auto assign = [&](int64_t i, int32_t index, float best, float second) {
+      changed += labels[i] != index;
+      labels[i] = index;
+      distances[i] = best;
+      // Slightly below the difference, to allow for both rounding errors.
+      safeUntil[i] = moved + 0.9999 * std::sqrt(static_cast<double>(second)) - std::sqrt(static_cast<double>(best));
+    };
     const auto look = [&]() {
       const float* rows[kRows];
       float best[kRows], second[kRows];
@@ -127,20 +173,28 @@ napi_value assignRows(Arguments& a) {
           }
         }
       }
-      for (int r = 0; r < waiting; r++) {
-        const int64_t i = rowOf[r];
-        changed += labels[i] != index[r];
-        labels[i] = index[r];
-        distances[i] = best[r];
-        // Slightly below the difference, to allow for both rounding errors.
-        safeUntil[i] = moved + 0.9999 * std::sqrt(static_cast<double>(second[r])) - std::sqrt(static_cast<double>(best[r]));
-      }
+      for (int r = 0; r < waiting; r++) assign(rowOf[r], index[r], best[r], second[r]);
       waiting = 0;
     };
-    for (int64_t i = block * kBlock; i < end; i++) {
-      if (safeUntil[i] > moved) continue;
-      rowOf[waiting++] = i;
-      if (waiting == kRows) look();
+    for (int64_t start = block * kBlock; start < end; start += kLanes) {
+      const int64_t stop = std::min(end, start + kLanes);
+      int64_t openRows[kLanes];
+      int64_t opened = 0;
+      for (int64_t i = start; i < stop; i++) {
+        if (!(safeUntil[i] > moved)) openRows[opened++] = i;
+      }
+      if (hasPanels && opened * groupCount >= k) {
+        const Nearest found = nearestOfPanel(panels + start * d, centers, k, d);
+        for (int64_t at = 0; at < opened; at++) {
+          const int64_t lane = openRows[at] - start;
+          assign(openRows[at], found.index[lane], found.best[lane], found.second[lane]);
+        }
+        continue;
+      }
+      for (int64_t at = 0; at < opened; at++) {
+        rowOf[waiting++] = openRows[at];
+        if (waiting == kRows) look();
+      }
     }
     if (waiting > 0) look();
   }

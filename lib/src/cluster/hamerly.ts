@@ -1,6 +1,8 @@
 import type { Matrix } from "../array/index.js";
 import { assignRows, type ClusterSums, candidateDistances, inPanels, moveRows } from "../native/centers.js";
 
+const NO_PANELS = new Float32Array(0);
+
 /** Candidates for each center after the first. */
 export const drawsPerCenter = (k: number): number => 2 + Math.floor(Math.log(k));
 
@@ -12,7 +14,7 @@ export class Points {
   readonly #safeUntil: Float64Array;
   #moved = 0;
   readonly #candidateDistances: Float32Array;
-  /** The rows laid out for `candidates`, once it is asked. */
+  /** The rows laid out for `candidates`, once it is asked; `assign` uses them, too. */
   #panels: Float32Array | undefined;
   readonly #clusters: ClusterSums;
 
@@ -58,7 +60,7 @@ export class Points {
   /** Writes the nearest center of each row into `labels`; returns how many changed. */
   assign(centers: Float64Array, labels: Int32Array): number {
     const bounds = { labels, distances: this.#distances, safeUntil: this.#safeUntil };
-    return assignRows(this.X, new Float32Array(centers), this.#moved, bounds);
+    return assignRows(this.X, this.#panels ?? NO_PANELS, new Float32Array(centers), this.#moved, bounds);
   }
 
   /** Sum of the squared distances to the nearest centers at the last `assign` after `forget`. */

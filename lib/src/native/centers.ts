@@ -78,6 +78,7 @@ function squaredDistance(A: Float32Array, i: number, B: Float32Array, j: number,
 
 type AssignRowsKernel = (
   X: Float32Array,
+  panels: Float32Array,
   d: number,
   centers: Float32Array,
   moved: number,
@@ -91,6 +92,7 @@ type AssignRowsKernel = (
  * The nearest center of every row; the lower index on ties. Skips rows whose nearest center cannot have changed, by
  * Hamerly's bound (2010): the gap to the second nearest center exceeds the centers' moves since.
  *
+ * @param panels the rows as {@link inPanels} gives them, which saves time where there are few centers; or empty
  * @param centers k x d
  * @param moved twice the largest moves of the centers, summed so far
  * @param labels n, updated
@@ -100,15 +102,16 @@ type AssignRowsKernel = (
  */
 export function assignRows(
   X: Matrix,
+  panels: Float32Array,
   centers: Float32Array,
   moved: number,
   { labels, distances, safeUntil }: { labels: Int32Array; distances: Float32Array; safeUntil: Float64Array },
 ): number {
   const assign = kernel<AssignRowsKernel>("assignRows", assignRowsTwin);
-  return assign(X.data, X.cols, centers, moved, labels, distances, safeUntil, coreCount());
+  return assign(X.data, panels, X.cols, centers, moved, labels, distances, safeUntil, coreCount());
 }
 
-export const assignRowsTwin: AssignRowsKernel = (X, d, centers, moved, labels, distances, safeUntil) => {
+export const assignRowsTwin: AssignRowsKernel = (X, _panels, d, centers, moved, labels, distances, safeUntil) => {
   let changed = 0;
   for (let i = 0; i < labels.length; i++) {
     if (safeUntil[i] > moved) continue;

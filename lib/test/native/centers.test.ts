@@ -34,9 +34,13 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
     });
     const [found, twin] = [fresh(), fresh()];
     const same = centers.select([...Array(n).keys(), 0]); // of two equal ones the first
-    const changed = assignRowsTwin(X.data, d, same.data, 4, twin.labels, twin.distances, twin.safeUntil, 1);
-    expect(assignRows(X, same.data, 4, found)).toBe(changed);
+    const none = new Float32Array(0);
+    const changed = assignRowsTwin(X.data, none, d, same.data, 4, twin.labels, twin.distances, twin.safeUntil, 1);
+    expect(assignRows(X, none, same.data, 4, found)).toBe(changed);
     expect(found).toEqual(twin);
+    const byPanels = fresh();
+    expect(assignRows(X, inPanels(X), same.data, 4, byPanels)).toBe(changed);
+    expect(byPanels).toEqual(twin);
     expect(changed).toBe(m - Math.floor((m + 1) / 3));
     expect(found.labels[0]).toBeLessThan(n);
   });
