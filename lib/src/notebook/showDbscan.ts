@@ -1,7 +1,6 @@
 import type { Row } from "../io/index.js";
-import type { NoisePolicy } from "../metrics/index.js";
 import type { Run } from "../results/index.js";
-import { type Evaluation, evaluate, type Part, type ScoreSummary, scoreOf } from "../selection/index.js";
+import { type Evaluation, evaluate, type Part, rescore, type ScoreSummary, scoreOf } from "../selection/index.js";
 import type { EvaluateSpacesOptions } from "./evaluateSpaces.js";
 import { say } from "./say.js";
 import { showTable } from "./table.js";
@@ -36,16 +35,13 @@ export async function showDbscan(
   const songs = split.train.length + split.validation.length + split.test.length;
   const most = Math.max(2, Math.floor(songs / 2));
   const sizes = [...new Set(minSamples.map((size) => Math.min(size, most)))];
-  const scored = async (noise: NoisePolicy) =>
-    watch(`DBSCAN, noise: ${noise}`, (task) =>
-      evaluate({
-        representations,
-        algorithms: [{ algorithm: "dbscan", eps: [...eps], minSamples: sizes }],
-        ...{ split, truth, noise, seeds: [0], resamples: 0, ...task },
-      }),
-    );
-  const [excluded, included] = [await scored("exclude"), await scored("cluster")];
-  const rows = tableOf(excluded, included, part);
+  const options = { representations, split, truth, seeds: [0] };
+  const algorithms = [{ algorithm: "dbscan", eps: [...eps], minSamples: sizes }] as const;
+  const excluded = await watch("DBSCAN", (task) => evaluate({ ...options, algorithms, resamples: 0, ...task }));
+  const included = await watch("Scores with noise as a cluster", (task) =>
+    rescore(excluded, { ...options, noise: "cluster", ...task }),
+  );
+  const rows = tableOf(excluded, included.summary, part);
   run.csv(save, rows);
   showTable(rows, {
     caption:
@@ -61,11 +57,12 @@ export async function showDbscan(
   }
 }
 
-function tableOf(excluded: Evaluation, included: Evaluation, part: Part): Row[] {
-  const shown = ({ summary }: Evaluation) => summary.filter((row) => row.kind === "clustering" && row.split === part);
+function tableOf(excluded: Evaluation, included: readonly ScoreSummary[], part: Part): Row[] {
+  const shown = (summary: readonly ScoreSummary[]) =>
+    summary.filter((row) => row.kind === "clustering" && row.split === part);
   const withNoise = shown(included);
   const ari = (row: ScoreSummary, field: string) => scoreOf(row, "adjustedRand", field);
-  return shown(excluded).map((row, i): Row => {
+  return shown(excluded.summary).map((row, i): Row => {
     const both = withNoise[i] as ScoreSummary;
     const { clusters, coverage, silhouette, degenerate } = row.internal;
     const agreement = excluded.fields.flatMap((field) => [

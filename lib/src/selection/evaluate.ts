@@ -1,12 +1,13 @@
+import type { TaskOptions } from "../async/task.js";
 import type { Split } from "../collection/index.js";
-import { chanceScores, type InternalScores } from "../metrics/index.js";
+import { chanceScores, type InternalScores, type NoisePolicy, type Truth } from "../metrics/index.js";
 import { asksForClasses, classCounts } from "./grid.js";
 import { scorableOn } from "./partsScorer.js";
 import { selectPerRepresentation } from "./perRepresentation.js";
 import { excludedBy, selectionRule } from "./rule.js";
 import { NOT_SCORED, nameOf, type Part, type RunScores, type ScoreSummary, summarizeScores } from "./scores.js";
 import { type Sweep, type SweepOptions, sweepOver } from "./sweep.js";
-import type { SweepRow } from "./sweepRow.js";
+import type { SweepRow, SweepRun } from "./sweepRow.js";
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends Omit<SweepOptions, "validation"> {
@@ -47,30 +48,100 @@ export async function evaluate({ split, ...options }: EvaluateOptions): Promise<
   const { truth = {}, noise, algorithms, rule: ruleOptions } = options;
   const found = await sweepOver({ ...options, validation: split.validation }, split.test);
   const { rows, best, rule, parts } = found;
-  const { scorable, notes } = scorableOn(parts as Record<Part, Int32Array>, truth);
+  const { notes } = scorableOn(parts as Record<Part, Int32Array>, truth);
 
   // Within a representation, every clustering is of the same models.
   const within = selectionRule({ ...ruleOptions, noise, allowLabels: true });
   const perRepresentation = selectPerRepresentation(rows, within);
-  const scores = rows.flatMap((row) => scoresOf(row, { best, perRepresentation, excluded: excludedBy(within, row) }));
+  const excluded = (row: SweepRow) => excludedBy(within, row);
+  const scores = recordsOf(rows, { best, perRepresentation, excluded, parts, truth, noise });
+  if (algorithms.some(asksForClasses)) notes.push(classesNote(classCounts(truth)));
+  const summary = summarizeScores(scores);
+  return { rows, best, rule, fields: Object.keys(truth), scores, summary, perRepresentation, notes };
+}
 
+/** What {@link recordsOf} says of each row beside its scores. */
+interface Judgment {
+  best?: SweepRow;
+  /** The chosen clustering of each representation, by `nameOf`. */
+  perRepresentation: ReadonlyMap<string, string>;
+  /** Why the rule left out a row within its representation. */
+  excluded(row: SweepRow): string | undefined;
+  parts: Partial<Record<Part, Int32Array>>;
+  truth: Readonly<Record<string, Truth>>;
+  noise?: NoisePolicy;
+}
+
+/** A record for each row, run and part; the last ones are of chance, for the sizes of the best row's clusters. */
+function recordsOf(rows: readonly SweepRow[], judgment: Judgment): RunScores[] {
+  const { best, parts, truth, noise } = judgment;
+  const scores = rows.flatMap((row) => scoresOf(row, judgment));
   const reference = best ?? rows[0];
-  for (const part of Object.keys(reference ? parts : {}) as Part[]) {
-    const there = Array.from(parts[part]!, (i) => reference!.labels[i]);
+  if (!reference) return scores;
+  const { scorable } = scorableOn(parts as Record<Part, Int32Array>, truth);
+  for (const part of Object.keys(parts) as Part[]) {
+    const there = Array.from(parts[part]!, (i) => reference.labels[i]);
     const fields = Object.fromEntries(
       scorable[part]!.map((field) => [field, Array.from(parts[part]!, (i) => truth[field]![i])]),
     );
     const agreement = chanceScores(fields, there, { noise });
     scores.push({
-      ...{ kind: "chance", ...identityOf(reference!), split: part, stability: Number.NaN },
+      ...{ kind: "chance", ...identityOf(reference), split: part, stability: Number.NaN },
       ...{ chosen: false, chosenOfRepresentation: false },
       internal: { ...NO_SCORES, rows: there.length, clusters: new Set(there).size },
       external: Object.fromEntries(Object.keys(truth).map((field) => [field, agreement[field] ?? NOT_SCORED])),
     });
   }
-  if (algorithms.some(asksForClasses)) notes.push(classesNote(classCounts(truth)));
-  const summary = summarizeScores(scores);
-  return { rows, best, rule, fields: Object.keys(truth), scores, summary, perRepresentation, notes };
+  return scores;
+}
+
+/** Options of {@link rescore}: those of the evaluation, and another way to score noise. */
+export interface RescoreOptions
+  extends Pick<EvaluateOptions, "representations" | "split" | "truth" | "seeds" | keyof TaskOptions> {
+  /** How noise is scored this time; see `evaluate`. */
+  noise: NoisePolicy;
+}
+
+/**
+ * Scores the labelings of an evaluation under another noise policy, without clustering again: published tables often count
+ * the noise of DBSCAN and HDBSCAN as one more cluster, or leave it out without saying so.
+ *
+ * @param found what `evaluate` returned; what it chose stays chosen
+ * @param options the same representations, split, truth and seeds as of `evaluate`
+ * @returns records in the order of `found`; of rows whose scores are complete where `signal` aborts
+ * @throws UserError where the representations are not those of the evaluation
+ */
+export async function rescore(
+  found: Evaluation,
+  { split, noise, truth = {}, ...options }: RescoreOptions,
+): Promise<Pick<Evaluation, "scores" | "summary">> {
+  const given = found.rows.map(({ representation, runs }, i) => ({
+    ...{ representation, name: String(i), labels: runs.map(({ labels }) => labels) },
+  }));
+  const again = await sweepOver(
+    { ...options, truth, noise, given, algorithms: [], validation: split.validation },
+    split.test,
+  );
+  const rows = again.rows.map((scored): SweepRow => {
+    const row = found.rows[Number(scored.algorithm)];
+    const runs = row.runs.map((run, r) => ({ ...run, scores: withFailure(scored.runs[r].scores, run.failure) }));
+    return { ...row, runs };
+  });
+  const reasons = new Map(found.scores.map((record) => [nameOf(record), record.excluded]));
+  const scores = recordsOf(rows, {
+    best: found.best && rows.find((row) => nameOf(row) === nameOf(found.best!)),
+    perRepresentation: found.perRepresentation,
+    excluded: (row) => reasons.get(nameOf(row)),
+    ...{ parts: again.parts, truth, noise },
+  });
+  return { scores, summary: summarizeScores(scores) };
+}
+
+/** Labels of an algorithm that failed are degenerate for that reason. */
+function withFailure(scores: SweepRun["scores"], failure?: string): SweepRun["scores"] {
+  if (!failure) return scores;
+  const parts = Object.entries(scores).map(([part, found]) => [part, { ...found, degenerate: failure }]);
+  return Object.fromEntries(parts);
 }
 
 const NO_SCORES: InternalScores = {
@@ -88,22 +159,15 @@ function identityOf({ representation, algorithm, parameters }: SweepRow) {
   return { representation, algorithm, parameters };
 }
 
-function scoresOf(
-  row: SweepRow,
-  {
-    best,
-    perRepresentation,
-    excluded,
-  }: { best?: SweepRow; perRepresentation: ReadonlyMap<string, string>; excluded?: string },
-): RunScores[] {
+function scoresOf(row: SweepRow, { best, perRepresentation, excluded }: Judgment): RunScores[] {
   const name = nameOf(row);
   return row.runs.flatMap(({ seed, scores }) =>
     (Object.keys(scores) as Part[]).map((part): RunScores => {
       const { external, ...internal } = scores[part];
       return {
         ...{ kind: "clustering", ...identityOf(row), seed, split: part, chosen: row === best },
-        ...{ chosenOfRepresentation: perRepresentation.get(row.representation) === name, excluded },
-        ...{ sawLabels: row.sawLabels, stability: row.stability, internal, external },
+        ...{ chosenOfRepresentation: perRepresentation.get(row.representation) === name },
+        ...{ excluded: excluded(row), sawLabels: row.sawLabels, stability: row.stability, internal, external },
       };
     }),
   );

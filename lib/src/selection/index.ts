@@ -9,7 +9,7 @@ export {
 export { compareRetrieval, type RetrievalComparison, type RetrievalDifference } from "./compareRetrieval.js";
 export { type CompareSpacesOptions, compareSpaces, type SpaceDifference } from "./compareSpaces.js";
 export { type Consensus, consensus } from "./consensus.js";
-export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
+export { type EvaluateOptions, type Evaluation, evaluate, type RescoreOptions, rescore } from "./evaluate.js";
 export {
   type CrossModalSpace,
   DIRECTIONS,

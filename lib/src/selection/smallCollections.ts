@@ -47,7 +47,7 @@ const songs = (n: number) => `${n} song${n === 1 ? "" : "s"}`;
 /** Parameters that are limited by the number of songs. */
 export interface SizedSettings {
   /** Numbers of clusters to try, or one; "classes" is kept. */
-  k?: number | readonly (number | "classes")[];
+  k?: number | "classes" | readonly (number | "classes")[];
   /** Number of clusters of a mixture or of VaDE. */
   clusters?: number;
   /** Of DBSCAN. */
@@ -73,6 +73,7 @@ export function fitToSongs<T extends SizedSettings>(
   const fitted: SizedSettings = {};
   const { k, minSamples, minClusterSize } = settings;
   if (typeof k === "number") fitted.k = clusters(k);
+  else if (k === "classes") fitted.k = k;
   else if (k) {
     const below = k.filter((count) => count === "classes" || count < songs);
     fitted.k = below.length > 0 ? below : [half];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { scoreClustering } from "../../dist/metrics/index.js";
-import { evaluate, nameOf } from "../../dist/selection/index.js";
+import { evaluate, nameOf, rescore } from "../../dist/selection/index.js";
 
 const n = 90;
 const side = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
@@ -151,4 +151,42 @@ test("all scoring is in the units: an interrupt scores nothing more, and progres
   expect(found.rows.length).toBeLessThan(4);
   const runs = found.scores.filter((row) => row.kind === "clustering");
   expect(runs).toHaveLength(found.rows.length * 2 * 3);
+});
+
+test("rescore gives what evaluate gives under the other noise policy, with the choice of the first", async () => {
+  const far = Matrix.from([...Array(n).keys()].map((i) => (i % 10 === 9 ? [100 * i, 0] : Array.from(blobs(3).row(i)))));
+  const options = {
+    representations: { learned: [blobs(1), blobs(2)], far },
+    ...{ split, truth: { genre }, seeds: [1, 2], resamples: 2 },
+  };
+  const algorithms = [
+    { algorithm: "dbscan", eps: ["knee", 4], minSamples: [3, 5] },
+    { algorithm: "kMeans", k: [3, 500] },
+  ] as const;
+  const steps: number[] = [];
+  const found = await evaluate({ ...options, algorithms });
+  const { scores, summary } = await rescore(found, {
+    ...options,
+    noise: "cluster",
+    onProgress: ({ done }) => steps.push(done),
+  });
+  const twice = await evaluate({ ...options, algorithms, noise: "cluster" });
+  expect(steps.length, "one labeling a step, none clustered again").toBe(found.rows.flatMap(({ runs }) => runs).length);
+  const clusterings = (records: typeof scores) => records.filter(({ kind }) => kind === "clustering");
+  const numbers = ({ internal, external, seed, split: part, stability }: (typeof scores)[number]) => ({
+    ...{ internal, external, seed, part, stability },
+  });
+  expect(clusterings(scores).map(numbers)).toEqual(clusterings(twice.scores).map(numbers));
+  expect(scores.map(nameOf)).toEqual(found.scores.map(nameOf));
+  expect(scores.map(({ chosen, excluded }) => [chosen, excluded])).toEqual(
+    found.scores.map(({ chosen, excluded }) => [chosen, excluded]),
+  );
+  expect(summary).toHaveLength(found.summary.length);
+
+  const ofNoise = (records: typeof scores) =>
+    records.find(
+      (row) => row.parameters === "eps=4, minSamples=5" && row.representation === "far" && row.split === "all",
+    )!;
+  expect(ofNoise(found.scores).internal).toMatchObject({ coverage: 0.9 });
+  expect(ofNoise(scores).internal.silhouette).not.toBe(ofNoise(found.scores).internal.silhouette);
 });

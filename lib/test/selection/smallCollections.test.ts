@@ -58,6 +58,12 @@ describe("small collections", () => {
     const four = fitToSongs(params, 4);
     expect(four).toMatchObject({ k: [2], minSamples: 2, minClusterSize: 2, clusters: 2 });
     expect(four.notes).toHaveLength(4);
+    expect(fitToSongs({ k: [5, 10, "classes"] }, 8)).toMatchObject({ k: [5, "classes"] });
+    expect(fitToSongs({ k: ["classes", 10] }, 5)).toEqual({
+      k: ["classes"],
+      notes: ["k is classes in place of classes, 10: there are only 5 songs."],
+    });
+    expect(fitToSongs({ k: "classes" }, 5)).toEqual({ k: "classes", notes: [] });
     expect(fitToSongs({ k: 10 }, 5)).toEqual({ k: 2, notes: ["k is 2 in place of 10: there are only 5 songs."] });
   });
 });

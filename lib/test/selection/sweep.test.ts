@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
-import { kMeans, spectral } from "../../dist/cluster/index.js";
+import { dbscan, kMeans, spectral, suggestEps } from "../../dist/cluster/index.js";
 import { scoreClustering, seedAgreement } from "../../dist/metrics/index.js";
 import { consensus, select, selectionRule, sweep } from "../../dist/selection/index.js";
 
@@ -71,6 +71,18 @@ describe("sweep", () => {
       }
     }
     expect(rows[2].degenerate).toContain("k is 500");
+  });
+
+  test("DBSCAN reads a knee off the distances for each minSamples", async () => {
+    const algorithms = [{ algorithm: "dbscan", eps: ["knee", 1.5], minSamples: [3, 5, 10] }] as const;
+    const { rows } = await sweep({ representations: { groups }, algorithms, resamples: 0 });
+    const names = ["knee", "1.5"].flatMap((eps) => [3, 5, 10].map((count) => `eps=${eps}, minSamples=${count}`));
+    expect(rows.map((row) => row.parameters)).toEqual(names);
+    for (const [i, minSamples] of [3, 5, 10].entries()) {
+      const { eps } = await suggestEps(groups, { minSamples });
+      expect(rows[i].labels).toEqual((await dbscan(groups, { eps, minSamples })).labels);
+    }
+    expect(new Set(rows.slice(0, 3).map(({ coverage }) => coverage)).size).toBeGreaterThan(1);
   });
 
   test("names what is degenerate, and never chooses it", async () => {
