@@ -47,7 +47,7 @@ describe.each(readdirSync(folder).filter((file) => file.endsWith(".ipynb")))("%s
     cells.forEach((cell, i) => {
       if (cell.cell_type !== "code" || cell.metadata.tags?.includes("setup")) return;
       // The params cell has a line for each parameter.
-      const most = cell.metadata.tags?.includes("parameters") ? 50 : 20;
+      const most = cell.metadata.tags?.includes("parameters") ? Infinity : 20;
       expect(text(cell).split("\n").length, text(cell)).toBeLessThanOrEqual(most);
       expect(cells[i - 1]?.cell_type, `no sentence before:\n${text(cell)}`).toBe("markdown");
     });

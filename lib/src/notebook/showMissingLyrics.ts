@@ -15,7 +15,7 @@ export interface ShowMissingLyricsOptions {
 const X_LABEL = "training lyrics removed (%)";
 
 /**
- * Retrieval, and agreement of clusters with each label, by share of removed lyrics: a figure each, and a table. Saves the
+ * Retrieval, and agreement of clusters with each label, by share of removed lyrics: two figures, and a table. Saves the
  * rows as `missing.csv` and the table as `missing_summary.csv`.
  *
  * @param run where all of it is saved
@@ -37,16 +37,12 @@ export async function showMissingLyrics(
   const retrieval = metricLines(recall, { ...axes, title: "Retrieval by share of removed lyrics" });
   await show(retrieval, { save: run.figure("missing_retrieval") });
   const agreement = new Map(fields.map((field) => [field, linesOf(rows, `${field}.adjustedRand`)]));
-  for (const [field, lines] of agreement) {
-    const title = `Agreement with ${field} by share of removed lyrics`;
-    const figure = metricLines(lines, {
-      xLabel: X_LABEL,
-      yLabel: `ARI against ${field}, test songs`,
-      chance: 0,
-      title,
-    });
-    await show(figure, { save: run.figure(`missing_${field}`) });
-  }
+  const lines = [...agreement].flatMap(([field, ofField]) =>
+    ofField.map((line) => ({ ...line, name: `${line.name}, ${field}` })),
+  );
+  const byLabel = { xLabel: X_LABEL, yLabel: "ARI, test songs", chance: 0 };
+  const figure = metricLines(lines, { ...byLabel, title: "Agreement with the labels by share of removed lyrics" });
+  if (lines.length > 0) await show(figure, { save: run.figure("missing_agreement") });
   const table = recall.flatMap(({ name, x, y }, v) =>
     x.map((removed, i): Row => {
       const row: Row = { variant: name, "lyrics removed (%)": Math.round(removed), "recall@10": y[i], chance };
