@@ -1,2 +1,3 @@
 export { type Pca, type PcaOptions, pca } from "./pca.js";
 export { type PcaOfShiftsOptions, pcaOfShifts } from "./pcaOfShifts.js";
+export { subspaceAngle } from "./subspaceAngle.js";

@@ -44,6 +44,7 @@ export {
 } from "./internal.js";
 export { type KnnAgainstChance, type KnnAgainstChanceOptions, knnAgainstChance } from "./knnAgainstChance.js";
 export type { Labels, NoiseOptions, NoisePolicy, Truth } from "./labels.js";
+export { pearsonCorrelation } from "./pearsonCorrelation.js";
 export {
   classRetrieval,
   instanceRetrieval,

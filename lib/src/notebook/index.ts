@@ -23,6 +23,7 @@ export { savedIn } from "./savedIn.js";
 export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { say, sayList } from "./say.js";
 export { type SayReadBackOptions, sayReadBack } from "./sayReadBack.js";
+export { type Opinion, type SecondOpinionOptions, secondOpinion } from "./secondOpinion.js";
 export { type ShowOptions, show } from "./show.js";
 export { lossesOf, type ShowAblationOptions, showAblation } from "./showAblation.js";
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";

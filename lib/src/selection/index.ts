@@ -33,6 +33,7 @@ export {
 export type { SweepAlgorithm } from "./grid.js";
 export { type EncodedSpace, type LabelsInSpacesOptions, labelsInSpaces } from "./labelsInSpaces.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
+export { medianAndRange } from "./medianAndRange.js";
 export { mostStable } from "./mostStable.js";
 export { type Optimism, selectionOptimism } from "./optimism.js";
 export { candidatesOf, type ScoredCandidate, selectPerRepresentation } from "./perRepresentation.js";

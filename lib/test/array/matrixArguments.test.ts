@@ -8,7 +8,7 @@ import { Matrix, type MatrixLike, npyBytes, Rng } from "../../dist/array/index.j
 import * as audio from "../../dist/audio/index.js";
 import * as classification from "../../dist/classification/index.js";
 import * as cluster from "../../dist/cluster/index.js";
-import { pca, pcaOfShifts } from "../../dist/decomposition/index.js";
+import { pca, pcaOfShifts, subspaceAngle } from "../../dist/decomposition/index.js";
 import * as figures from "../../dist/figures/index.js";
 import * as fusion from "../../dist/fusion/index.js";
 import { tsne, umap } from "../../dist/manifold/index.js";
@@ -81,6 +81,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
     (await classification.logisticRegression(X, genre)).predictProbabilities(M),
 
   pca: async (M) => (await pca(M)).Z,
+  subspaceAngle: (M) => subspaceAngle(M, M),
   pcaOfShifts: (M) => pcaOfShifts(M, { width: X.cols, nComponents: 2 }).Z,
   timeShifts: (M) => models.timeShifts(M, { width: X.cols, copies: 2 }).read(Int32Array.of(0, 1)),
   "Pca.transform": async (M) => (await pca(X)).transform(M),

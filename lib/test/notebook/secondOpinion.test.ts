@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { secondOpinion } from "../../dist/index.js";
+
+const printed: string[] = [];
+beforeEach(() => {
+  printed.length = 0;
+  vi.spyOn(console, "log").mockImplementation((...words) => void printed.push(words.join(" ")));
+});
+afterEach(() => vi.restoreAllMocks());
+
+const options = {
+  task: "sum",
+  by: "other",
+  ours: async () => 3,
+  agreement: (a: number, b: number) => ({ gap: b - a }),
+};
+
+it("is a row per measure, with the time of both", async () => {
+  const rows = await secondOpinion({ ...options, theirs: () => 5 });
+  const seconds = { "ours, seconds": expect.any(Number), "theirs, seconds": expect.any(Number) };
+  expect(rows).toEqual([{ task: "sum", by: "other", measure: "gap", value: 2, ...seconds }]);
+});
+
+it("says where the package failed, and goes on", async () => {
+  const theirs = (): number => {
+    throw new TypeError("too few rows");
+  };
+  expect(await secondOpinion({ ...options, theirs })).toEqual([]);
+  expect(printed.join("\n")).toContain("sum by other: left out.");
+  expect(printed.join("\n")).toContain("too few rows");
+});
