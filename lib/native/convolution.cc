@@ -126,8 +126,20 @@ void convolve(OpKernelContext* context, const Source& source, const Windows& win
 void cutPatches(const Image& image, const Windows& windows, int64_t from, int64_t count, float* to) {
   const int64_t channels = image.channels();
   for (int64_t t = 0; t < count; t++) {
+    const Windows::Window window = windows[from + t];
+    if (channels == 1 && image.surrounds(window)) {
+      const float* corner = image.pixel(window.image, window.row - 1, window.column - 1);
+      for (int k = 0; k < 4; k++) {
+        for (int i = 0; i < 3; i++) {
+          const float* row = corner + (k / 2 + i) * image.width() + k % 2;
+          float* patch = to + (k * count + t) * 9 + 3 * i;
+          for (int j = 0; j < 3; j++) patch[j] = row[j];
+        }
+      }
+      continue;
+    }
     Image::Pixel pixels[4][4];
-    around(image, windows[from + t], pixels);
+    around(image, window, pixels);
     for (int k = 0; k < 4; k++) {
       float* patch = to + (k * count + t) * 9 * channels;
       for (int i = 0; i < 3; i++) {
@@ -170,13 +182,14 @@ class ParameterSums {
  public:
   ParameterSums(const Windows& windows, int64_t kernel, int64_t bias)
       : windows_(windows.size()), count_(std::clamp<int64_t>(windows_ / 512, 1, 16)), kernel_(kernel),
-        sums_(count_, std::vector<float>(kernel + bias)) {}
+        bias_(bias), sums_(count_) {}
 
   // Calls add(from, count, kernel, bias) for blocks of windows of at most `most`.
   template <typename Add>
   void over(OpKernelContext* context, int64_t flops, int64_t most, Add add) {
     inStrips(context, count_, flops * windows_ / count_, 1, [&](int64_t first, int64_t size) {
       for (int64_t p = first; p < first + size; p++) {
+        sums_[p].assign(kernel_ + bias_, 0.0f);
         const int64_t end = windows_ * (p + 1) / count_;
         for (int64_t from = windows_ * p / count_; from < end; from += most) {
           add(from, std::min(most, end - from), sums_[p].data(), sums_[p].data() + kernel_);
@@ -195,7 +208,7 @@ class ParameterSums {
   const float* bias() const { return sums_[0].data() + kernel_; }
 
  private:
-  int64_t windows_, count_, kernel_;
+  int64_t windows_, count_, kernel_, bias_;
   std::vector<std::vector<float>> sums_;
 };
 

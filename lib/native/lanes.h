@@ -8,6 +8,10 @@
 #include <memory>
 #include <new>
 
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+#include <immintrin.h>
+#endif
+
 namespace surlab {
 
 #if defined(__AVX512F__)
@@ -37,6 +41,16 @@ inline LaneMask loadBytes(const uint8_t* from) {
 
 inline void storeBytes(uint8_t* to, LaneMask lanes) {
   *reinterpret_cast<LooseBytes*>(to) = __builtin_convertvector(lanes, LaneBytes);
+}
+
+// Those floats of which the byte is `byte`, and 0 for the others.
+inline Lanes loadWhere(const float* from, const uint8_t* bytes, int byte) {
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+  const __m128i all = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+  return static_cast<Lanes>(_mm512_maskz_loadu_ps(_mm_cmpeq_epi8_mask(all, _mm_set1_epi8(byte)), from));
+#else
+  return loadBytes(bytes) == byte ? load(from) : Lanes{};
+#endif
 }
 
 // Floats that begin at a cache line; not initialized.

@@ -45,6 +45,13 @@ class Image {
 
   Lanes lanes(Pixel pixel, int64_t channel) const { return load(pixel + channel); }
 
+  int64_t width() const { return width_; }
+
+  // Whether all 4x4 pixels around a window are in the image.
+  bool surrounds(const Windows::Window& window) const {
+    return window.row > 0 && window.column > 0 && window.row + 2 < height_ && window.column + 2 < width_;
+  }
+
  private:
   const float* data_;
   int64_t height_, width_, channels_;
@@ -75,7 +82,7 @@ class OutputGradient {
   }
 
   Lanes lanes(const Pixel& pixel, int64_t channel) const {
-    return loadBytes(pixel.places + channel) == pixel.place ? load(pixel.dy + channel) : Lanes{};
+    return loadWhere(pixel.dy + channel, pixel.places + channel, pixel.place);
   }
 
  private:
