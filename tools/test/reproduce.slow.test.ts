@@ -9,16 +9,15 @@ mkdirSync(path.resolve(".cache"), { recursive: true });
 const folder = mkdtempSync(path.resolve(".cache/test-reproduce-"));
 const results = path.join(folder, "results");
 
-const params = `const params = setParams({
+const params = `const params = parameters("demo", {
   collection: "synthetic", // a comment, as in the real ones
   epochs: 3,
   k: [5, 10],
 });`;
 /** As the library's, without it: its types take a kernel most of its start. */
-const declareAlone = `const setParams = (values: { collection: string; epochs: number; k: number[] }) =>
+const declareAlone = `const parameters = (_: string, values: { collection: string; epochs: number; k: number[] }) =>
   ({ ...values, ...JSON.parse(process.env["SURLAB_PARAMS"] ?? "{}") });`;
-const declare = `import { defineParams, param, Run, showTable, watch } from "surlab";
-const setParams = defineParams("demo", { collection: param.text(), epochs: param.whole(1), k: param.wholes(2) });`;
+const declare = `import { parameters, Run, showTable, watch } from "surlab";`;
 
 beforeAll(() => {
   notebook("01_fails", [
@@ -53,9 +52,8 @@ await watch("Waiting", () => new Promise(() => setInterval(() => {}, 1000)));`,
       "await new Promise(() => {});",
   ]);
   notebook("10_table", [
-    'import { defineParams, param, Run } from "surlab";\n' +
-      'const setParams = defineParams("demo", { table: param.textOrNone(), columns: param.textOrNone() });',
-    'const params = setParams({ table: "", columns: "" });',
+    'import { parameters, Run } from "surlab";',
+    'const params = parameters("demo", { table: "", columns: "" });',
     'new Run("10_table", params).finish();',
   ]);
 });
