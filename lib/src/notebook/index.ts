@@ -54,6 +54,7 @@ export { type ShowRetrievalScoresOptions, showRetrievalScores } from "./showRetr
 export { type ShowScoresOptions, scoreTable, showScores } from "./showScores.js";
 export {
   imageOfRow,
+  listenToSpectrograms,
   type ShownSpectrogram,
   type ShowSpectrogramsOptions,
   showSpectrograms,

@@ -135,8 +135,6 @@ export const KNOWN_PARAMETERS = {
 
   /** Labels that conditional models are given, one model each. */
   conditions: kinds.choices("language", "genre"),
-  /** Whether slow models are trained with every seed; false: with the first only. */
-  everySeed: kinds.flag(),
   /** Songs of independent factors, for measuring disentanglement. */
   controlled: kinds.whole(20),
   /** Weights of the KL term for those songs. */

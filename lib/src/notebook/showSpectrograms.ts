@@ -1,16 +1,17 @@
-import { Matrix } from "../array/index.js";
+import { Matrix, type MatrixLike } from "../array/index.js";
+import { toMatrix } from "../array/matrix.js";
 import { soundOfImage } from "../audio/index.js";
 import { spectrogramGrid } from "../figures/index.js";
 import type { Run } from "../results/index.js";
 import { listen } from "./listen.js";
 import { show } from "./show.js";
 
-/** A spectrogram to show. */
+/** A spectrogram to show, or to listen to. */
 export interface ShownSpectrogram {
-  /** Heading of its panel and of its player. */
+  /** Heading of its panel or of its player. */
   heading: string;
   /** In decibels: nMels x frames. */
-  image: Matrix;
+  image: MatrixLike;
 }
 
 /** Options of {@link showSpectrograms}. */
@@ -19,16 +20,14 @@ export interface ShowSpectrogramsOptions {
   title: string;
   /** Name of its files. */
   save: string;
-  /** Samples from one column of an image to the next. */
+  /** Samples from one column of an image to the next, such as `images.columnLength`. */
   hopLength: number;
   /** Panels side by side. Default 4. */
   columns?: number;
-  /** Seconds of each to listen to, their phases estimated by Griffin and Lim's method; 0: none. Default 0. */
-  heard?: number;
 }
 
 /**
- * Spectrograms on one scale, such as a song decoded in several ways; on request also as sound.
+ * Spectrograms on one scale, such as a song decoded in several ways. Nothing where there are none.
  *
  * @param run where the figure is saved
  * @param spectrograms row by row
@@ -36,17 +35,30 @@ export interface ShowSpectrogramsOptions {
 export async function showSpectrograms(
   run: Run,
   spectrograms: readonly ShownSpectrogram[],
-  { title, save, hopLength, columns = 4, heard = 0 }: ShowSpectrogramsOptions,
+  { title, save, hopLength, columns = 4 }: ShowSpectrogramsOptions,
 ): Promise<void> {
+  if (spectrograms.length === 0) return;
   const images = spectrograms.map(({ image }) => image);
   const headings = spectrograms.map(({ heading }) => heading);
   await show(spectrogramGrid(images, headings, { columns, hopLength, title }), { save: run.figure(save) });
-  if (heard === 0) return;
+}
+
+/**
+ * Players of spectrograms, their phases estimated by Griffin and Lim's method: judge only the course of the music.
+ *
+ * @param spectrograms in the order they are shown
+ * @param options `hopLength` as in {@link showSpectrograms}, and `seconds` of each, from its beginning; default 5
+ */
+export async function listenToSpectrograms(
+  spectrograms: readonly ShownSpectrogram[],
+  { hopLength, seconds = 5 }: { hopLength: number; seconds?: number },
+): Promise<void> {
+  if (spectrograms.length === 0) return;
   const clips = spectrograms.map(({ heading, image }) => ({
     title: heading,
-    samples: soundOfImage(image, { columnLength: hopLength, seconds: heard }),
+    samples: soundOfImage(image, { columnLength: hopLength, seconds }),
   }));
-  await listen(clips, { seconds: heard });
+  await listen(clips, { seconds });
 }
 
 /**
@@ -57,6 +69,7 @@ export async function showSpectrograms(
  * @param height number of mel bands
  * @returns height x width
  */
-export function imageOfRow(X: Matrix, row: number, height: number): Matrix {
-  return new Matrix(height, X.cols / height, X.row(row).slice());
+export function imageOfRow(X: MatrixLike, row: number, height: number): Matrix {
+  const M = toMatrix("imageOfRow", X, "X");
+  return new Matrix(height, M.cols / height, M.row(row).slice());
 }

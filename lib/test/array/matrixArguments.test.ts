@@ -68,6 +68,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   hdbscan: (M) => cluster.hdbscan(M),
   kMeans: (M) => cluster.kMeans(M, { k: 3 }),
   "KMeansResult.predict": async (M) => (await cluster.kMeans(X, { k: 3 })).predict(M),
+  softAssignments: (M) => cluster.softAssignments(M),
   spectral: (M) => cluster.spectral(M, { k: 3 }),
   suggestEps: (M) => cluster.suggestEps(M),
 
@@ -86,6 +87,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   timeShifts: (M) => models.timeShifts(M, { width: X.cols, copies: 2 }).read(Int32Array.of(0, 1)),
   "Pca.transform": async (M) => (await pca(X)).transform(M),
   "Pca.inverseTransform": async (M) => (await pca(X)).inverseTransform(M),
+  fuseEqually: (M) => fusion.fuseEqually(M, X),
   fuseEarly: (M) => fusion.fuseEarly(M, M),
   fuseLate: (M) => fusion.fuseLate(labels, M),
   fuseWeighted: (M) => fusion.fuseWeighted(M, M, 0.3),
@@ -193,7 +195,10 @@ const OF_A_ROW: Record<string, (M: MatrixLike) => unknown> = {
 const row = X.select([0]);
 
 /** Called elsewhere: they draw with a browser, read the songs' files, or pass a matrix on to functions that are here. */
-const ELSEWHERE = ["evaluateSpaces", "showChosen", "showClusters", "showKnee", "showLeaks", "showMap"];
+const ELSEWHERE = [
+  ...["evaluateSpaces", "imageOfRow", "labelsInSpaces", "listenToSpectrograms"],
+  ...["showChosen", "showClusters", "showKnee", "showLeaks", "showMap", "showSpectrograms"],
+];
 
 /** What each gives for a Matrix, computed once for all the other forms. */
 const ofMatrix = new Map<string, unknown>();
