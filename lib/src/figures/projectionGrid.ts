@@ -17,7 +17,7 @@ import { panels } from "./panels.js";
 
 const MOST_COLUMNS = 5;
 /** Pixels of a panel and its heading. */
-const PANEL_HEIGHT = 200;
+const PANEL_HEIGHT = 165;
 
 /** Options of {@link projectionGrid}. */
 export interface ProjectionGridOptions extends FigureOptions {
