@@ -14,9 +14,9 @@ const names = new Set(
 
 /** Options of how something looks on the screen, and of the steps of a notebook: documented where they are declared. */
 const OF_DISPLAYS =
-  /^(Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|SummaryLine|Attempt|Listen|Show\w*|Table|Read)Options$/;
+  /^(AgreementLines|Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|SummaryLine|TimeCurves|Attempt|Listen|Show\w*|Table|Read)Options$/;
 const OF_NOTEBOOKS =
-  /^(DescribeLyrics|DescribeSound|EvaluateSpaces|Parameter|SaveLabels|SayReadBack|SecondOpinion|TrainVariants)Options$/;
+  /^(DescribeImages|DescribeLyrics|DescribeSound|EvaluateSpaces|MissingLyrics|Parameter|SaveLabels|SayReadBack|SecondOpinion|TrainVariants)Options$/;
 
 test("every option of a public function is in docs/glossary.md", () => {
   const options = publicFunctions()
