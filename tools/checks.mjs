@@ -8,6 +8,7 @@ const bin = (name) => inRoot("node_modules", ".bin", name);
 const spelling = ["--no-progress", "--cache", "--cache-location", "node_modules/.cache/cspell"];
 const checks = [
   [bin("biome"), "check", "--error-on-warnings"],
+  [process.execPath, inRoot("tools", "notebookCells.mjs")],
   [bin("depcruise"), "lib/src"],
   [bin("cspell"), ...spelling],
   [process.execPath, inRoot("node_modules", "typescript", "bin", "tsc")],

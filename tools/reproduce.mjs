@@ -256,18 +256,12 @@ function readParams({ name, file }) {
   if (!cell) return {};
   let values;
   try {
-    const call = new Function("setParams", "parameters", "kinds", [cell.source].flat().join(""));
+    const call = new Function("parameters", "kinds", [cell.source].flat().join(""));
     // What parameters of one's own accept is checked when the notebook runs.
     const kinds = new Proxy({}, { get: () => () => undefined });
-    call(
-      (given) => {
-        values = given;
-      },
-      (_, given) => {
-        values = given;
-      },
-      kinds,
-    );
+    call((_, given) => {
+      values = given;
+    }, kinds);
   } catch (error) {
     fail(`The params cell of ${name} must hold plain values and nothing else, but ${error.message}.`);
   }

@@ -1,19 +1,16 @@
 import { beforeAll, expect, it } from "vitest";
 import { runCells } from "./cell.js";
 
-const declare = `import { defineParams, param } from "surlab";
-const setParams = defineParams("07_test", {
-  collection: param.text(), epochs: param.whole(1), beta: param.real(0), k: param.wholes(2), linkage: param.choice("ward", "average"),
-});`;
-const values = ['collection: "synthetic"', "epochs: 40", "beta: 1", "k: [5]", 'linkage: "ward"'];
-const cell = (lines: readonly string[]) => `const params = setParams({\n  ${lines.join(",\n  ")},\n});`;
+const declare = `import { parameters } from "surlab";`;
+const values = ['collection: "synthetic"', "epochs: 40", "beta: 1", "k: [5]", 'fusions: ["poe"]'];
+const cell = (lines: readonly string[]) => `const params = parameters("07_test", {\n  ${lines.join(",\n  ")},\n});`;
 
 let errors: string[][];
 beforeAll(() => {
   const cells = [
     values.map((value) => value.replace("epochs", "epoch")),
     values.map((value) => value.replace("40", '"40"')),
-    values.slice(0, -1),
+    values.map((value) => value.replace("poe", "product")),
   ];
   // One kernel for all: a cell that doesn't compile leaves nothing behind.
   const [, ...outputs] = runCells([declare, ...cells.map(cell)]);
@@ -30,8 +27,8 @@ it("a value of the wrong type: the line, then the actual and the expected type",
   expect(errors[1]).toEqual(['Line 3, column 3: epochs: "40",', "Type 'string' is not assignable to type 'number'."]);
 });
 
-it("a missing parameter is named before the types", () => {
-  const [line, missing] = errors[2]!;
-  expect(line).toBe("Line 1, column 26: const params = setParams({");
-  expect(missing).toMatch(/^Property 'linkage' is missing/);
+it("a word that is none of the choices: the line, then the choices", () => {
+  const [line, types] = errors[2]!;
+  expect(line).toBe('Line 6, column 13: fusions: ["product"],');
+  expect(types).toMatch(/^Type '"product"' is not assignable to type '.*"poe".*'\.$/);
 });
