@@ -10,6 +10,9 @@ const LIKELIHOODS = ["gaussian", "learnedVariance", "bernoulli", "laplace"] as c
  * `parameters()` checks the values of a notebook by it.
  */
 export const KNOWN_PARAMETERS = {
+  /** "quick": small numbers, a check and not a result; "full": five seeds and more, hours. */
+  size: kinds.choice("quick", "default", "full"),
+
   // Songs
 
   /** "synthetic", or the path of a folder of songs or of a table of features. */

@@ -4,7 +4,7 @@ import { didYouMean } from "../options.js";
 import { settings } from "../settings.js";
 import { emit } from "./kernel.js";
 import { KNOWN_PARAMETERS } from "./knownParameters.js";
-import { kinds, type ParameterKind } from "./parameterKinds.js";
+import type { ParameterKind } from "./parameterKinds.js";
 
 /** Size of a run: "quick" shows how a notebook works, without meaningful results; "full" takes hours. */
 export type Size = "quick" | "default" | "full";
@@ -15,8 +15,6 @@ type ValueOf<Kind> = Kind extends ParameterKind<infer T> ? T : never;
 export type KnownParameters = { [Name in keyof typeof KNOWN_PARAMETERS]: ValueOf<(typeof KNOWN_PARAMETERS)[Name]> };
 
 type OwnKinds = Record<string, ParameterKind<unknown>>;
-type NoOthers<Values, Names> = { [Name in Exclude<keyof Values, keyof Names | "size">]: never };
-type Checked<Values, Names> = Readonly<Pick<Names, keyof Values & keyof Names>> & { readonly size?: Size };
 type Accepted<Own extends OwnKinds> = Omit<KnownParameters, keyof Own> & { [Name in keyof Own]: ValueOf<Own[Name]> };
 
 /** Options of {@link parameters}. */
@@ -26,8 +24,6 @@ export interface ParameterOptions<Values> {
   /** Values in a run with `--full`. */
   full?: Partial<Values>;
 }
-
-const SIZE = kinds.choice("quick", "default", "full");
 
 /**
  * The parameters of a notebook, checked: every setting of it in one cell, one a line.
@@ -48,11 +44,11 @@ const SIZE = kinds.choice("quick", "default", "full");
  * @returns the values that hold, frozen; `size` is among them unless it is "default"
  * @throws UserError naming the parameter, what was given and what is expected
  */
-export function parameters<Values extends Partial<KnownParameters> & { size?: Size }>(
+export function parameters<Name extends keyof KnownParameters>(
   notebook: string,
-  values: Values & NoOthers<Values, KnownParameters>,
-  bySize?: ParameterOptions<Pick<KnownParameters, keyof Values & keyof KnownParameters>>,
-): Checked<Values, KnownParameters>;
+  values: Pick<KnownParameters, Name>,
+  bySize?: ParameterOptions<Pick<KnownParameters, NoInfer<Name>>>,
+): Readonly<Omit<Pick<KnownParameters, Name>, "size">> & { readonly size?: Size };
 /**
  * The parameters of a notebook with parameters of your own among them.
  *
@@ -62,12 +58,12 @@ export function parameters<Values extends Partial<KnownParameters> & { size?: Si
  * @param own what each of them accepts, by name, such as `{ tau: kinds.real(0) }`
  * @returns the values that hold, frozen
  */
-export function parameters<Values extends Partial<Accepted<Own>> & { size?: Size }, Own extends OwnKinds>(
+export function parameters<Name extends keyof Accepted<Own>, Own extends OwnKinds>(
   notebook: string,
-  values: Values & NoOthers<Values, Accepted<Own>>,
-  bySize: ParameterOptions<Pick<Accepted<Own>, keyof Values & keyof Accepted<Own>>>,
+  values: Pick<Accepted<Own>, Name>,
+  bySize: ParameterOptions<Pick<Accepted<Own>, NoInfer<Name>>>,
   own: Own,
-): Checked<Values, Accepted<Own>>;
+): Readonly<Omit<Pick<Accepted<Own>, Name>, "size">> & { readonly size?: Size };
 export function parameters(
   notebook: string,
   values: object,
@@ -77,7 +73,7 @@ export function parameters(
   const { size: sizeOfCell, ...ofCell } = values as Record<string, unknown> & { size?: Size };
   const { size: sizeGiven, ...given } = commandLine();
   const size = sizeGiven ?? sizeOfCell ?? "default";
-  refuseUnlessAccepted("size", size, SIZE);
+  refuseUnlessAccepted("size", size, KNOWN_PARAMETERS.size);
   const ofSize: Record<string, unknown> = { quick, full, default: {} }[size as Size];
   const used: Record<string, unknown> = { ...ofCell, ...ofSize, ...given };
   const accepted: Record<string, ParameterKind<unknown>> = { ...KNOWN_PARAMETERS, ...own };
