@@ -1,4 +1,4 @@
-import type { Matrix } from "../array/index.js";
+import { Matrix, type MatrixLike } from "../array/index.js";
 import { type StandardScaler, standardize } from "../preprocessing/index.js";
 
 /** Features of all songs, standardized; see {@link standardizeFeatures}. */
@@ -17,12 +17,13 @@ export interface StandardizedFeatures {
  * @returns all songs, standardized, and the scalers
  */
 export async function standardizeFeatures(
-  features: Readonly<Record<string, Matrix>>,
+  features: Readonly<Record<string, MatrixLike>>,
   train: Int32Array,
 ): Promise<StandardizedFeatures> {
   const inputs: Record<string, Matrix> = {};
   const scalers: Record<string, StandardScaler> = {};
-  for (const [kind, X] of Object.entries(features)) {
+  for (const [kind, given] of Object.entries(features)) {
+    const X = Matrix.from(given);
     const scaler = await standardize(X.select(train));
     scalers[kind] = scaler;
     inputs[kind] = scaler.transform(X);

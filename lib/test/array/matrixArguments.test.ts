@@ -11,11 +11,13 @@ import * as cluster from "../../dist/cluster/index.js";
 import { pca, pcaOfShifts, subspaceAngle } from "../../dist/decomposition/index.js";
 import * as figures from "../../dist/figures/index.js";
 import * as fusion from "../../dist/fusion/index.js";
+import { encodeLyrics } from "../../dist/lyrics/index.js";
 import { tsne, umap } from "../../dist/manifold/index.js";
 import * as metrics from "../../dist/metrics/index.js";
 import * as models from "../../dist/models/index.js";
 import { showRetrieval } from "../../dist/notebook/showRetrieval.js";
-import { standardize } from "../../dist/preprocessing/index.js";
+import { standardizeFeatures } from "../../dist/notebook/standardizeFeatures.js";
+import { scaleLyrics, standardize } from "../../dist/preprocessing/index.js";
 import { Run } from "../../dist/results/index.js";
 import * as selection from "../../dist/selection/index.js";
 import { madeOf, publicFunctions } from "../declarations.js";
@@ -47,6 +49,9 @@ const semiSupervised = new models.SemiSupervisedVae({ inputDim: 4, hidden: [4], 
 afterAll(() => {
   for (const model of [vae, vade, semiSupervised]) model.dispose();
 });
+
+const jointOf = (M: MatrixLike) => fusion.jointFeatures({ M: { X: M } }, split.train);
+const encoding = encodeLyrics(songs, split.train, { nComponents: X.cols });
 
 const evaluated = (M: MatrixLike) =>
   selection.evaluate({
@@ -81,6 +86,9 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   "LogisticRegression.predictProbabilities": async (M) =>
     (await classification.logisticRegression(X, genre)).predictProbabilities(M),
 
+  "TfidfEncoder.inverseTransform": async (M) => (await encoding).encoder.inverseTransform(M),
+  "TfidfEncoder.topTerms": async (M) => (await encoding).encoder.topTerms(M),
+  "ScaledLyrics.topTerms": async (M) => (await scaleLyrics(await encoding, split.train)).topTerms(M, 2),
   pca: async (M) => (await pca(M)).Z,
   subspaceAngle: (M) => subspaceAngle(M, M),
   pcaOfShifts: (M) => pcaOfShifts(M, { width: X.cols, nComponents: 2 }).Z,
@@ -88,12 +96,16 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   "Pca.transform": async (M) => (await pca(X)).transform(M),
   "Pca.inverseTransform": async (M) => (await pca(X)).inverseTransform(M),
   fuseEqually: (M) => fusion.fuseEqually(M, X),
+  jointFeatures: async (M) => (await jointOf(M)).Z,
+  "JointFeatures.transform": async (M) => (await jointOf(X)).transform({ M: { X: M } }),
+  "JointFeatures.inverseTransform": async (M) => (await jointOf(X)).inverseTransform(M),
   fuseEarly: (M) => fusion.fuseEarly(M, M),
   fuseLate: (M) => fusion.fuseLate(labels, M),
   fuseWeighted: (M) => fusion.fuseWeighted(M, M, 0.3),
   tsne: (M) => tsne(M, { maxIter: 5 }),
   umap: async (M) => (await umap(M, { epochs: 5 })).Z,
   "Umap.transform": async (M) => (await umap(X, { epochs: 5 })).transform(M),
+  standardizeFeatures: async (M) => (await standardizeFeatures({ M }, split.train)).inputs,
   standardize: async (M) => (await standardize(M)).Z,
   "StandardScaler.transform": async (M) => (await standardize(X)).transform(M),
   "StandardScaler.inverseTransform": async (M) => (await standardize(X)).inverseTransform(M),
@@ -109,6 +121,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   "SemiSupervisedVae.decode": (M) => semiSupervised.decode(M, labels),
   "SemiSupervisedVae.predict": (M) => semiSupervised.predict(M),
   "Vade.cluster": (M) => vade.cluster(M),
+  explainedVariance: (M) => models.explainedVariance(M, M),
   klPerDimensionOf: (M) => models.klPerDimensionOf({ mu: M, logVar: M }),
   latentUse: (M) => models.latentUse({ mu: M }),
 
@@ -119,6 +132,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   classRetrieval: (M) => metrics.classRetrieval(M, genre, { candidates: M, resamples: 10 }),
   daviesBouldinScore: (M) => metrics.daviesBouldinScore(M, labels),
   dciScores: (M) => metrics.dciScores(M, { genre }),
+  farthestRow: (M) => metrics.farthestRow(M, 0),
   instanceRetrieval: (M) => metrics.instanceRetrieval(M, M, { resamples: 10 }),
   halfSquaredErrors: (M) => metrics.halfSquaredErrors(M, X),
   knnAccuracy: (M) => metrics.knnAccuracy(M, genre),
@@ -131,12 +145,17 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   trustworthiness: (M) => metrics.trustworthiness(M, M),
 
   chosenClusterings: async (M) => selection.chosenClusterings(await evaluated(X), { M }),
+  clusterCountCurves: (M) => selection.clusterCountCurves(M, { k: [2, 3], seeds: [1], resamples: 2 }),
   evaluate: evaluated,
   evaluateRetrieval: (M) =>
     selection.evaluateRetrieval({ spaces: { M: { audio: M, lyrics: M } }, paired: new Uint8Array(n).fill(1), split }),
   factorScores: (M) => selection.factorScores(M, { genre }, { shuffles: 1 }),
   leakCheck: (M) => selection.leakCheck({ clusterings: { M: { labels, X: M } }, facts: songs.map(() => undefined) }),
   perSeed: (M) => [selection.perSeed(M), selection.perSeed([M, M])],
+  rescore: async (M) =>
+    selection.rescore(await evaluated(X), { representations: { M }, split, truth: { genre }, noise: "cluster" }),
+  supervisedCeiling: (M) =>
+    selection.supervisedCeiling({ representations: { M }, split, truth: { genre }, C: [1], nNeighbors: [3] }),
   sweep: (M) =>
     selection.sweep({ representations: { M }, algorithms: [{ algorithm: "kMeans", k: [2, 3] }], resamples: 0 }),
 
@@ -181,6 +200,7 @@ const OF_SOUND: Record<string, (M: MatrixLike) => unknown> = {
 };
 
 const OF_A_PLANE: Record<string, (M: MatrixLike) => unknown> = {
+  projectionGrid: (M) => figures.projectionGrid({ M }, { genre: genre.slice(0, 2) }),
   projectionScatter: (M) => figures.projectionScatter(M, genre.slice(0, 2)),
 };
 const plane = Matrix.from([
@@ -196,8 +216,29 @@ const row = X.select([0]);
 
 /** Called elsewhere: they draw with a browser, read the songs' files, or pass a matrix on to functions that are here. */
 const ELSEWHERE = [
-  ...["evaluateSpaces", "imageOfRow", "labelsInSpaces", "listenToSpectrograms"],
-  ...["showChosen", "showClusters", "showKnee", "showLeaks", "showMap", "showSpectrograms"],
+  "evaluateSpaces",
+  "imageOfRow",
+  "labelsInSpaces",
+  "listenToSpectrograms",
+  "semiSupervisedCeiling",
+  "showChosen",
+  "showClusters",
+  "showDbscan",
+  "showKnee",
+  "showLeaks",
+  "showMap",
+  "showMaps",
+  "showReconstructions",
+  "showSpectrograms",
+];
+
+/** They take what the library made, matrices within. */
+const FROM_THE_LIBRARY = [
+  ..."Vade.from checkSongCount crossModalSpaces describeImages describeSound drawPosterior factorsOf latentSpaces".split(
+    " ",
+  ),
+  ..."listenToReconstructions lossesOf missingLyrics pairingReport restoreRows sayReadBack scaleLyrics".split(" "),
+  ..."showAblation showDecodedLyrics showLossParts showTraining showValidationLoss".split(" "),
 ];
 
 /** What each gives for a Matrix, computed once for all the other forms. */
@@ -228,8 +269,8 @@ it("knows every public function that takes a matrix, and each takes rows of numb
     const named = types(parameters);
     return named.includes("Matrix") && !named.includes("MatrixLike");
   });
-  // What these take comes from the library: a collection, a fitted mixture.
-  expect(only.map(({ name }) => name)).toEqual(["pairingReport", "Vade.from", "checkSongCount"]);
+  // What these take comes from the library: a collection, a fitted mixture, described songs, trained models.
+  expect(only.map(({ name }) => name).sort()).toEqual(FROM_THE_LIBRARY.sort());
 });
 
 /** Without functions, run times and paths, which differ from call to call. */
