@@ -12,7 +12,7 @@ const [height, width, latentDim] = [64, 64, 32];
 const EPOCHS = 40;
 console.info = () => {};
 
-const [name = "songs", seedCount = "2"] = process.argv.slice(2);
+const [name = "songs", seedCount = "1"] = process.argv.slice(2);
 const { X, validation, test, source } = await readSongs(name, { height, width });
 const seeds = Array.from({ length: Number(seedCount) }, (_, i) => 42 + i);
 const own = await pca(X, { nComponents: latentDim });
