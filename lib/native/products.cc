@@ -100,13 +100,16 @@ void multiplyRows(const View& a, int64_t rows, int64_t depth, const float* panel
   each([](float& here, float& there) { there = here; });
 }
 
-void multiplyPanel(const View& a, int64_t rows, int64_t depth, const float* panel, int64_t columns, const Target& c,
-                   Into into) {
-  // Tiles of equal height, rather than a low one at the end.
+// Tiles of equal height, rather than a low one at the end. Of each, all panels in a row: rows of A and C, which may be far larger
+// than the cache, are then read and written once, from end to end.
+void multiplyPanels(const View& a, int64_t rows, int64_t depth, const float* b, int64_t columns, const Target& c, Into into) {
   const int64_t count = (rows + kRows - 1) / kRows;
   for (int64_t t = 0; t < count; t++) {
     const int64_t from = rows * t / count, to = rows * (t + 1) / count;
-    multiplyRows(a.from(from, 0), to - from, depth, panel, columns, c.from(from, 0), into);
+    for (int64_t j = 0; j < columns; j += kPanel) {
+      const int64_t n = std::min<int64_t>(kPanel, columns - j);
+      multiplyRows(a.from(from, 0), to - from, depth, b + j * depth, n, c.from(from, j), into);
+    }
   }
 }
 
@@ -141,9 +144,7 @@ void pack(const View& b, int64_t depth, int64_t columns, float* to) {
 
 void multiplyPacked(const View& a, int64_t rows, int64_t depth, const float* b, int64_t columns, const Target& c,
                     Into into) {
-  for (int64_t j = 0; j < columns; j += kPanel) {
-    multiplyPanel(a, rows, depth, b + j * depth, std::min<int64_t>(kPanel, columns - j), c.from(0, j), into);
-  }
+  multiplyPanels(a, rows, depth, b, columns, c, into);
 }
 
 void multiply(const View& a, int64_t rows, int64_t depth, const View& b, int64_t columns, const Target& c) {
@@ -152,7 +153,7 @@ void multiply(const View& a, int64_t rows, int64_t depth, const View& b, int64_t
   for (int64_t j = 0; j < columns; j += kPanel) {
     const int64_t n = std::min<int64_t>(kPanel, columns - j);
     packPanel(b.from(0, j), depth, n, panel);
-    multiplyPanel(a, rows, depth, panel, n, c.from(0, j), Into::kReplace);
+    multiplyPanels(a, rows, depth, panel, n, c.from(0, j), Into::kReplace);
   }
 }
 
