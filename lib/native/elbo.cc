@@ -2,6 +2,7 @@
 // this model size, the overhead per element-wise op exceeds its arithmetic. Formulas: lib/src/tensorflow/ops.ts.
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "Eigen/Core"
@@ -136,6 +137,48 @@ class HalfSquaredErrorGrad : public ElementWise {
   }
 };
 
+// x inside [low, high], beyond it c + s(x - c), c the nearest value inside, s(u) = u / (1 + |u|).
+class SoftClip : public ElementWise {
+ public:
+  explicit SoftClip(OpKernelConstruction* context) : SoftClip(context, 1) {}
+
+  void compute(OpKernelContext* context, const std::vector<Tensor*>& out) override {
+    const float* x = context->input(0).flat<float>().data();
+    float* y = out[0]->flat<float>().data();
+    for (int64_t i = 0; i < out[0]->NumElements(); i++) {
+      const float inside = nearest(x[i]), beyond = x[i] - inside;
+      y[i] = inside + beyond / (1 + std::abs(beyond));
+    }
+  }
+
+ protected:
+  SoftClip(OpKernelConstruction* context, int inputs) : ElementWise(context, inputs, false) {
+    OP_REQUIRES_OK(context, context->GetAttr("low", &low_));
+    OP_REQUIRES_OK(context, context->GetAttr("high", &high_));
+  }
+
+  // NaN stays NaN.
+  float nearest(float x) const { return x < low_ ? low_ : x > high_ ? high_ : x; }
+
+ private:
+  float low_ = 0, high_ = 0;
+};
+
+class SoftClipGrad : public SoftClip {
+ public:
+  explicit SoftClipGrad(OpKernelConstruction* context) : SoftClip(context, 2) {}
+
+  void compute(OpKernelContext* context, const std::vector<Tensor*>& out) override {
+    const float* dy = context->input(0).flat<float>().data();
+    const float* x = context->input(1).flat<float>().data();
+    float* dx = out[0]->flat<float>().data();
+    for (int64_t i = 0; i < out[0]->NumElements(); i++) {
+      const float slope = 1 + std::abs(x[i] - nearest(x[i]));
+      dx[i] = dy[i] / (slope * slope);
+    }
+  }
+};
+
 REGISTER_OP("SurlabReparameterize").Input("mu: float").Input("log_var: float").Input("noise: float").Output("z: float");
 REGISTER_OP("SurlabReparameterizeGrad").Input("dz: float").Input("mu: float").Input("z: float").Output("d_log_var: float");
 REGISTER_OP("SurlabGaussianKl").Input("mu: float").Input("log_var: float").Attr("scale: float").Output("kl: float");
@@ -153,6 +196,13 @@ REGISTER_OP("SurlabHalfSquaredErrorGrad")
     .Input("d_error: float")
     .Attr("scale: float")
     .Output("dx: float");
+REGISTER_OP("SurlabSoftClip").Input("x: float").Attr("low: float").Attr("high: float").Output("y: float");
+REGISTER_OP("SurlabSoftClipGrad")
+    .Input("dy: float")
+    .Input("x: float")
+    .Attr("low: float")
+    .Attr("high: float")
+    .Output("dx: float");
 
 #define SURLAB_CPU_KERNEL(op) REGISTER_KERNEL_BUILDER(Name("Surlab" #op).Device(tensorflow::DEVICE_CPU), op)
 SURLAB_CPU_KERNEL(Reparameterize);
@@ -161,5 +211,7 @@ SURLAB_CPU_KERNEL(GaussianKl);
 SURLAB_CPU_KERNEL(GaussianKlGrad);
 SURLAB_CPU_KERNEL(HalfSquaredError);
 SURLAB_CPU_KERNEL(HalfSquaredErrorGrad);
+SURLAB_CPU_KERNEL(SoftClip);
+SURLAB_CPU_KERNEL(SoftClipGrad);
 
 }  // namespace

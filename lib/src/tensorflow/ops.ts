@@ -180,6 +180,12 @@ const ops: Record<string, Op> = {
   },
   /** x inside [low, high], and at most 1 beyond it: c + s(x - c), c the nearest value inside, s(u) = u / (1 + |u|). */
   SoftClip: {
+    own: ({ x }, backend, { low, high }) =>
+      backend.executeSingleOutput(
+        "SurlabSoftClip",
+        [number(backend, "low", low!), number(backend, "high", high!)],
+        [x!],
+      ),
     native: ({ x }, backend, { low, high }) => {
       const inside = tf.clipByValue(x!, low!, high!);
       return tf.add(inside, backend.executeSingleOutput("Softsign", [float(backend)], [tf.sub(x!, inside)]));
@@ -193,6 +199,12 @@ const ops: Record<string, Op> = {
     gradient: (dy, [x], { low, high }) => ({ x: () => run("SoftClipGrad", { dy, x: x! }, { low, high }) }),
   },
   SoftClipGrad: {
+    own: ({ dy, x }, backend, { low, high }) =>
+      backend.executeSingleOutput(
+        "SurlabSoftClipGrad",
+        [number(backend, "low", low!), number(backend, "high", high!)],
+        [dy!, x!],
+      ),
     native: ({ dy, x }, backend, { low, high }) => {
       const beyond = tf.sub(x!, tf.clipByValue(x!, low!, high!));
       return backend.executeSingleOutput("SoftsignGrad", [float(backend)], [dy!, beyond]);
@@ -256,8 +268,16 @@ export function halfSquaredError(x: Tensor, y: Tensor, scale = 1): Scalar {
   return run("HalfSquaredError", { x, y }, { scale }) as Scalar;
 }
 
+/** The sum of squares of several tensors, of one at least; not differentiable. */
+export function sumOfSquares(tensors: Tensor[]): Scalar {
+  const own = ownKernels();
+  if (!own) return tf.mul(2, tf.addN(tensors.map(halfSquaredNorm)));
+  const count = { name: "N", type: own.binding.TF_ATTR_INT, value: tensors.length };
+  return own.executeSingleOutput("SurlabSumOfSquares", [count], tensors) as Scalar;
+}
+
 /** Half the sum of squares; not differentiable. */
-export function halfSquaredNorm(d: Tensor): Scalar {
+function halfSquaredNorm(d: Tensor): Scalar {
   return run("HalfSquaredNorm", { d }) as Scalar;
 }
 

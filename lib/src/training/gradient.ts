@@ -2,7 +2,7 @@ import { type Batch, microBatches } from "../models/dataset.js";
 import { type LossTerms, LossTotals, type Pass } from "../models/lossTerms.js";
 import type { Model } from "../models/model.js";
 import { tf } from "../tensorflow/backend.js";
-import { abandonGradient, halfSquaredNorm } from "../tensorflow/ops.js";
+import { abandonGradient, sumOfSquares } from "../tensorflow/ops.js";
 import type { Tensor } from "../tensorflow/tensor.js";
 
 type Gradients = (Tensor | undefined)[];
@@ -102,8 +102,8 @@ function added(s: Tensor | undefined, g: Tensor | undefined): Tensor | undefined
 
 /** Global norm of the gradients. */
 function normOf(gradients: Gradients): number {
-  const halves = () => gradients.flatMap((g) => (g ? [halfSquaredNorm(g)] : []));
-  return tf.tidy(() => Math.sqrt(2 * (tf.addN(halves()).dataSync()[0] as number)));
+  const given = gradients.filter((g) => g !== undefined);
+  return tf.tidy(() => Math.sqrt(sumOfSquares(given).dataSync()[0] as number));
 }
 
 /** Scales the gradients; disposes of the given ones. */

@@ -1,7 +1,8 @@
 import type { Matrix } from "../../array/matrix.js";
 import type { Rng } from "../../array/rng.js";
 import { checkNumber, withDefaults } from "../../options.js";
-import { tf } from "../../tensorflow/backend.js";
+import { ownKernels, tf } from "../../tensorflow/backend.js";
+import { mixtureKl } from "../../tensorflow/mixture.js";
 import { matMul } from "../../tensorflow/ops.js";
 import { Parameter } from "../../tensorflow/parameter.js";
 import type { Scalar, Tensor } from "../../tensorflow/tensor.js";
@@ -84,6 +85,13 @@ export class BuiltMixture implements BuiltPrior {
   }
 
   kl(mu: Tensor, logVar: Tensor, z: Tensor): Scalar {
+    const own = ownKernels();
+    if (!own) return this.composedKl(mu, logVar, z);
+    return mixtureKl(own, mu, logVar, z, this.#logits.value, this.#means.value, this.#logVars.value);
+  }
+
+  /** The same in tfjs' operations. */
+  composedKl(mu: Tensor, logVar: Tensor, z: Tensor): Scalar {
     const logGamma = this.logPosterior(z); // [batch, k]
     const gamma = tf.exp(logGamma);
     // 1/2 sum_d of the paper's first bracket, for every song and component
