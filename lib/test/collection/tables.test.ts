@@ -221,10 +221,11 @@ describe("broken rows", () => {
   it("in time linear in the file size", async () => {
     sounds("s0.wav");
     put("metadata.csv", `id,title\n${Array.from({ length: 30_000 }, (_, i) => `s${i},"never\n`).join("")}`);
-    const started = performance.now();
+    // Of the processor, in microseconds: other processes may keep it busy.
+    const started = process.cpuUsage();
     const { skipped } = await openCollection(root);
     expect(skipped.length).toBeGreaterThan(10);
-    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(process.cpuUsage(started).user).toBeLessThan(20e6);
   });
 
   it("tells of rows without words, as unquoted line breaks make them", async () => {

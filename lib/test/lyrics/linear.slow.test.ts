@@ -12,10 +12,11 @@ const UNITS =
   "0:10 |0:10 a\n|{1}{2}|Dialogue: ,|가|\u1100|ก|Ã©|é";
 const units = UNITS.split(/(?<=[^|])\|/);
 
+/** Of the processor: other processes may keep it busy. */
 function milliseconds(work: () => unknown): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   work();
-  return performance.now() - start;
+  return process.cpuUsage(start).user / 1000;
 }
 
 /** Units whose fourfold length takes far more than four times as long. A square takes 16 times, a cube 64. */
@@ -54,9 +55,9 @@ describe("text processing is linear", () => {
     await identifyLanguage("loads the detector");
     // Quadratic work takes minutes at this length.
     for (const unit of ["\u0301\u0327", "a", "漢", "漢か", "aя", "1 ", "آ"]) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       await identifyLanguage(unit.repeat(Math.ceil(100_000 / unit.length)));
-      expect(performance.now() - start, JSON.stringify(unit)).toBeLessThan(60_000);
+      expect(process.cpuUsage(start).user, JSON.stringify(unit)).toBeLessThan(60e6);
     }
   });
 
