@@ -95,6 +95,8 @@ def main(source, executed):
         notebook,
         timeout=None,
         startup_timeout=180,
+        # How long outputs may come after the cell has ended. On a busy machine, 4 s (the default) lost some of many.
+        iopub_timeout=120,
         kernel_name="tslab",
         resources={"metadata": {"path": str(Path(source).parent)}},
         on_notebook_start=on_notebook_start,

@@ -16,7 +16,7 @@ beforeAll(() => {
   said = stdout + stderr;
   const files = readdirSync(site, { recursive: true, encoding: "utf8" });
   pages = files.filter((file) => file.endsWith(".html")).map((file) => path.join(site, file));
-});
+}, 300_000);
 afterAll(() => rmSync(site, { recursive: true, force: true }));
 
 /** What a page takes or links to: each src and href, as it is written. */

@@ -32,7 +32,7 @@ const code = (cells: CellState[]) => cells.filter((cell) => cell.kind === "code"
 const params = (cells: CellState[]) => cells.findIndex((cell) => cell.tags.includes("parameters"));
 const trainedEpochs = (cells: CellState[]) => {
   const figures = cells.flatMap((cell) => cell.displays.map((display) => display[PLOTLY] as Figure | undefined));
-  return figures.find((figure) => figure?.layout.title.text === "Training")?.data[0]?.x.length;
+  return figures.find((figure) => figure?.layout.title.text.startsWith("Training"))?.data[0]?.x.length;
 };
 interface Figure {
   data: { x: number[] }[];

@@ -72,7 +72,7 @@ it("shows no change in a notebook that was run and saved in JupyterLab", () => {
   for (const name of notebooks) saveAsJupyter(name);
   expect(git("status", "--porcelain")).toBe("");
   expect(git("diff")).toBe("");
-}, 60_000);
+}, 240_000);
 
 it("shows only the changed lines of a cell", () => {
   const parameters = (cell: Cell) => (cell.metadata.tags as string[] | undefined)?.includes("parameters");

@@ -41,7 +41,10 @@ function collection(name: string, songs: number, { sound = true } = {}): string 
 function runOn(songs: string, results: string, names = NOTEBOOKS) {
   const given = { collection: songs, epochs: 2, imageEpochs: 1 };
   const params = names.map((name) => {
-    const source = readFileSync(path.join("notebooks", `${name}.ipynb`), "utf8");
+    const { cells } = JSON.parse(readFileSync(path.join("notebooks", `${name}.ipynb`), "utf8"));
+    const source: string = cells
+      .find(({ metadata }: { metadata: { tags?: string[] } }) => metadata.tags?.includes("parameters"))
+      .source.join("");
     return [name, Object.fromEntries(Object.entries(given).filter(([key]) => source.includes(` ${key}: `)))] as const;
   });
   return runPlain(Object.fromEntries(params), path.join(folder, results));
