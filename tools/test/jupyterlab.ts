@@ -88,7 +88,8 @@ export class Lab {
   }
 
   async stop(): Promise<void> {
-    await this.page.close();
+    // The browser may have ended by itself; the server is stopped all the same.
+    await this.page.close().catch(() => undefined);
     this.release();
     const ended = new Promise((resolve) => this.server.once("exit", resolve));
     // The first asks for confirmation; a SIGTERM doesn't, and ends the kernels too.

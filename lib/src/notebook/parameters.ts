@@ -47,7 +47,7 @@ export interface ParameterOptions<Values> {
 export function parameters<Name extends keyof KnownParameters>(
   notebook: string,
   values: Pick<KnownParameters, Name>,
-  bySize?: ParameterOptions<Pick<KnownParameters, NoInfer<Name>>>,
+  bySize?: ParameterOptions<KnownParameters>,
 ): Readonly<Omit<Pick<KnownParameters, Name>, "size">> & { readonly size?: Size };
 /**
  * The parameters of a notebook with parameters of your own among them.
@@ -61,7 +61,7 @@ export function parameters<Name extends keyof KnownParameters>(
 export function parameters<Name extends keyof Accepted<Own>, Own extends OwnKinds>(
   notebook: string,
   values: Pick<Accepted<Own>, Name>,
-  bySize: ParameterOptions<Pick<Accepted<Own>, NoInfer<Name>>>,
+  bySize: ParameterOptions<Accepted<Own>>,
   own: Own,
 ): Readonly<Omit<Pick<Accepted<Own>, Name>, "size">> & { readonly size?: Size };
 export function parameters(
