@@ -16,9 +16,13 @@ export interface SecondOpinionOptions<Ours, Theirs> {
 
 /** One measure of the agreement of two implementations. */
 export interface Opinion {
+  /** What was computed, such as "k-means". */
   task: string;
+  /** The other package. */
   by: string;
+  /** What the results are compared by, such as "adjusted Rand index". */
   measure: string;
+  /** The agreement, in units of the measure. */
   value: number;
   /** Time of one call of this library. */
   "ours, seconds": number;
