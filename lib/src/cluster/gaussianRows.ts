@@ -1,5 +1,5 @@
 import type { Matrix } from "../array/index.js";
-import { inDoublePanels, scaledDistances, weightedSquares, weightedSums } from "../native/diagonalGaussians.js";
+import { gaussianPanels, scaledDistances, weightedSquares, weightedSums } from "../native/diagonalGaussians.js";
 import { gram, strideFor } from "../native/products.js";
 import { quadraticForms } from "../native/quadraticForms.js";
 
@@ -40,7 +40,7 @@ export class GaussianRows {
    * @param scales k x d
    */
   scaledDistances(means: Float64Array, scales: Float64Array, k: number): Float64Array {
-    this.#panels ??= inDoublePanels(this.data, this.d);
+    this.#panels ??= gaussianPanels(this.data, this.d);
     const out = new Float64Array(this.n * k);
     scaledDistances(this.#panels, means, scales, k, out);
     return out;

@@ -1,5 +1,5 @@
 import type { Matrix } from "../array/index.js";
-import { assignRows, type ClusterSums, candidateDistances, inPanels, moveRows } from "../native/centers.js";
+import { assignRows, type ClusterSums, candidateDistances, centerPanels, moveRows } from "../native/centers.js";
 
 const NO_PANELS = new Float32Array(0);
 
@@ -52,7 +52,7 @@ export class Points {
    * sum of squared distances to the closest center with each of them.
    */
   candidates(chosen: readonly number[], closest: Float32Array): { distances: Float32Array; potentials: Float64Array } {
-    this.#panels ??= inPanels(this.X);
+    this.#panels ??= centerPanels(this.X);
     const distances = this.#candidateDistances;
     return { distances, potentials: candidateDistances(this.#panels, this.X.select(chosen), closest, distances) };
   }

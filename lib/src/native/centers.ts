@@ -5,18 +5,14 @@
 import type { Matrix } from "../array/matrix.js";
 import { coreCount } from "../async/parallel.js";
 import { kernel } from "./addon.js";
+import { inPanels } from "./panels.js";
 
 /** Rows per panel, interleaved. */
 const PANEL = 16;
 
-/** The rows of X as [panel of 16 rows][column][row of panel], the last panel filled with zeros. */
-export function inPanels({ data, rows, cols }: Matrix): Float32Array {
-  const out = new Float32Array(Math.ceil(rows / PANEL) * PANEL * cols);
-  for (let i = 0; i < rows; i++) {
-    const at = Math.floor(i / PANEL) * PANEL * cols + (i % PANEL);
-    for (let c = 0; c < cols; c++) out[at + c * PANEL] = data[i * cols + c];
-  }
-  return out;
+/** The rows of X in panels of 16, as the kernels here take them. */
+export function centerPanels({ data, cols }: Matrix): Float32Array {
+  return inPanels(data, cols, PANEL);
 }
 
 type CandidateDistancesKernel = (
@@ -33,7 +29,7 @@ type CandidateDistancesKernel = (
  * For k-means++: squared distances of every row to m candidates, and for each candidate the potential (sum of squared
  * distances to the closest center) if it were chosen.
  *
- * @param panels n rows, as {@link inPanels} gives them
+ * @param panels n rows, as {@link centerPanels} gives them
  * @param closest n squared distances to the closest center so far
  * @param distances n x m, overwritten
  * @returns m potentials: the sums over the rows of the smaller of both distances
@@ -92,7 +88,7 @@ type AssignRowsKernel = (
  * The nearest center of every row; the lower index on ties. Skips rows whose nearest center cannot have changed, by
  * Hamerly's bound (2010): the gap to the second nearest center exceeds the centers' moves since.
  *
- * @param panels the rows as {@link inPanels} gives them, which saves time where there are few centers; or empty
+ * @param panels the rows as {@link centerPanels} gives them, which saves time where there are few centers; or empty
  * @param centers k x d
  * @param moved twice the largest moves of the centers, summed so far
  * @param labels n, updated

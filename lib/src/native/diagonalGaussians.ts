@@ -1,23 +1,14 @@
 /** The sums of a mixture of axis-aligned Gaussians over its rows, in doubles. */
 import { coreCount } from "../async/parallel.js";
 import { kernel } from "./addon.js";
+import { inPanels } from "./panels.js";
 
 /** Rows per panel, interleaved. */
 const PANEL = 8;
 
-/**
- * Rows as [panel of 8 rows][column][row of panel], the last panel filled with zeros.
- *
- * @param X n x d, row-major
- */
-export function inDoublePanels(X: Float64Array, d: number): Float64Array {
-  const n = X.length / d;
-  const out = new Float64Array(Math.ceil(n / PANEL) * PANEL * d);
-  for (let i = 0; i < n; i++) {
-    const at = Math.floor(i / PANEL) * PANEL * d + (i % PANEL);
-    for (let j = 0; j < d; j++) out[at + j * PANEL] = X[i * d + j];
-  }
-  return out;
+/** Rows of X, n x d, in panels of 8, as the kernels here take them. */
+export function gaussianPanels(X: Float64Array, d: number): Float64Array {
+  return inPanels(X, d, PANEL);
 }
 
 type ScaledDistancesKernel = (
@@ -33,7 +24,7 @@ type ScaledDistancesKernel = (
 /**
  * out[i, c] = Σ_j ((x_ij - means_cj) scales_cj)², the squared distance of row i to mean c in units of its deviations.
  *
- * @param panels n rows, as {@link inDoublePanels} gives them
+ * @param panels n rows, as {@link gaussianPanels} gives them
  * @param means k x d
  * @param scales k x d, reciprocal deviations
  * @param out n x k, overwritten

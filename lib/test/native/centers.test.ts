@@ -5,7 +5,7 @@ import {
   assignRowsTwin,
   candidateDistances,
   candidateDistancesTwin,
-  inPanels,
+  centerPanels,
   moveRows,
   moveRowsTwin,
 } from "../../dist/native/centers.js";
@@ -18,8 +18,8 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
     const closest = Float32Array.from({ length: m }, (_, i) => (i % 2 ? d : Number.POSITIVE_INFINITY));
     const [found, twin] = [new Float32Array(m * n), new Float32Array(m * n)];
     const potentials = new Float64Array(n);
-    candidateDistancesTwin(inPanels(X), d, centers.data, closest, twin, potentials, 1);
-    expect(candidateDistances(inPanels(X), centers, closest, found)).toEqual(potentials);
+    candidateDistancesTwin(centerPanels(X), d, centers.data, closest, twin, potentials, 1);
+    expect(candidateDistances(centerPanels(X), centers, closest, found)).toEqual(potentials);
     expect(found).toEqual(twin);
     const last = twin[(m - 1) * n];
     const exact = X.data.subarray((m - 1) * d).reduce((sum, x, c) => sum + (x - centers.data[c]) ** 2, 0);
@@ -39,7 +39,7 @@ describe.each(SHAPES)("$m rows and $n centers of $d columns, the same bits as th
     expect(assignRows(X, none, same.data, 4, found)).toBe(changed);
     expect(found).toEqual(twin);
     const byPanels = fresh();
-    expect(assignRows(X, inPanels(X), same.data, 4, byPanels)).toBe(changed);
+    expect(assignRows(X, centerPanels(X), same.data, 4, byPanels)).toBe(changed);
     expect(byPanels).toEqual(twin);
     expect(changed).toBe(m - Math.floor((m + 1) / 3));
     expect(found.labels[0]).toBeLessThan(n);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  inDoublePanels,
+  gaussianPanels,
   scaledDistances,
   scaledDistancesTwin,
   weightedMomentsTwin,
@@ -15,7 +15,7 @@ describe.each(SHAPES)("$m rows of $d columns, $n components, the same bits as th
   const [X, means, scales] = [doubles(m, d), doubles(k, d), doubles(k, d)];
 
   test("scaled distances", () => {
-    const panels = inDoublePanels(X, d);
+    const panels = gaussianPanels(X, d);
     const [found, twin] = [new Float64Array(m * k), new Float64Array(m * k)];
     scaledDistancesTwin(panels, d, means, scales, twin, k, 1);
     scaledDistances(panels, means, scales, k, found);
