@@ -31,6 +31,9 @@ const floors = [
   ["results"],
   ["figures"],
   ["notebook"],
+  // the notebooks themselves: what their cells do, and what they show
+  ["steps"],
+  ["displays"],
 ];
 
 const pathOf = (names) => `^lib/src/(${names.join("|")})(/|[.]ts$)`;

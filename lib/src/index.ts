@@ -42,3 +42,8 @@ export * from "./selection/index.js";
 export * from "./figures/index.js";
 export * from "./notebook/index.js";
 export * from "./results/index.js";
+
+// The notebooks: what their cells do, and what they show
+
+export * from "./displays/index.js";
+export * from "./steps/index.js";

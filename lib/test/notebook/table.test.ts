@@ -1,6 +1,7 @@
 import { DataFrame } from "danfojs-node";
 import { expect, it, vi } from "vitest";
-import { scoreTable, showTable } from "../../dist/notebook/index.js";
+import { scoreTable } from "../../dist/displays/index.js";
+import { showTable } from "../../dist/notebook/index.js";
 import { summaryScores } from "../selection/records.js";
 
 /** The lines that a terminal gets, as cells. */

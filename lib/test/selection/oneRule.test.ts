@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
-import { scoreTable } from "../../dist/notebook/index.js";
+import { scoreTable } from "../../dist/displays/index.js";
 import { candidatesOf, evaluate, nameOf, select, selectPerRepresentation } from "../../dist/selection/index.js";
 
 const range = (from: number, to: number) => Int32Array.from({ length: to - from }, (_, i) => from + i);
