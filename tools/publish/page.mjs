@@ -60,7 +60,7 @@ function altText(text) {
 /** Character references of punctuation as themselves, where they mean nothing: within a line, and not in an address. */
 function readable(markdown) {
   return markdown.replace(
-    /(?<=[\p{L}\p{N} )%'"])&#(?:(3[379]|4[0145]|59|61|63);|(46|58);(?=\s|$))/gu,
+    /(?<=[\p{L}\p{N} )%'"]|&#\d\d;)&#(?:(3[379]|4[0145]|59|61|63);|(46|58);(?=\s|$))/gu,
     (_, anywhere, atEnd) => String.fromCharCode(anywhere ?? atEnd),
   );
 }
