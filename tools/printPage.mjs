@@ -46,6 +46,8 @@ async function draw(browser, address, pdf) {
     (allowed ? request.continue() : request.abort("accessdenied")).catch(() => {});
   });
   await page.setViewport({ width: 1060, height: 1400 });
+  // Before the figures are drawn: on paper they have other sizes.
+  await page.emulateMediaType("print");
   await page.goto(address, { timeout: 0 });
   await page.waitForFunction(() => document.documentElement.dataset.surlab === "drawn", { timeout: 0 });
   await page.pdf({

@@ -7,6 +7,8 @@
 // - "headline": tables and figures for the first page;
 // - "findings": directly below the section's title, before the question and the methods;
 // - "detail": folded away in HTML and left out of the PDF.
+//
+// The PDF is a paper: it leaves out sections without a figure or a table, and text that only explains code.
 
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -81,21 +83,71 @@ function section(name, notebook, { number, contents, front }) {
   }));
   const findings = [];
   const numbering = { chapter: number, section: 0 };
-  const body = cells.flatMap((cell, c) => {
-    if (cell.cell_type === "markdown") return [withAnchors(cell, `s${number}-${c}`, numbering, contents)];
-    const tags = cell.metadata.tags ?? [];
-    for (const where of ["abstract", "headline"]) {
-      if (!tags.includes(where)) continue;
-      front[where].push(outputsOnly(cell));
+  const body = partsOf(cells)
+    .flatMap((part) => part.map((cell) => [cell, part.some(isPrinted)]))
+    .flatMap(([cell, printed], c) => {
+      if (cell.cell_type === "markdown") return [withAnchors(cell, `s${number}-${c}`, numbering, contents, printed)];
+      const tags = cell.metadata.tags ?? [];
+      for (const where of ["abstract", "headline"]) {
+        if (!tags.includes(where)) continue;
+        front[where].push(outputsOnly(cell));
+        return [{ ...cell, outputs: [] }];
+      }
+      if (!tags.includes("findings")) return [cell];
+      findings.push(outputsOnly(cell));
       return [{ ...cell, outputs: [] }];
-    }
-    if (!tags.includes("findings")) return [cell];
-    findings.push(outputsOnly(cell));
-    return [{ ...cell, outputs: [] }];
-  });
+    });
   const [head, ...rest] = body;
   const after = [...(ran ? [markdown(ran)] : []), ...findings];
-  return [markdown(`<div class="surlab-chapter"></div>`), ...(head ? [head] : []), ...after, ...rest];
+  return [markdown(`<div class="surlab-chapter"></div>`), ...(head ? [head] : []), ...after, ...onScreenOnly(rest)];
+}
+
+/** Runs of cells, each of which begins with a heading of the second level; the cells before the first one are a run too. */
+function partsOf(cells) {
+  const parts = [[]];
+  for (const cell of cells) {
+    if (cell.cell_type === "markdown" && /^## /m.test(sourceOf(cell))) parts.push([]);
+    parts.at(-1).push(cell);
+  }
+  return parts;
+}
+
+/** True if an output of the cell stays in its section and is a figure or a table with a caption. */
+function isPrinted({ metadata, outputs = [] }) {
+  const elsewhere = ["setup", "detail", "abstract", "headline", "findings"];
+  if (metadata.tags?.some((tag) => elsewhere.includes(tag))) return false;
+  return outputs.some((output) => captionsOf(output).length > 0);
+}
+
+/** Marks what the PDF leaves out: sections without a figure or a table, and text whose code shows nothing. */
+function onScreenOnly(cells) {
+  return partsOf(cells).flatMap((part) => {
+    const printed = part.some(isPrinted);
+    return part.map((cell, c) => {
+      const below = part.slice(c + 1);
+      const next = below.findIndex(({ cell_type }) => cell_type === "markdown");
+      const explains = cell.cell_type === "markdown" && c > 0;
+      const silent = !(next < 0 ? below : below.slice(0, next)).some(saysSomething);
+      if (printed && !(explains && silent)) return cell;
+      return { ...cell, metadata: { ...cell.metadata, surlabScreen: true } };
+    });
+  });
+}
+
+/** True if the PDF shows an output of the cell. */
+function saysSomething({ metadata, outputs = [] }) {
+  if (metadata.tags?.some((tag) => ["setup", "detail"].includes(tag))) return false;
+  return outputs.some((output) => captionsOf(output).length > 0 || "text/markdown" in (output.data ?? {}));
+}
+
+/** "Figure" or "Table" for each that the page numbers in an output; what is folded away has no number. */
+function captionsOf({ data = {} }) {
+  if (PLOTLY in data) return ["Figure"];
+  const html = [data["text/html"] ?? ""]
+    .flat()
+    .join("")
+    .replace(/<details>.*?<\/details>/gs, "");
+  return Array.from(html.matchAll(/<caption/g), () => "Table");
 }
 
 /** A cell for another place of the report: its outputs, without its code. */
@@ -117,8 +169,10 @@ function whenItRan({ started, finished, state, reason } = {}) {
   return `*Run on ${minute(started)} to ${minute(finished)} UTC${how && `; ${how}`}.*`;
 }
 
-/** The cell with its headings numbered and a link target before each; adds the headings to `contents`. */
-function withAnchors(cell, prefix, numbering, contents) {
+/**
+ * The cell with a link target before each heading, and a number in those that are printed; adds the headings to `contents`.
+ */
+function withAnchors(cell, prefix, numbering, contents, printed) {
   let inCode = false;
   const lines = sourceOf(cell).split("\n");
   const source = lines.flatMap((line, l) => {
@@ -127,9 +181,9 @@ function withAnchors(cell, prefix, numbering, contents) {
     if (!heading) return [line];
     const [, marks, words] = heading;
     const id = `${prefix}-${l}`;
-    if (marks.length === 2) numbering.section++;
-    const number = marks.length === 1 ? `${numbering.chapter}` : `${numbering.chapter}.${numbering.section}`;
-    const text = `${number} ${words.trim()}`;
+    if (marks.length === 2 && printed) numbering.section++;
+    const ofSection = printed ? `${numbering.chapter}.${numbering.section} ` : "";
+    const text = `${marks.length === 1 ? `${numbering.chapter} ` : ofSection}${words.trim()}`;
     // A link within a link would end the outer one.
     contents.push({ depth: marks.length, text: text.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1"), id });
     return [`<a id="${id}"></a>`, "", `${marks} ${text}`];
@@ -137,17 +191,20 @@ function withAnchors(cell, prefix, numbering, contents) {
   return { ...cell, source: source.join("\n") };
 }
 
-/** Papers and pages that the notebooks' own text links to: each once, by the words of its first link. */
+/** Papers that the notebooks' own text links to: each once, by the words of its first link and the link's title. */
 function referencesOf(notebooks) {
   const found = new Map();
   for (const { notebook } of notebooks) {
     for (const cell of notebook.cells.filter(({ cell_type }) => cell_type === "markdown")) {
-      for (const [, words, address] of sourceOf(cell).matchAll(/\[([^\]]+)\]\((https?:\/\/[^)\s]+)\)/g)) {
-        if (/\/\/(?:\w+\.)?(?:doi\.org|arxiv\.org)\//.test(address) && !found.has(address)) found.set(address, words);
+      for (const [, words, address, title] of sourceOf(cell).matchAll(
+        /\[([^\]]+)\]\((https?:\/\/[^)\s]+)(?: "([^"]+)")?\)/g,
+      )) {
+        const paper = /\/\/(?:\w+\.)?(?:doi\.org|arxiv\.org|openreview\.net|papers\.nips\.cc)\//.test(address);
+        if (paper && !found.has(address)) found.set(address, title ? `${words}. ${title}` : words);
       }
     }
   }
-  return [...found].map(([address, words]) => `${words}: [${address}](${address})`).sort();
+  return [...found].map(([address, words]) => `${words}. [${address}](${address})`).sort();
 }
 
 /** For each figure and each table with a caption, in the order in which the page numbers them, its notebook and cell. */
@@ -158,16 +215,8 @@ function whereMade(cells) {
     counts[what]++;
     if (from) lines.push(`${what} ${counts[what]}: \`${from.notebook}.ipynb\`, cell ${from.cell}`);
   };
-  for (const cell of cells) {
-    for (const { data = {} } of cell.outputs ?? []) {
-      if (PLOTLY in data) note("Figure", cell.metadata);
-      else
-        for (const _ of [data["text/html"] ?? ""]
-          .flat()
-          .join("")
-          .matchAll(/<caption/g))
-          note("Table", cell.metadata);
-    }
+  for (const cell of cells.filter(({ metadata }) => !metadata.tags?.some((tag) => ["setup", "detail"].includes(tag)))) {
+    for (const output of cell.outputs ?? []) for (const what of captionsOf(output)) note(what, cell.metadata);
   }
   return lines;
 }
@@ -176,7 +225,7 @@ function appendix(heading, id, lines, contents) {
   contents.push({ depth: 1, text: heading, id });
   return [
     markdown(`<a id="${id}"></a>\n\n# ${heading}`),
-    markdown(`<div class="surlab-appendix">\n\n${lines.map((line) => `- ${line}`).join("\n")}\n\n</div>`),
+    markdown(`<div class="surlab-appendix surlab-${id}">\n\n${lines.map((line) => `- ${line}`).join("\n")}\n\n</div>`),
   ];
 }
 

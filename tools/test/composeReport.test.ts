@@ -21,7 +21,9 @@ const file = (name: string, cells: object[], surlab = {}) => ({
 const report = () =>
   compose([
     file("01_one", [
-      text("# One\n\nA question ([Kingma & Welling 2014](https://arxiv.org/abs/1312.6114))."),
+      text(
+        '# One\n\nA question ([Kingma & Welling 2014](https://arxiv.org/abs/1312.6114 "Auto-encoding variational Bayes")).',
+      ),
       code("const a = 1;", [], figure),
       text("## Scores"),
       code("show(scores);", ["headline"], table),
@@ -49,8 +51,8 @@ describe("the first page", () => {
     const links = [...contents!.matchAll(/- \[(.+)\]\(#(.+)\)/g)].map(([, words]) => words);
     expect(links).toEqual([
       "1 One",
-      "1.1 Scores",
-      "1.2 What was found",
+      "Scores",
+      "What was found",
       "2 Two (again, a page)",
       "References",
       "Where each figure and table is made",
@@ -93,18 +95,62 @@ it("lists each paper once, and each figure and captioned table with its cell, in
   const all = shown(report());
   const at = all.findIndex((cell) => cell.startsWith('<a id="references">'));
   expect(all[at]).toContain("# References");
-  expect(all[at + 1]).toContain("- Kingma & Welling 2014: [https://arxiv.org/abs/1312.6114]");
+  expect(all[at + 1]).toContain(
+    "- Kingma & Welling 2014. Auto-encoding variational Bayes. [https://arxiv.org/abs/1312.6114]",
+  );
   expect(all[at + 1]!.match(/1312\.6114\]/g)).toHaveLength(1);
   expect(all[at + 1]).not.toContain("example.com");
   expect(all.at(-1)!.match(/- .+/g)).toEqual([
     "- Table 1: `01_one.ipynb`, cell 4",
     "- Figure 1: `01_one.ipynb`, cell 2",
-    "- Table 2: `02_two.ipynb`, cell 2",
-    "- Figure 2: `02_two.ipynb`, cell 2",
   ]);
 });
 
 it("folds the code unless it is asked for", () => {
   expect(compose([]).metadata.surlabReport).toEqual({ code: "folded" });
   expect(compose([], { withCode: true }).metadata.surlabReport).toEqual({ code: "shown" });
+});
+
+describe("the PDF, a paper", () => {
+  const { cells } = compose([
+    file("01_one", [
+      text("# One\n\nA question."),
+      text("## Parameters\n\nAll settings."),
+      code("parameters();", [], said("Set by the command line: k = 5")),
+      text("## Scores\n\nOf all spaces."),
+      text("The functions that compare."),
+      code("const rows = compare();", []),
+      text("As a table:"),
+      code("showTable(rows);", [], table),
+      text("What is left out:"),
+      code("say(left);", ["detail"], said("nothing")),
+      text("## Save"),
+      code("run.finish();", [], said("Saved.")),
+    ]),
+  ]);
+  const onPaper = cells
+    .filter(({ metadata }) => !metadata.surlabScreen)
+    .map(({ source }) => source.replace(/<.+>/g, "").trim());
+
+  it("leaves out sections without a figure or table, and text that only explains code", () => {
+    const left = ["Parameters", "All settings", "The functions", "What is left out", "Save"];
+    expect(
+      onPaper.filter((source) => left.some((words) => source.includes(words)) && !source.startsWith("- ")),
+    ).toEqual([]);
+    expect(onPaper).toContain("## 1.1 Scores\n\nOf all spaces.");
+    expect(onPaper).toContain("As a table:");
+  });
+
+  it("numbers the sections that it has, and the screen has the others without a number", () => {
+    const headings = cells.flatMap(({ source }) => source.match(/^#+ .+/gm) ?? []);
+    expect(headings.slice(1)).toEqual(["# 1 One", "## Parameters", "## 1.1 Scores", "## Save", expect.anything()]);
+  });
+
+  it("numbers no table that is folded away", () => {
+    const folded = {
+      "text/html": "<table><caption>A</caption></table><details><table><caption>A</caption></table></details>",
+    };
+    const made = compose([file("01_one", [text("# One"), code("", [], folded, folded)])]).cells.at(-1)!.source;
+    expect(made.match(/- .+/g)).toEqual(["- Table 1: `01_one.ipynb`, cell 2", "- Table 2: `01_one.ipynb`, cell 2"]);
+  });
 });

@@ -117,6 +117,8 @@ export const KNOWN_PARAMETERS = {
 
   /** Mel bands and columns of an image. */
   imageSize: kinds.whole(8, 1024),
+  /** Channels of the convolutions on images. */
+  imageChannels: kinds.wholes(1),
   /** Seconds of an image. */
   imageSeconds: kinds.real(1),
   /** Latent dimensions of a model of images. */

@@ -17,7 +17,9 @@ document.addEventListener("DOMContentLoaded", async () => {
   await Promise.allSettled(scripts.map((font) => font.load()));
   for (const data of document.querySelectorAll('script[type="application/vnd.plotly.v1+json"]')) {
     const figure = JSON.parse(data.textContent);
-    // In JupyterLab the extension resizes figures; here plotly.js does, within the height set by the page.
+    // In JupyterLab the extension resizes figures; here plotly.js does, within the height set by the page, which on paper
+    // is another one than the figure's own.
+    delete figure.layout.height;
     figure.config = { ...figure.config, responsive: true, typesetMath: false };
     await Plotly.newPlot(data.previousElementSibling, figure);
   }
