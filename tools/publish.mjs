@@ -27,17 +27,25 @@ export class PublishFailure extends Error {}
  * Replaces the pages in `folder`. They appear together: if one can't be made, the old ones stay.
  *
  * @param {string} results a results folder in which every notebook of `sources` was run to its end
- * @param {{ folder?: string, sources?: string }} places
+ * @param {{ folder?: string, sources?: string, reference?: string }} places
  * @returns megabytes written
  * @throws PublishFailure if a notebook was not run, or not as it is now, or the pages are too large
  */
-export async function publish(results, { folder = inRoot("docs", "notebooks"), sources = inRoot("notebooks") } = {}) {
+export async function publish(
+  results,
+  {
+    folder = inRoot("docs", "notebooks"),
+    sources = inRoot("notebooks"),
+    reference = inRoot("results", "reference"),
+  } = {},
+) {
+  const places = { results, sources, reference };
   const names = fs
     .readdirSync(sources)
     .filter((file) => file.endsWith(".ipynb"))
     .map((file) => path.basename(file, ".ipynb"))
     .sort();
-  const executed = names.map((name) => ({ name, notebook: readExecuted(results, name, sources) }));
+  const executed = names.map((name) => ({ name, notebook: readExecuted(name, places) }));
   const { closeBrowser } = library("figures", "browser.js");
   const { figurePng } = library("figures", "index.js");
   const partial = `${folder}.${process.pid}.partial`;
@@ -70,7 +78,7 @@ export async function publish(results, { folder = inRoot("docs", "notebooks"), s
 }
 
 /** The executed copy of a notebook, of the very cells that it has now. */
-function readExecuted(results, name, sources) {
+function readExecuted(name, { results, sources, reference }) {
   const file = path.join(results, `${name}.ipynb`);
   const mend = "run npm run reproduce first";
   if (!fs.existsSync(file)) throw new PublishFailure(`${name} was not run: there is no ${file}; ${mend}.`);
@@ -80,18 +88,22 @@ function readExecuted(results, name, sources) {
   const source = JSON.parse(fs.readFileSync(path.join(sources, `${name}.ipynb`), "utf8"));
   const text = ({ cells }) => JSON.stringify(cells.map((cell) => [cell.source].flat().join("")));
   if (text(source) !== text(notebook)) throw new PublishFailure(`${name} has changed since it was run; ${mend}.`);
-  const differs = otherParameters(path.join(results, name, "run.json"));
+  const differs = otherParameters(path.join(results, name), path.join(reference, name));
   if (differs.length > 0) {
     throw new PublishFailure(
-      `${name} was run with other parameters (${differs.join(", ")}) than the reference run; ${mend}, without options.`,
+      `${name} was run with other parameters (${differs.join(", ")}) than the reference run; ${mend}, without options (and npm run verify -- --update, if the defaults have changed).`,
     );
   }
   return notebook;
 }
 
-/** The parameters that a run does not have in common with the reference run. */
-function otherParameters(file) {
-  return fs.existsSync(file) ? Object.keys(JSON.parse(fs.readFileSync(file, "utf8")).differs ?? {}) : [];
+/** The parameters in which a run differs from the reference run; none where one of them is not there. */
+function otherParameters(...folders) {
+  const files = folders.map((folder) => path.join(folder, "params.json"));
+  if (!files.every((file) => fs.existsSync(file))) return [];
+  const [run, reference] = files.map((file) => JSON.parse(fs.readFileSync(file, "utf8")));
+  const names = [...new Set([...Object.keys(run), ...Object.keys(reference)])];
+  return names.filter((key) => JSON.stringify(run[key]) !== JSON.stringify(reference[key]));
 }
 
 function contentsPage(contents) {

@@ -27,7 +27,7 @@ export function load(app) {
       const heading = page.content.find(({ kind, text }) => kind === "text" && /^# /m.test(text));
       if (heading) page.name = /^# (.*)$/m.exec(heading.text)[1].replaceAll("`", "");
       const file = project.files.getReflectionPath(page) ?? page.sources?.[0]?.fullFileName ?? "";
-      categorize(page, file.includes("/decisions/") ? "decisions" : "guides");
+      categorize(page, /\/(decisions|notebooks)\//.exec(file)?.[1] ?? "guides");
     }
   });
   // By then the parameters have what the comment of their function says of them.

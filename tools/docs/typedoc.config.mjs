@@ -9,11 +9,11 @@ export default {
   tsconfig: "../../lib/tsconfig.json",
   basePath: "../..",
   readme: "../../README.md",
-  projectDocuments: ["../../docs/*.md", "../../docs/decisions/*.md"],
+  projectDocuments: ["../../docs/*.md", "../../docs/decisions/*.md", "../../docs/notebooks/*.md"],
   out: "../../docs/site",
   plugin: ["./plugin.mjs"],
   categorizeByGroup: false,
-  categoryOrder: ["guides", "decisions", GROUND, ...folders],
+  categoryOrder: ["guides", "notebooks", "decisions", GROUND, ...folders],
   navigation: { includeCategories: true, includeGroups: false },
   // No links to a code host: with a revision named, TypeDoc does not ask git for the remote, which need not be there.
   gitRevision: "HEAD",

@@ -1,5 +1,7 @@
 // One executed notebook as a Markdown page for a code host: text, code, tables, and a picture in the place of each figure.
 
+import path from "node:path";
+
 const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
@@ -11,7 +13,7 @@ export function pageOf(name, notebook) {
   const pictures = [];
   const blocks = notebook.cells.flatMap((cell) => {
     const source = [cell.source].flat().join("");
-    if (cell.cell_type === "markdown") return [source];
+    if (cell.cell_type === "markdown") return [withLinksFromHere(source)];
     const outputs = (cell.outputs ?? []).flatMap((output) => {
       const block = blockOf(output, (figure) => {
         const file = `${name}/${String(pictures.length + 1).padStart(2, "0")}.png`;
@@ -34,11 +36,21 @@ function blockOf({ output_type: type, data = {}, text, name }, pictureOf) {
     const { config: _, ...figure } = data[PLOTLY];
     return `![${altText(data["text/plain"])}](${pictureOf(figure)})`;
   }
-  if ("text/markdown" in data) return readable(joined(data["text/markdown"]));
+  if ("text/markdown" in data) return withLinksFromHere(readable(joined(data["text/markdown"])));
   const html = joined(data["text/html"]);
   if (html.includes("<audio")) return `*${altText(data["text/plain"])}*`;
   if (html.includes('class="surlab-progress"')) return undefined;
   return fenced(joined(data["text/plain"]));
+}
+
+/** Links of a notebook, which lies in notebooks/, as links of a page in docs/notebooks; results are not in the repository. */
+function withLinksFromHere(markdown) {
+  return markdown.replace(/(?<!!)\[([^\]]*)\]\((?!#|\w+:)([^)\s]+)\)/g, (_, words, target) => {
+    const file = path.posix.join("notebooks", target);
+    if (file.startsWith("results/")) return words;
+    if (/^notebooks\/[^/]+[.]ipynb$/.test(file)) return `[${words}](${path.posix.basename(file, ".ipynb")}.md)`;
+    return `[${words}](${path.posix.relative("docs/notebooks", file)})`;
+  });
 }
 
 function joined(text) {
@@ -60,7 +72,7 @@ function altText(text) {
 /** Character references of punctuation as themselves, where they mean nothing: within a line, and not in an address. */
 function readable(markdown) {
   return markdown.replace(
-    /(?<=[\p{L}\p{N} )%'"]|&#\d\d;)&#(?:(3[379]|4[0145]|59|61|63);|(46|58);(?=\s|$))/gu,
+    /(?<=[\p{L}\p{N} )%'"]|&#\d\d;)&#(?:(3[3479]|4[0145]|59|61|63);|(46|58);(?=\s|$))/gu,
     (_, anywhere, atEnd) => String.fromCharCode(anywhere ?? atEnd),
   );
 }

@@ -51,6 +51,26 @@ test("what only a browser or a person at the notebook needs is left out", () => 
   expect(markdown).toContain("*Players: &#60;b&#62;one&#60;/b&#62;*");
 });
 
+test("links of a notebook lead from the page to the same places, and to no results of this machine", () => {
+  const { markdown } = pageOf("x", {
+    cells: [
+      {
+        cell_type: "markdown",
+        source:
+          "[next](02_two.ipynb), [models](../docs/models.md), [paper](https://arxiv.org/abs/1312.6114), [below](#a)",
+      },
+      cell(
+        "run.finish();",
+        output({ "text/markdown": "Saved: [metrics&#46;csv](../results/01_easy_vae/metrics.csv)." }),
+      ),
+    ],
+  });
+  expect(markdown).toContain(
+    "[next](02_two.md), [models](../models.md), [paper](https://arxiv.org/abs/1312.6114), [below](#a)",
+  );
+  expect(markdown).toMatch(/Saved: metrics(&#46;|\.)csv\./);
+});
+
 test("text from songs stays text: no link, no address that a code host would make one", () => {
   const { markdown } = pageOf("x", {
     cells: [
@@ -66,15 +86,16 @@ test("text from songs stays text: no link, no address that a code host would mak
 test("a notebook that was not run, failed, or changed since is named, and the old pages stay", async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-publish-"));
   try {
-    const [sources, results, pages] = ["notebooks", "results", "pages"].map((name) => path.join(folder, name));
-    for (const each of [sources, results, pages]) fs.mkdirSync(each as string);
+    const names = ["notebooks", "results", "pages", "reference"];
+    const [sources, results, pages, reference] = names.map((name) => path.join(folder, name));
+    for (const each of [sources, results, pages, reference]) fs.mkdirSync(each as string);
     fs.writeFileSync(path.join(pages as string, "old.md"), "old");
     const write = (where: string | undefined, source: string, state?: string) =>
       fs.writeFileSync(
         path.join(where as string, "01_one.ipynb"),
         JSON.stringify({ metadata: state ? { surlab: { state } } : {}, cells: [cell(source)] }),
       );
-    const tried = () => publish(results as string, { folder: pages as string, sources: sources as string });
+    const tried = () => publish(results!, { folder: pages!, sources: sources!, reference: reference! });
     write(sources, "one");
     await expect(tried()).rejects.toThrow(/01_one was not run.*npm run reproduce/);
     write(results, "one", "failed");
@@ -83,15 +104,18 @@ test("a notebook that was not run, failed, or changed since is named, and the ol
     await expect(tried()).rejects.toThrow(PublishFailure);
     await expect(tried()).rejects.toThrow(/01_one has changed since it was run/);
     write(results, "one", "ended");
-    fs.mkdirSync(path.join(results as string, "01_one"));
-    const run = path.join(results as string, "01_one", "run.json");
-    fs.writeFileSync(run, JSON.stringify({ differs: { songs: 40 } }));
+    const writeParams = (where: string, params: object) => {
+      fs.mkdirSync(path.join(where, "01_one"), { recursive: true });
+      fs.writeFileSync(path.join(where, "01_one", "params.json"), JSON.stringify(params));
+    };
+    writeParams(reference!, { songs: 0, k: [5] });
+    writeParams(results!, { songs: 40, k: [5] });
     await expect(tried()).rejects.toThrow(/01_one was run with other parameters \(songs\)/);
-    expect(fs.readdirSync(pages as string)).toEqual(["old.md"]);
-    fs.writeFileSync(run, JSON.stringify({ differs: {} }));
+    expect(fs.readdirSync(pages!)).toEqual(["old.md"]);
+    writeParams(results!, { songs: 0, k: [5] });
     expect(await tried()).toBeLessThan(0.01);
-    expect(fs.readdirSync(pages as string).sort()).toEqual(["01_one.md", "README.md"]);
-    expect(fs.readdirSync(folder).sort()).toEqual(["notebooks", "pages", "results"]);
+    expect(fs.readdirSync(pages!).sort()).toEqual(["01_one.md", "README.md"]);
+    expect(fs.readdirSync(folder).sort()).toEqual(["notebooks", "pages", "reference", "results"]);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

@@ -39,7 +39,7 @@ function collection(name: string, songs: number, { sound = true } = {}): string 
 
 /** Each notebook with the values of these that it has. */
 function runOn(songs: string, results: string, names = NOTEBOOKS) {
-  const given = { collection: songs, epochs: 2, imageEpochs: 1 };
+  const given = { collection: songs, seeds: 2, epochs: 2, comparedEpochs: 1, imageEpochs: 1, imageSeeds: 1 };
   const params = names.map((name) => {
     const { cells } = JSON.parse(readFileSync(path.join("notebooks", `${name}.ipynb`), "utf8"));
     const source: string = cells

@@ -76,7 +76,7 @@ test("with the contrastive term lyrics retrieve their audio among unseen songs; 
       latentDim: 16,
     };
     const model = new JointVae({ ...sizes, audioWeight: 0.1, ...options });
-    await train(model, rows(from(0, trained)), { epochs: 40, batchSize: 50, learningRate: 2e-3 });
+    await train(model, rows(from(0, trained)), { epochs: 20, batchSize: 50, learningRate: 2e-3 });
     const test = rows(from(trained, songs));
     const [a, l] = [await model.encode({ audio: test.audio }), await model.encode({ lyrics: test.lyrics })];
     model.dispose();
