@@ -11,7 +11,7 @@ export interface SpaceDifference extends PairedDifference {
   representation: string;
   /** The one that is subtracted. */
   minus: string;
-  /** p, corrected by Holm's method for all comparisons of one call; NaN with a single seed. */
+  /** p, corrected by Holm's method for all comparisons of one call; NaN where there is no test. */
   holm: number;
 }
 

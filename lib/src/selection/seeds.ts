@@ -48,7 +48,7 @@ export interface PairedDifference {
 
 /**
  * Student's paired t-test of two methods over the same seeds. With few seeds it relies on normally distributed
- * differences; with one seed, low, high and p are NaN.
+ * differences; with one seed, and where neither method varies with the seed, low, high and p are NaN.
  *
  * @param a one value per seed
  * @param b values of the other method, for the same seeds in the same order
@@ -64,7 +64,8 @@ export function pairedDifference(a: readonly number[], b: readonly number[]): Pa
   const n = a.length;
   const differences = a.map((value, i) => value - b[i]!);
   const mean = average(differences);
-  if (n === 1) return { mean, low: Number.NaN, high: Number.NaN, p: Number.NaN, n };
+  const varies = [a, b].some((values) => values.some((value) => value !== values[0]));
+  if (n === 1 || !varies) return { mean, low: Number.NaN, high: Number.NaN, p: Number.NaN, n };
   const error = deviation(differences) / Math.sqrt(n);
   // All differences are equal: an interval of width 0.
   if (error === 0) return { mean, low: mean, high: mean, p: mean === 0 ? 1 : 0, n };

@@ -22,6 +22,17 @@ describe("pairedDifference", () => {
     expect(pairedDifference([0.3], [0.2])).toMatchObject({ p: Number.NaN, low: Number.NaN, n: 1 });
   });
 
+  it("tests nothing where neither method varies with the seed: there is no noise to compare with", () => {
+    expect(pairedDifference([0.4, 0.4, 0.4], [0.3, 0.3, 0.3])).toEqual({
+      mean: expect.closeTo(0.1, 12),
+      low: Number.NaN,
+      high: Number.NaN,
+      p: Number.NaN,
+      n: 3,
+    });
+    expect(pairedDifference([0.3, 0.3], [0.3, 0.3]).p).toBeNaN();
+  });
+
   it("p is 0 where every seed has the same difference", () => {
     expect(pairedDifference([2, 3], [1, 2])).toMatchObject({ mean: 1, low: 1, high: 1, p: 0 });
     expect(pairedDifference([2, 3], [2, 3])).toMatchObject({ mean: 0, p: 1 });
