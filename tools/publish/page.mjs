@@ -71,8 +71,10 @@ function altText(text) {
 
 /** Character references of punctuation as themselves, where they mean nothing: within a line, and not in an address. */
 function readable(markdown) {
-  return markdown.replace(
-    /(?<=[\p{L}\p{N} )%'"]|&#\d\d;)&#(?:(3[3479]|4[0145]|59|61|63);|(46|58);(?=\s|$))/gu,
-    (_, anywhere, atEnd) => String.fromCharCode(anywhere ?? atEnd),
-  );
+  return markdown
+    .replace(/(?<=\d)&#46;(?=\d)/g, ".")
+    .replace(
+      /(?<=[\p{L}\p{N} )%'"]|&#\d\d;)&#(?:(3[3479]|4[01345]|59|61|63);|(46|58);(?=\s|$))/gu,
+      (_, anywhere, atEnd) => String.fromCharCode(anywhere ?? atEnd),
+    );
 }

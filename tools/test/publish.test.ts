@@ -18,7 +18,9 @@ test("a page holds text, code, tables and a picture for each figure", () => {
       cell("show(figure);", output({ [PLOTLY]: { ...figure, config: {} }, "text/plain": "Figure: Map of [a](b)" })),
       cell(
         "showTable(rows);",
-        output({ "text/markdown": ["| a |\n", "| --- |\n", "| Calinski&#45;Harabasz &#40;x&#41;&#46; |"] }),
+        output({
+          "text/markdown": ["| a |\n", "| --- |\n", "| Calinski&#45;Harabasz &#40;x&#41;&#46; &#43;0&#46;12 |"],
+        }),
       ),
       cell("n;", { output_type: "stream", name: "stdout", text: "three\n" }),
     ],
@@ -28,7 +30,7 @@ test("a page holds text, code, tables and a picture for each figure", () => {
   expect(page.markdown).toContain(
     "Of songs.\n\n```typescript\nshow(figure);\n```\n\n![Figure: Map of &#91;a&#93;(b)](09_example/01.png)\n",
   );
-  expect(page.markdown).toContain("| Calinski-Harabasz (x). |");
+  expect(page.markdown).toContain("| Calinski-Harabasz (x). +0.12 |");
   expect(page.markdown).toContain("```text\nthree\n```");
 });
 
