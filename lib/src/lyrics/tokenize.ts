@@ -114,6 +114,7 @@ export function wordRule({ language, dropStopWords, stem }: TokenizeOptions): Wo
 function stemmerOf(language: string): WordFunction | undefined {
   const file = NATURAL_STEMMERS[language];
   if (file === undefined) return OWN_STEMMERS[language];
-  const { stem } = require(`natural/lib/natural/stemmers/${file}.js`) as { stem: WordFunction };
-  return stem;
+  const stemmer = require(`natural/lib/natural/stemmers/${file}.js`) as { stem: WordFunction };
+  // Some of its methods call others of the same stemmer.
+  return (word) => stemmer.stem(word);
 }

@@ -38,6 +38,21 @@ describe("tokenize", () => {
     }
   });
 
+  it.each([
+    ["de", "Häuser", "haus"],
+    ["en", "singing", "sing"],
+    ["es", "canciones", "cancion"],
+    ["fr", "chanteurs", "chanteur"],
+    ["it", "canzoni", "canzon"],
+    ["nl", "liederen", "lieder"],
+    ["no", "sangene", "sang"],
+    ["pt", "canções", "cançõ"],
+    ["ru", "песнями", "песн"],
+    ["sv", "sångerna", "sång"],
+  ])("stems words of each language that natural has a stemmer for: %s", (language, word, stem) => {
+    expect(tokenize(word, { language })).toEqual([stem]);
+  });
+
   it("cuts elisions and possessives, drops stop words and stems, by language", () => {
     expect(tokenize("Don’t stop dreaming, the lovers' night's dream", { language: "en" })).toEqual([
       "stop",
