@@ -92,7 +92,6 @@ export default defineConfig({
         test: {
           name: "slow tools",
           include: ["tools/test/**/*.slow.test.ts"],
-          env: oneThread,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
