@@ -44,7 +44,7 @@ describe("all notebooks", () => {
     const { code, said } = reproduceQuickly(results, { args: ["--resume"], pictures: false });
     expect(said).not.toContain("FAILED");
     expect(said).toContain("00_collection\n  had ended, with the same options");
-    expect(code).toBe(0);
+    expect(code, said).toBe(0);
   });
 
   it.each(notebooks)("%s runs every cell without an error, and its prose says what its tables say", (name) => {
