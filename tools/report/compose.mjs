@@ -28,7 +28,7 @@ export function compose(notebooks, { missing = [], withCode = false } = {}) {
   const front = { abstract: [], headline: [] };
   const sections = notebooks.flatMap(({ file, notebook }, n) => {
     const name = path.basename(file, ".ipynb");
-    return section(name, notebook, { number: n + 1, contents, front });
+    return section(name, notebook, { number: n + 1, contents, front, withCode });
   });
   const first = [...front.abstract, ...front.headline];
   const references = referencesOf(notebooks);
@@ -73,7 +73,7 @@ function contentsList(contents) {
 }
 
 /** The cells of one section. What goes to the first page is added to `front`, and the headings to `contents`. */
-function section(name, notebook, { number, contents, front }) {
+function section(name, notebook, { number, contents, front, withCode }) {
   const ran = whenItRan(notebook.metadata.surlab);
   // Without results, the rest of the section is left out.
   const leftOut = notebook.metadata.surlab?.state === "left out";
@@ -83,26 +83,42 @@ function section(name, notebook, { number, contents, front }) {
   }));
   const findings = [];
   const numbering = { chapter: number, section: 0 };
-  const body = partsOf(cells)
-    .flatMap((part) => part.map((cell) => [cell, part.some(isPrinted)]))
-    .flatMap(([cell, printed], c) => {
-      if (cell.cell_type === "markdown") return [withAnchors(cell, `s${number}-${c}`, numbering, contents, printed)];
-      const tags = cell.metadata.tags ?? [];
-      for (const where of ["abstract", "headline"]) {
-        if (!tags.includes(where)) continue;
-        front[where].push(outputsOnly(cell));
-        return [{ ...cell, outputs: [] }];
-      }
-      if (!tags.includes("findings")) return [cell];
-      findings.push(outputsOnly(cell));
-      return [{ ...cell, outputs: [] }];
-    });
+  const body = (withCode ? cells : onPaper(cells)).map((cell, c) => {
+    if (cell.cell_type === "markdown") return withAnchors(cell, `s${number}-${c}`, numbering, contents);
+    const tags = cell.metadata.tags ?? [];
+    const place = FRONT.find((where) => tags.includes(where));
+    if (!place && !tags.includes("findings")) return cell;
+    (place ? front[place] : findings).push(outputsOnly(cell));
+    return { ...cell, outputs: [] };
+  });
   const [head, ...rest] = body;
   const after = [...(ran ? [markdown(ran)] : []), ...findings];
-  return [markdown(`<div class="surlab-chapter"></div>`), ...(head ? [head] : []), ...after, ...onScreenOnly(rest)];
+  return [markdown(`<div class="surlab-chapter"></div>`), ...(head ? [head] : []), ...after, ...rest];
 }
 
-/** Runs of cells, each of which begins with a heading of the second level; the cells before the first one are a run too. */
+/** Tags of cells whose outputs go to the first page. */
+const FRONT = ["abstract", "headline"];
+
+/** Tags of cells whose outputs are elsewhere, or folded away. */
+const NOT_HERE = [...FRONT, "findings", "detail", "setup"];
+
+/** Marks what the PDF leaves out: sections without a figure or a table, and text whose code shows nothing. */
+function onPaper(cells) {
+  return partsOf(cells).flatMap((part, p) => {
+    // The first part is the title and the question.
+    const printed = p === 0 || part.some((cell) => outputsHere(cell).some(isResult));
+    return part.map((cell, c) => {
+      const below = part.slice(c + 1);
+      const next = below.findIndex(({ cell_type }) => cell_type === "markdown");
+      const ofText = next < 0 ? below : below.slice(0, next);
+      const explainsCode =
+        cell.cell_type === "markdown" && c > 0 && !ofText.some((code) => outputsHere(code).some(isSeen));
+      return printed && !explainsCode ? cell : { ...cell, metadata: { ...cell.metadata, surlabScreen: true } };
+    });
+  });
+}
+
+/** The cells by heading of the second level; those before the first heading are the first part. */
 function partsOf(cells) {
   const parts = [[]];
   for (const cell of cells) {
@@ -112,32 +128,18 @@ function partsOf(cells) {
   return parts;
 }
 
-/** True if an output of the cell stays in its section and is a figure or a table with a caption. */
-function isPrinted({ metadata, outputs = [] }) {
-  const elsewhere = ["setup", "detail", "abstract", "headline", "findings"];
-  if (metadata.tags?.some((tag) => elsewhere.includes(tag))) return false;
-  return outputs.some((output) => captionsOf(output).length > 0);
+/** The outputs that stay with their cell. */
+function outputsHere({ metadata, outputs = [] }) {
+  return metadata.tags?.some((tag) => NOT_HERE.includes(tag)) ? [] : outputs;
 }
 
-/** Marks what the PDF leaves out: sections without a figure or a table, and text whose code shows nothing. */
-function onScreenOnly(cells) {
-  return partsOf(cells).flatMap((part) => {
-    const printed = part.some(isPrinted);
-    return part.map((cell, c) => {
-      const below = part.slice(c + 1);
-      const next = below.findIndex(({ cell_type }) => cell_type === "markdown");
-      const explains = cell.cell_type === "markdown" && c > 0;
-      const silent = !(next < 0 ? below : below.slice(0, next)).some(saysSomething);
-      if (printed && !(explains && silent)) return cell;
-      return { ...cell, metadata: { ...cell.metadata, surlabScreen: true } };
-    });
-  });
+/** A figure, a table with a caption, or an error, which a cell writes to stderr. */
+function isResult(output) {
+  return captionsOf(output).length > 0 || output.name === "stderr" || output.output_type === "error";
 }
 
-/** True if the PDF shows an output of the cell. */
-function saysSomething({ metadata, outputs = [] }) {
-  if (metadata.tags?.some((tag) => ["setup", "detail"].includes(tag))) return false;
-  return outputs.some((output) => captionsOf(output).length > 0 || "text/markdown" in (output.data ?? {}));
+function isSeen(output) {
+  return isResult(output) || "text/markdown" in (output.data ?? {});
 }
 
 /** "Figure" or "Table" for each that the page numbers in an output; what is folded away has no number. */
@@ -172,7 +174,8 @@ function whenItRan({ started, finished, state, reason } = {}) {
 /**
  * The cell with a link target before each heading, and a number in those that are printed; adds the headings to `contents`.
  */
-function withAnchors(cell, prefix, numbering, contents, printed) {
+function withAnchors(cell, prefix, numbering, contents) {
+  const printed = !cell.metadata.surlabScreen;
   let inCode = false;
   const lines = sourceOf(cell).split("\n");
   const source = lines.flatMap((line, l) => {
@@ -215,7 +218,8 @@ function whereMade(cells) {
     counts[what]++;
     if (from) lines.push(`${what} ${counts[what]}: \`${from.notebook}.ipynb\`, cell ${from.cell}`);
   };
-  for (const cell of cells.filter(({ metadata }) => !metadata.tags?.some((tag) => ["setup", "detail"].includes(tag)))) {
+  const folded = ["setup", "detail"];
+  for (const cell of cells.filter(({ metadata }) => !metadata.tags?.some((tag) => folded.includes(tag)))) {
     for (const output of cell.outputs ?? []) for (const what of captionsOf(output)) note(what, cell.metadata);
   }
   return lines;

@@ -146,6 +146,22 @@ describe("the PDF, a paper", () => {
     expect(headings.slice(1)).toEqual(["# 1 One", "## Parameters", "## 1.1 Scores", "## Save", expect.anything()]);
   });
 
+  it("keeps the error of a cell that failed", () => {
+    const failed = {
+      ...code("broken();", []),
+      outputs: [{ output_type: "stream", name: "stderr", text: "TypeError" }],
+    };
+    const composed = compose([file("01_one", [text("# One"), text("## Data"), text("Opens it."), failed])]).cells;
+    expect(composed.filter(({ metadata }) => metadata.surlabScreen)).toEqual([]);
+  });
+
+  it("keeps everything where the code is asked for", () => {
+    const cells = [text("# One"), text("## Parameters"), code("parameters();", [])];
+    const composed = compose([file("01_one", cells)], { withCode: true }).cells;
+    expect(composed.filter(({ metadata }) => metadata.surlabScreen)).toEqual([]);
+    expect(composed.map(({ source }) => source).join("\n")).toContain("## 1.1 Parameters");
+  });
+
   it("numbers no table that is folded away", () => {
     const folded = {
       "text/html": "<table><caption>A</caption></table><details><table><caption>A</caption></table></details>",

@@ -1,13 +1,9 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { lossesOf, type Run, showAblation, showDifferences, type Trained } from "../../dist/index.js";
+import { capturePrinted } from "../printed.js";
 import { summaryScores } from "../selection/records.js";
 
-const printed: string[] = [];
-beforeEach(() => {
-  printed.length = 0;
-  vi.spyOn(console, "log").mockImplementation((...words) => void printed.push(words.join(" ")));
-});
-afterEach(() => vi.restoreAllMocks());
+const printed = capturePrinted();
 
 const saved: Record<string, readonly object[]> = {};
 const run = {

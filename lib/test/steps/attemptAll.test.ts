@@ -1,12 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { attemptAll, UserError } from "../../dist/index.js";
+import { capturePrinted } from "../printed.js";
 
-const printed: string[] = [];
-beforeEach(() => {
-  printed.length = 0;
-  vi.spyOn(console, "log").mockImplementation((...words) => void printed.push(words.join(" ")));
-});
-afterEach(() => vi.restoreAllMocks());
+const printed = capturePrinted();
 
 const saved: Record<string, readonly object[]> = {};
 const newRun = () => ({ csv: (name: string, rows: readonly object[]) => void (saved[name] = rows) });
