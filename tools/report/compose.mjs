@@ -154,8 +154,9 @@ function captionsOf({ data = {} }) {
 
 /** A cell for another place of the report: its outputs, without its code. */
 function outputsOnly(cell) {
-  const tags = (cell.metadata.tags ?? []).filter((tag) => tag !== "setup");
-  return { ...cell, source: "", metadata: { ...cell.metadata, tags: [...tags, "surlab-outputs"] } };
+  const { surlabScreen: _, ...metadata } = cell.metadata;
+  const tags = (metadata.tags ?? []).filter((tag) => tag !== "setup");
+  return { ...cell, source: "", metadata: { ...metadata, tags: [...tags, "surlab-outputs"] } };
 }
 
 /** The line below a section's title: when its notebook was run and whether it finished, or why it was left out. */

@@ -146,6 +146,12 @@ describe("the PDF, a paper", () => {
     expect(headings.slice(1)).toEqual(["# 1 One", "## Parameters", "## 1.1 Scores", "## Save", expect.anything()]);
   });
 
+  it("has what is on the first page and below the titles, wherever its cell is", () => {
+    const moved = report().filter(({ metadata }) => metadata.tags?.includes("surlab-outputs"));
+    expect(moved).toHaveLength(3);
+    expect(moved.filter(({ metadata }) => metadata.surlabScreen)).toEqual([]);
+  });
+
   it("keeps the error of a cell that failed", () => {
     const failed = {
       ...code("broken();", []),
