@@ -30,6 +30,7 @@ const floors = [
   // faces
   ["results"],
   ["figures"],
+  ["explorer"],
   ["notebook"],
   // the notebooks themselves: what their cells do, and what they show
   ["steps"],

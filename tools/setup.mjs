@@ -7,6 +7,7 @@ import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { endChildren, onStop } from "./children.mjs";
 import { root } from "./paths.mjs";
+import * as explorerPage from "./setup/explorerPage.mjs";
 import * as exportTemplate from "./setup/exportTemplate.mjs";
 import { failureOf, SetupFailure } from "./setup/failure.mjs";
 import * as jupyterlab from "./setup/jupyterlab.mjs";
@@ -21,7 +22,7 @@ import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
 
 /** They run at the same time, the steps of each one after the other: what npm's packages are enough for, and pip's. */
-const lanes = [[npmPackages, library, nativeKernels, kernelSnapshot], [pythonEnvironment]];
+const lanes = [[npmPackages, library, explorerPage, nativeKernels, kernelSnapshot], [pythonEnvironment]];
 
 /** They need what both lanes make. */
 const rest = [nativeTensorflow, kernel, jupyterlab, exportTemplate, notebookFilter];

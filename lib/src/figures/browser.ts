@@ -29,6 +29,18 @@ interface Candidate {
 
 const IDLE_MS = 60_000;
 
+const ARGUMENTS = [
+  // Pages are our own, and containers seldom allow the sandbox.
+  "--no-sandbox",
+  "--disable-dev-shm-usage",
+  // WebGL, which the explorer's maps need, in software: the same pictures on every machine. All else is drawn without it.
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-gpu-rasterization",
+  "--disable-gpu-compositing",
+  "--font-render-hinting=none",
+];
+
 let started: Promise<{ browser: Browser; info: BrowserInfo }> | undefined;
 let users = 0;
 let idle: NodeJS.Timeout | undefined;
@@ -90,8 +102,7 @@ async function start(): Promise<{ browser: Browser; info: BrowserInfo }> {
         handleSIGINT: false,
         handleSIGTERM: false,
         handleSIGHUP: false,
-        // Pages are our own, and containers seldom allow the sandbox.
-        args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--font-render-hinting=none"],
+        args: ARGUMENTS,
       });
       const clear = () => discard(profile);
       process.once("exit", clear);

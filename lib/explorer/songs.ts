@@ -1,0 +1,89 @@
+/** The contents of the page as typed arrays. */
+
+import type { ExplorerContents, Field, PackedFloats, PackedInts, Sound } from "../src/explorer/contents.js";
+
+/** Everything that is known of the songs. */
+export interface Songs extends Omit<ExplorerContents, "fields" | "spaces" | "clusterings" | "disagreement" | "words"> {
+  fields: SongField[];
+  spaces: SongSpace[];
+  clusterings: { name: string; labels: Int32Array }[];
+  words?: { vocabulary: string[]; start: Int32Array; words: Int32Array; counts: Int32Array };
+  disagreement?: { caption: string; values: Float32Array };
+}
+
+export type SongField =
+  | { kind: "label"; name: string; values: string[]; codes: Int32Array }
+  | { kind: "number"; name: string; unit: string; measured: boolean; values: Float32Array };
+
+export interface SongSpace {
+  name: string;
+  caption: string;
+  projection: string;
+  dimensions: number;
+  /** n x dimensions; NaN where a song is not in the space. */
+  latents: Float32Array;
+  /** n x 2; NaN as above. */
+  map: Float32Array;
+  /** The songs that are in the space, ascending. */
+  rows: Int32Array;
+}
+
+/** Reads what the page carries in its elements of type application/json. */
+export function readSongs(): Songs {
+  const contents: ExplorerContents = JSON.parse(textOf("contents"));
+  const { fields, spaces, clusterings, disagreement, words, ...rest } = contents;
+  return {
+    ...rest,
+    fields: fields.map(readField),
+    spaces: spaces.map(({ latents, map, ...space }) => {
+      const unpacked = { latents: floats(latents), map: floats(map) };
+      return { ...space, ...unpacked, rows: present(unpacked.map) };
+    }),
+    clusterings: clusterings.map(({ name, labels }) => ({ name, labels: ints(labels) })),
+    ...(words && {
+      words: {
+        vocabulary: words.vocabulary,
+        start: ints(words.start),
+        words: ints(words.words),
+        counts: ints(words.counts),
+      },
+    }),
+    ...(disagreement && { disagreement: { ...disagreement, values: floats(disagreement.values) } }),
+  };
+}
+
+/** The base64 texts of the snippets; undefined where they are beside the page, or nowhere. */
+export function readSnippets(sound: Sound | undefined): (string | null)[] | undefined {
+  return sound?.at === "page" ? JSON.parse(textOf("sound")) : undefined;
+}
+
+export function floats({ floats: text, scale }: PackedFloats): Float32Array {
+  const bytes = bytesOf(text);
+  if (scale === undefined) return new Float32Array(bytes.buffer);
+  return Float32Array.from(new Int16Array(bytes.buffer), (value) => (value === -32_768 ? Number.NaN : value * scale));
+}
+
+export function ints({ ints: text }: PackedInts): Int32Array {
+  return new Int32Array(bytesOf(text).buffer);
+}
+
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+function textOf(id: string): string {
+  return document.getElementById(id)?.textContent ?? "null";
+}
+
+function readField(field: Field): SongField {
+  return field.kind === "label" ? { ...field, codes: ints(field.codes) } : { ...field, values: floats(field.values) };
+}
+
+function present(map: Float32Array): Int32Array {
+  const rows: number[] = [];
+  for (let i = 0; 2 * i < map.length; i++) if (!Number.isNaN(map[2 * i])) rows.push(i);
+  return Int32Array.from(rows);
+}
