@@ -1,17 +1,22 @@
 // The explorer's page as one script, with its worker inside as text, and one style sheet.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 
-/** Modules of the library that a browser can't run, and what the page has in their place. */
+/** Modules that a browser can't run, and what the page has in their place. */
 const INSTEAD = [
-  { filter: /\/native\/addon\.js$/, file: "browser/addon.ts" },
-  { filter: /\/tensorflow\/backend\.js$/, file: "browser/backend.ts" },
+  { filter: /\/addon\.js$/, file: "browser/addon.ts" },
+  { filter: /\/backend\.js$/, file: "browser/backend.ts" },
+  { filter: /\/parallel\.js$/, file: "browser/parallel.ts" },
+  { filter: /\/pffftBinary\.js$/, file: "browser/pffftBinary.ts" },
+  { filter: /^node:util$/, file: "browser/util.ts" },
+  { filter: /^events$/, file: "browser/events.ts" },
 ];
+const library = path.join(folder, "..", "src");
 
 const options = {
   bundle: true,
@@ -40,15 +45,35 @@ const workers = {
   },
 };
 
+/** `import bytes from "binary:package/path"`: a file of a package, as a Uint8Array. */
+const binaries = {
+  name: "binaries",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^binary:/ }, ({ path: name }) => ({
+      path: path.join(folder, "..", "..", "node_modules", name.slice("binary:".length)),
+      namespace: "binary",
+    }));
+    onLoad({ filter: /.*/, namespace: "binary" }, ({ path: file }) => ({
+      contents: readFileSync(file),
+      loader: "binary",
+    }));
+  },
+};
+
 const instead = {
   name: "what a browser can't run",
   setup({ onResolve }) {
-    for (const { filter, file } of INSTEAD) onResolve({ filter }, () => ({ path: path.join(folder, file) }));
+    for (const { filter, file } of INSTEAD) {
+      onResolve({ filter }, ({ path: name, importer }) =>
+        // A package may have an "addon.js" of its own.
+        name.startsWith(".") && !importer.startsWith(library) ? undefined : { path: path.join(folder, file) },
+      );
+    }
   },
 };
 
 async function script(entry) {
-  const { outputFiles } = await build({ ...options, entryPoints: [entry], plugins: [workers, instead] });
+  const { outputFiles } = await build({ ...options, entryPoints: [entry], plugins: [workers, binaries, instead] });
   return outputFiles[0].text;
 }
 
@@ -58,6 +83,12 @@ export async function bundle() {
   // A closing tag in a string of the script would end it in the page.
   return {
     "page.js": page.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"),
-    "page.css": readFileSync(path.join(folder, "page.css"), "utf8"),
+    "page.css": styles(),
   };
+}
+
+/** page.css, then the parts' own. */
+function styles() {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".css") && file !== "page.css");
+  return ["page.css", ...files.sort()].map((file) => readFileSync(path.join(folder, file), "utf8")).join("\n");
 }

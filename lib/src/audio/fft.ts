@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { UserError } from "../errors.js";
+import { pffftBinary } from "./pffftBinary.js";
 
 /**
  * The real Fourier transform in single precision: PFFFT (J. Pommier) compiled to WebAssembly with SIMD.
@@ -31,7 +30,6 @@ let loaded: Pffft | undefined;
 
 function pffft(): Pffft {
   if (loaded) return loaded;
-  const binary = path.join(path.dirname(require.resolve("@echogarden/pffft-wasm/simd")), "pffft.wasm");
   const imports = {
     a: () => {
       throw new Error("An assertion failed in PFFFT.");
@@ -44,7 +42,7 @@ function pffft(): Pffft {
     c: (to: number, from: number, bytes: number) =>
       new Uint8Array((loaded as Pffft).memory.buffer).copyWithin(to, from, from + bytes),
   };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(binary)), { a: imports });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(pffftBinary()), { a: imports });
   loaded = {
     memory: exports["d"] as WasmMemory,
     alignedMalloc: exports["f"] as Pffft["alignedMalloc"],
