@@ -1,29 +1,43 @@
-/** The page of the explorer: maps of the songs, and panels at the side. */
+/** The page of the explorer: a toolbar, maps of the songs, a legend, and panels at the side. */
 
+import { colorings } from "./colors.js";
 import { element } from "./elements.js";
+import { makeHelp } from "./help.js";
 import { makeMaps } from "./maps.js";
 import { panels } from "./panels.js";
 import type { Page } from "./part.js";
 import { Player } from "./player.js";
+import { makeSide } from "./side.js";
 import { readSongs } from "./songs.js";
 import { Store } from "./store.js";
+import { followTheme, isDark } from "./theme.js";
+import { makeToolbar } from "./toolbar.js";
 
 const songs = readSongs();
 const store = new Store({
   spaces: songs.spaces.slice(0, 3).map(({ name }) => name),
-  colorBy: songs.clusterings[0] ? `clusters:${songs.clusterings[0].name}` : "missing",
+  colorBy: colorings(songs, [])[0]?.id ?? "missing",
   shown: null,
   pointed: null,
   current: null,
   selection: [],
+  dark: isDark(),
   roaming: false,
-  panel: panels[0]?.id ?? "",
+  panel: "",
   made: [],
   maps: new Map(),
 });
 const page: Page = { songs, store, player: new Player(songs) };
 
+const parent = document.getElementById("explorer") as HTMLElement;
+const header = element("header", { className: "toolbar" });
 const maps = element("main", { className: "maps" });
-const side = element("aside", { className: "side" });
-document.getElementById("explorer")?.append(element("header", {}, element("h1", {}, songs.title)), maps, side);
+const legend = element("section", { className: "legend", aria: { label: "Legend" } });
+const side = element("aside", { className: "side", aria: { label: "Panels" } });
+const help = makeHelp();
+parent.append(header, maps, legend, side, help);
+
+followTheme(store);
+makeToolbar(header, page, { showHelp: () => help.showModal() });
 makeMaps(maps, page);
+makeSide(side, page, panels);

@@ -1,4 +1,5 @@
 import type { Panel } from "./part.js";
+import { selectionPanel } from "./selectionPanel.js";
 
 /** The panels at the side, in the order of their tabs. */
-export const panels: Panel[] = [];
+export const panels: Panel[] = [selectionPanel];
