@@ -1,20 +1,30 @@
 import type { Rng } from "../array/rng.js";
-
-export const SAMPLE_RATE = 22_050;
+import {
+  bending,
+  bendingSine,
+  decaying,
+  envelope,
+  lowPass,
+  type Pitch,
+  passing,
+  phase,
+  resonance,
+  SAMPLE_RATE,
+  SLOW,
+  samples,
+  saw,
+  sawOf,
+  TAU,
+  whiteNoise,
+} from "./signal.js";
 
 /** Parameters of one note. */
-export interface Tone {
-  /** Hz. */
-  frequency: number;
+export interface Tone extends Pitch {
   /** Duration in seconds; a plucked or struck sound may ring longer. */
   seconds: number;
   /** 0 … 1. */
   velocity: number;
   rng: Rng;
-  /** The note slides in from this frequency … */
-  from?: number;
-  /** … in this time. */
-  glide?: number;
   /** For the voice: which vowel, and the size of the singer (1 is a tenor, 1.17 an alto). */
   vowel?: Vowel;
   tract?: number;
@@ -36,81 +46,6 @@ export const VOWELS = {
 } as const;
 export type Vowel = keyof typeof VOWELS;
 
-const TAU = 2 * Math.PI;
-const samples = (seconds: number) => Math.max(1, Math.round(seconds * SAMPLE_RATE));
-
-/** Rises linearly in `attack` seconds, holds, and falls exponentially from the end of the note. */
-function gate(n: number, seconds: number, attack: number, release: number): (i: number) => number {
-  const up = samples(attack);
-  const off = Math.min(n, samples(seconds));
-  const fall = Math.exp(-5 / samples(release));
-  let level = 1;
-  return (i) => (i < up && i < off ? i / up : i < off ? 1 : (level *= fall));
-}
-
-/** Control rate: pitch and filters are updated once per this many samples, 1.5 ms. */
-const SLOW = 32;
-
-/** The pitch, times the note's own, in steps of SLOW: the slide from the note before, a vibrato that comes in late. */
-function bending({ frequency, from = frequency, glide = 0 }: Tone, vibrato = 0, rate = 5.4): (i: number) => number {
-  const slide = samples(glide + 1e-9);
-  const start = from / frequency;
-  let now = 1;
-  return (i) => {
-    if (i % SLOW === 0) {
-      const depth = vibrato * Math.min(1, i / (0.35 * SAMPLE_RATE));
-      now = 1 + depth * Math.sin((TAU * rate * i) / SAMPLE_RATE);
-      if (i < slide && start !== 1) now *= start ** (1 - i / slide);
-    }
-    return now;
-  };
-}
-
-/** Phase in turns, sample by sample. */
-function phase(tone: Tone, vibrato = 0, rate = 5.4): (i: number) => number {
-  const bend = bending(tone, vibrato, rate);
-  const step = tone.frequency / SAMPLE_RATE;
-  let turns = 0;
-  return (i) => {
-    turns += step * bend(i);
-    return (turns -= Math.floor(turns));
-  };
-}
-
-/** A sawtooth with reduced aliasing (PolyBLEP, Välimäki & Huovilainen 2007). */
-function saw(t: number, step: number): number {
-  let value = 2 * t - 1;
-  if (t < step) value -= 2 * (t / step) - (t / step) ** 2 - 1;
-  else if (t > 1 - step) value -= ((t - 1) / step) ** 2 + (2 * (t - 1)) / step + 1;
-  return value;
-}
-
-/** One-pole low-pass. */
-function lowPass(cutoff: number): (x: number) => number {
-  const pass = passing(cutoff);
-  let y = 0;
-  return (x) => (y += pass * (x - y));
-}
-
-/** Coefficient of a one-pole low-pass. */
-function passing(cutoff: number): number {
-  return 1 - Math.exp((-TAU * cutoff) / SAMPLE_RATE);
-}
-
-/** A resonance at `frequency`, `width` Hz wide, with gain 1 at its top. */
-function resonance(frequency: number, width: number): (x: number) => number {
-  const r = Math.exp((-Math.PI * width) / SAMPLE_RATE);
-  const a1 = 2 * r * Math.cos((TAU * frequency) / SAMPLE_RATE);
-  const a2 = -r * r;
-  const gain = (1 - r * r) / 2;
-  let [x1, x2, y1, y2] = [0, 0, 0, 0];
-  return (x) => {
-    const y = gain * (x - x2) + a1 * y1 + a2 * y2;
-    [x2, x1, y2, y1] = [x1, x, y1, y];
-    return y;
-  };
-}
-
 /**
  * A plucked string (Karplus & Strong 1983, tuned as Jaffe & Smith 1983): noise in a loop of one period that loses
  * its highs on every turn.
@@ -128,14 +63,12 @@ function pluck(ring: number, soft: number, buzz = 0): Instrument {
     const fraction = delay - whole;
     const tuning = (1 - fraction) / (1 + fraction);
     const loss = 10 ** ((-3 * (whole + 1)) / (ring * SAMPLE_RATE));
-    const loop = new Float64Array(whole);
-    const dull = lowPass((1500 + 6500 * (1 - soft)) * (0.4 + 0.6 * velocity));
-    for (let i = 0; i < whole; i++) loop[i] = dull(2 * rng.uniform() - 1);
+    const loop = lowPass(whiteNoise(whole, rng), (1500 + 6500 * (1 - soft)) * (0.4 + 0.6 * velocity));
     // Plucking at a fifth of the string removes every fifth overtone.
     const at = Math.max(1, Math.round(whole / 5));
     const plucked = loop.map((x, i) => x - loop[(i + whole - at) % whole]!);
     const out = new Float32Array(n);
-    const hold = gate(n, seconds, 0.001, 0.12);
+    const hold = envelope(n, seconds, 0.001, 0.12);
     let [last, passed, before] = [0, 0, 0];
     for (let i = 0, k = 0; i < n; i++, k = k + 1 === whole ? 0 : k + 1) {
       const x = plucked[k]!;
@@ -144,7 +77,7 @@ function pluck(ring: number, soft: number, buzz = 0): Instrument {
       passed = tuning * (smooth - passed) + before;
       before = smooth;
       plucked[k] = passed;
-      out[i] = velocity * hold(i) * (x + buzz * Math.tanh(6 * x));
+      out[i] = velocity * hold[i]! * (x + buzz * Math.tanh(6 * x));
     }
     return out;
   };
@@ -155,13 +88,13 @@ function fm(ratio: number, index: number, indexDecay: number, decay: number, att
   return (tone) => {
     const n = samples(tone.seconds + 0.3);
     const out = new Float32Array(n);
-    const hold = gate(n, tone.seconds, attack, 0.2);
-    const carrier = phase(tone, 0.001);
+    const hold = envelope(n, tone.seconds, attack, 0.2);
+    const carrier = phase(n, tone, 0.001);
+    const [fall, indexFall] = [decaying(n, decay), decaying(n, indexDecay)];
     for (let i = 0; i < n; i++) {
-      const t = i / SAMPLE_RATE;
-      const depth = index * tone.velocity * Math.exp(-t / indexDecay);
-      const modulator = Math.sin(TAU * ratio * tone.frequency * t);
-      out[i] = tone.velocity * hold(i) * Math.exp(-t / decay) * Math.sin(TAU * carrier(i) + depth * modulator);
+      const depth = index * tone.velocity * indexFall[i]!;
+      const modulator = Math.sin(TAU * ratio * tone.frequency * (i / SAMPLE_RATE));
+      out[i] = tone.velocity * hold[i]! * fall[i]! * Math.sin(TAU * carrier[i]! + depth * modulator);
     }
     return out;
   };
@@ -184,18 +117,18 @@ function sawStack(
   return (tone) => {
     const n = samples(tone.seconds + release);
     const out = new Float32Array(n);
-    const hold = gate(n, tone.seconds, attack, release);
-    const bend = bending(tone, vibrato);
+    const hold = envelope(n, tone.seconds, attack, release);
+    const bend = bending(n, tone, vibrato, 5.4);
     const steps = Float64Array.from(detune, (cents) => (tone.frequency * 2 ** (cents / 1200)) / SAMPLE_RATE);
     const turns = Float64Array.from(detune, () => tone.rng.uniform());
     const level = tone.velocity / Math.sqrt(detune.length);
-    let [pass, one, two] = [0, 0, 0];
+    let [pass, bent, one, two] = [0, 0, 0, 0];
     for (let i = 0; i < n; i++) {
       if (i % SLOW === 0) {
         const opening = close + (open - close) * Math.exp(-i / (closing * SAMPLE_RATE));
         pass = passing(Math.min(9000, tone.frequency * opening * (0.5 + 0.5 * tone.velocity)));
+        bent = bend[i / SLOW]!;
       }
-      const bent = bend(i);
       let x = 0;
       for (let k = 0; k < steps.length; k++) {
         const step = steps[k]! * bent;
@@ -205,7 +138,7 @@ function sawStack(
       }
       one += pass * (x - one);
       two += pass * (one - two);
-      out[i] = level * hold(i) * two;
+      out[i] = level * hold[i]! * two;
     }
     return out;
   };
@@ -215,16 +148,14 @@ function sawStack(
 const harmonium: Instrument = (tone) => {
   const n = samples(tone.seconds + 0.1);
   const out = new Float32Array(n);
-  const hold = gate(n, tone.seconds, 0.05, 0.08);
-  const [first, second] = [
-    phase(tone),
-    phase({ ...tone, frequency: tone.frequency * 1.003, from: tone.from && tone.from * 1.003 }),
-  ];
-  const box = [resonance(900, 500), resonance(2600, 900)];
+  const hold = envelope(n, tone.seconds, 0.05, 0.08);
+  const sharp = { ...tone, frequency: tone.frequency * 1.003, from: tone.from && tone.from * 1.003 };
+  const reed = sawOf(phase(n, tone), tone.frequency);
+  const second = sawOf(phase(n, sharp), tone.frequency);
+  for (let i = 0; i < n; i++) reed[i]! += 0.8 * second[i]!;
+  const [low, high] = [resonance(reed, 900, 500), resonance(reed, 2600, 900)];
   for (let i = 0; i < n; i++) {
-    const step = tone.frequency / SAMPLE_RATE;
-    const reed = saw(first(i), step) + 0.8 * saw(second(i), step);
-    out[i] = 0.6 * tone.velocity * hold(i) * (box[0]!(reed) + 1.2 * box[1]!(reed) + 0.12 * reed);
+    out[i] = 0.6 * tone.velocity * hold[i]! * (low[i]! + 1.2 * high[i]! + 0.12 * reed[i]!);
   }
   return out;
 };
@@ -233,16 +164,19 @@ const harmonium: Instrument = (tone) => {
 const flute: Instrument = (tone) => {
   const n = samples(tone.seconds + 0.12);
   const out = new Float32Array(n);
-  const hold = gate(n, tone.seconds, 0.06, 0.1);
-  const turn = phase(tone, 0.006, 5);
-  const air = resonance(Math.min(9000, 2 * tone.frequency), 900);
+  const hold = envelope(n, tone.seconds, 0.06, 0.1);
+  const turns = phase(n, tone, 0.006, 5);
+  const air = resonance(whiteNoise(n, tone.rng), Math.min(9000, 2 * tone.frequency), 900);
   for (let i = 0; i < n; i++) {
-    const p = TAU * turn(i);
-    const breath = 0.5 * air(2 * tone.rng.uniform() - 1);
-    out[i] = 0.8 * tone.velocity * hold(i) * (Math.sin(p) + 0.28 * Math.sin(2 * p) + 0.1 * Math.sin(3 * p) + breath);
+    const p = TAU * turns[i]!;
+    const partials = Math.sin(p) + 0.28 * Math.sin(2 * p) + 0.1 * Math.sin(3 * p);
+    out[i] = 0.8 * tone.velocity * hold[i]! * (partials + 0.5 * air[i]!);
   }
   return out;
 };
+
+/** Levels of a voice's formants. */
+const FORMANT_LEVELS = [1, 0.65, 0.35, 0.2] as const;
 
 /**
  * A sung vowel: a glottal pulse train (sawtooth, softened) through four formants in parallel, a breath, vibrato. The
@@ -252,20 +186,23 @@ const voice: Instrument = (tone) => {
   const { vowel = "a", tract = 1, consonant = 0.25, rng, velocity, frequency, seconds } = tone;
   const n = samples(seconds + 0.08);
   const out = new Float32Array(n);
-  const hold = gate(n, seconds, 0.035, 0.07);
-  const turn = phase(tone, 0.011, 5.2 + 0.5 * rng.uniform());
-  const formants = VOWELS[vowel].map((f, k) => resonance(f * tract, 70 + 45 * k));
-  const levels = [1, 0.65, 0.35, 0.2];
-  const soften = lowPass(900 + 1600 * velocity);
-  const hiss = resonance(3200 + 2500 * rng.uniform(), 1800);
-  const onset = samples(0.03 + 0.03 * rng.uniform());
+  const hold = envelope(n, seconds, 0.035, 0.07);
+  const turns = phase(n, tone, 0.011, 5.2 + 0.5 * rng.uniform());
+  const hissing = 3200 + 2500 * rng.uniform();
+  const onset = Math.min(n, samples(0.03 + 0.03 * rng.uniform()));
+  const noise = whiteNoise(n, rng);
+  const source = lowPass(sawOf(turns, frequency), 900 + 1600 * velocity);
+  for (let i = 0; i < n; i++) source[i]! += 0.03 * noise[i]!;
+  const sung = new Float64Array(n);
+  VOWELS[vowel].forEach((formant, k) => {
+    const level = FORMANT_LEVELS[k]!;
+    const heard = resonance(source, formant * tract, 70 + 45 * k);
+    for (let i = 0; i < n; i++) sung[i]! += level * heard[i]!;
+  });
+  const hiss = resonance(noise.subarray(0, onset), hissing, 1800);
   for (let i = 0; i < n; i++) {
-    const noise = 2 * rng.uniform() - 1;
-    const source = soften(saw(turn(i), frequency / SAMPLE_RATE)) + 0.03 * noise;
-    let sung = 0;
-    for (let k = 0; k < 4; k++) sung += levels[k]! * formants[k]!(source);
-    const hissed = i < onset ? consonant * hiss(noise) * (1 - i / onset) : 0;
-    out[i] = velocity * (3.2 * hold(i) * sung + hissed);
+    const hissed = i < onset ? consonant * hiss[i]! * (1 - i / onset) : 0;
+    out[i] = velocity * (3.2 * hold[i]! * sung[i]! + hissed);
   }
   return out;
 };
@@ -278,21 +215,22 @@ function struck(
   partials: readonly (readonly [ratio: number, level: number, decay: number])[],
   { pitch, bend = 0, click = 0, spread = 0 }: { pitch?: number; bend?: number; click?: number; spread?: number } = {},
 ): Instrument {
+  const n = samples(5 * Math.max(...partials.map(([, , decay]) => decay)));
+  // A drum is struck again and again at the same pitch. The sines are most of the work, so those of the last pitch stay.
+  let [ringing, sines]: [number, Float64Array[]] = [0, []];
   return ({ frequency, velocity, rng }) => {
     const f = ((pitch ?? frequency) * (1 + spread * rng.normal())) / SAMPLE_RATE;
-    const n = samples(5 * Math.max(...partials.map(([, , decay]) => decay)));
     const out = new Float32Array(n);
-    for (const [ratio, level, decay] of partials) {
+    if (f !== ringing) [ringing, sines] = [f, partials.map(([ratio]) => bendingSine(n, f * ratio, bend))];
+    partials.forEach(([, level, decay], k) => {
+      const sine = sines[k]!;
       const loss = Math.exp(-1 / (decay * SAMPLE_RATE));
       let amplitude = level * velocity;
-      let [turns, bent] = [0, 0];
       for (let i = 0; i < n && amplitude > 1e-5; i++) {
-        if (i % SLOW === 0) bent = f * ratio * (1 + bend * Math.exp(-i / (0.03 * SAMPLE_RATE)));
-        turns += bent;
         amplitude *= loss;
-        out[i]! += amplitude * Math.sin(TAU * turns);
+        out[i]! += amplitude * sine[i]!;
       }
-    }
+    });
     for (let i = 0; i < Math.min(n, 600); i++) {
       out[i]! += velocity * click * (2 * rng.uniform() - 1) * Math.exp(-i / (0.004 * SAMPLE_RATE));
       out[i]! *= Math.min(1, i / 12);
@@ -304,16 +242,19 @@ function struck(
 
 /** Noise between two frequencies that dies away; `swell` seconds of rise make it a brush stroke. */
 function noise(low: number, high: number, decay: number, { swell = 0.001, body = 0 } = {}): Instrument {
+  const n = samples(swell + 5 * decay);
+  const level = new Float64Array(n);
+  const shell = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const t = i / SAMPLE_RATE;
+    level[i] = t < swell ? t / swell : Math.exp(-(t - swell) / decay);
+    shell[i] = body * Math.sin(TAU * 185 * t) * Math.exp(-t / 0.06);
+  }
   return ({ velocity, rng }) => {
-    const n = samples(swell + 5 * decay);
     const out = new Float32Array(n);
-    const [top, top2, bottom] = [lowPass(high), lowPass(high), lowPass(low)];
-    for (let i = 0; i < n; i++) {
-      const t = i / SAMPLE_RATE;
-      const x = top2(top(2 * rng.uniform() - 1));
-      const level = t < swell ? t / swell : Math.exp(-(t - swell) / decay);
-      out[i] = velocity * (level * (x - bottom(x)) + body * Math.sin(TAU * 185 * t) * Math.exp(-t / 0.06));
-    }
+    const hiss = lowPass(lowPass(whiteNoise(n, rng), high), high);
+    const rumble = lowPass(hiss, low);
+    for (let i = 0; i < n; i++) out[i] = velocity * (level[i]! * (hiss[i]! - rumble[i]!) + shell[i]!);
     return out;
   };
 }
@@ -334,27 +275,31 @@ function layer(...layers: readonly (readonly [instrument: Instrument, level: num
 
 /** Vinyl noise: sparse clicks over a faint hiss. */
 const crackle: Instrument = ({ seconds, rng }) => {
-  const out = new Float32Array(samples(seconds));
-  const soft = lowPass(5000);
-  for (let i = 0; i < out.length; i++) {
+  const n = samples(seconds);
+  const dust = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
     const click = rng.uniform() < 0.0006 ? rng.normal() : 0;
-    out[i] = soft(4 * click + 0.02 * rng.normal());
+    dust[i] = 4 * click + 0.02 * rng.normal();
   }
-  return out;
+  return Float32Array.from(lowPass(dust, 5000));
 };
 
 /** A rainstick: pebbles that fall through a cane, each a short ping, and the rustle of them all. */
 const rainstick: Instrument = ({ seconds, velocity, rng }) => {
-  const out = new Float32Array(samples(seconds));
-  const rustle = resonance(5200, 3500);
-  const hold = gate(out.length, seconds - 0.1, 0.05, 0.1);
+  const n = samples(seconds);
+  const out = new Float32Array(n);
+  const hold = envelope(n, seconds - 0.1, 0.05, 0.1);
+  const pings = new Float64Array(n);
+  const cane = new Float64Array(n);
   let [frequency, age, loud] = [3000, 1, 0];
-  for (let i = 0; i < out.length; i++) {
+  for (let i = 0; i < n; i++) {
     if (rng.uniform() < 0.0016) [frequency, age, loud] = [2200 + 2600 * rng.uniform(), 0, 0.3 + 0.7 * rng.uniform()];
     age += 1 / SAMPLE_RATE;
-    const ping = loud * Math.exp(-age / 0.006) * Math.sin(TAU * frequency * age);
-    out[i] = velocity * hold(i) * (ping + 0.5 * rustle(0.5 * rng.normal()));
+    pings[i] = loud * Math.exp(-age / 0.006) * Math.sin(TAU * frequency * age);
+    cane[i] = 0.5 * rng.normal();
   }
+  const rustle = resonance(cane, 5200, 3500);
+  for (let i = 0; i < n; i++) out[i] = velocity * hold[i]! * (pings[i]! + 0.5 * rustle[i]!);
   return out;
 };
 

@@ -2,9 +2,9 @@ import path from "node:path";
 import { Rng } from "../array/rng.js";
 import { writeWav } from "../audio/wav.js";
 import { compose } from "./composition.js";
-import { SAMPLE_RATE } from "./instruments.js";
 import type { SongPlan } from "./plan.js";
 import { render } from "./render.js";
+import { SAMPLE_RATE } from "./signal.js";
 import { vowelsOf, writeWords } from "./words.js";
 
 export interface Order {

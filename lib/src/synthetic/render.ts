@@ -1,7 +1,8 @@
 import type { Rng } from "../array/rng.js";
 import type { Track } from "./composition.js";
-import { INSTRUMENTS, SAMPLE_RATE } from "./instruments.js";
+import { INSTRUMENTS } from "./instruments.js";
 import type { SongPlan } from "./plan.js";
+import { SAMPLE_RATE } from "./signal.js";
 import { STYLES } from "./styles.js";
 import { THEMES } from "./themes.js";
 
@@ -27,13 +28,12 @@ export function render(plan: SongPlan, tracks: readonly Track[], seconds: number
       const start = Math.round(note.start * SAMPLE_RATE);
       if (start >= n) continue;
       const sound = INSTRUMENTS[track.instrument]({ ...note, glide, consonant, tract: plan.artist.tract, rng: draw });
-      const end = Math.min(sound.length, n - start);
-      for (let i = 0; i < end; i++) bus[start + i]! += sound[i]!;
+      add(bus, sound.subarray(0, n - start), 1, start);
     }
     // Every part is set to the same peak first, so that the gains of a style mean the same for all instruments.
     scale(bus, 1 / peak(bus));
     if (track.drive > 0) distort(bus, track.drive);
-    for (let i = 0; i < n; i++) mix[i]! += track.gain * bus[i]!;
+    add(mix, bus, track.gain);
   }
   mix = treble(mix, plan.brightness);
   mix = reverberate(mix, Math.min(0.8, STYLES[plan.style].room * plan.artist.room * THEMES[plan.theme].room));
@@ -44,6 +44,10 @@ export function render(plan: SongPlan, tracks: readonly Track[], seconds: number
     mix[i] = 0.97 * Math.tanh(x / 0.97);
   }
   return mix;
+}
+
+function add(to: Float32Array, x: Float32Array, gain: number, start = 0): void {
+  for (let i = 0; i < x.length; i++) to[start + i]! += gain * x[i]!;
 }
 
 function peak(x: Float32Array): number {

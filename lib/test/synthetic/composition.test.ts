@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Rng } from "../../dist/array/index.js";
 import { compose } from "../../dist/synthetic/composition.js";
-import { INSTRUMENTS, SAMPLE_RATE } from "../../dist/synthetic/instruments.js";
+import { INSTRUMENTS } from "../../dist/synthetic/instruments.js";
 import { planSongs, type SongPlan } from "../../dist/synthetic/plan.js";
 import { render } from "../../dist/synthetic/render.js";
+import { SAMPLE_RATE } from "../../dist/synthetic/signal.js";
 import { STYLE_NAMES } from "../../dist/synthetic/styles.js";
 import { ENERGIES, LIGHTS, THEME_NAMES, THEMES } from "../../dist/synthetic/themes.js";
 import { KEY_NAMES, MODE_NAMES, MODES } from "../../dist/synthetic/theory.js";
