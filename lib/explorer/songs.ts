@@ -1,6 +1,9 @@
 /** The contents of the page as typed arrays. */
 
-import type { ExplorerContents, Field, PackedFloats, PackedInts, Sound } from "../src/explorer/contents.js";
+import type { ExplorerContents, Field, Sound } from "../src/explorer/contents.js";
+import { bytesOf, floats, ints } from "../src/explorer/unpack.js";
+
+export { bytesOf, floats, ints };
 
 /** Everything that is known of the songs. */
 export interface Songs extends Omit<ExplorerContents, "fields" | "spaces" | "clusterings" | "disagreement" | "words"> {
@@ -8,7 +11,7 @@ export interface Songs extends Omit<ExplorerContents, "fields" | "spaces" | "clu
   spaces: SongSpace[];
   clusterings: { name: string; labels: Int32Array }[];
   words?: { vocabulary: string[]; start: Int32Array; words: Int32Array; counts: Int32Array };
-  disagreement?: { caption: string; values: Float32Array };
+  disagreement?: { caption: string; values: Float32Array; percentiles: Float32Array };
 }
 
 export type SongField =
@@ -48,30 +51,19 @@ export function readSongs(): Songs {
         counts: ints(words.counts),
       },
     }),
-    ...(disagreement && { disagreement: { ...disagreement, values: floats(disagreement.values) } }),
+    ...(disagreement && {
+      disagreement: {
+        ...disagreement,
+        values: floats(disagreement.values),
+        percentiles: floats(disagreement.percentiles),
+      },
+    }),
   };
 }
 
 /** The base64 texts of the snippets; undefined where they are beside the page, or nowhere. */
 export function readSnippets(sound: Sound | undefined): (string | null)[] | undefined {
   return sound?.at === "page" ? JSON.parse(textOf("sound")) : undefined;
-}
-
-export function floats({ floats: text, scale }: PackedFloats): Float32Array {
-  const bytes = bytesOf(text);
-  if (scale === undefined) return new Float32Array(bytes.buffer);
-  return Float32Array.from(new Int16Array(bytes.buffer), (value) => (value === -32_768 ? Number.NaN : value * scale));
-}
-
-export function ints({ ints: text }: PackedInts): Int32Array {
-  return new Int32Array(bytesOf(text).buffer);
-}
-
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
 }
 
 function textOf(id: string): string {

@@ -34,6 +34,14 @@ export interface ScaledImages
    * @param values height * width; default the image itself
    */
   restore(row: number, values?: ArrayLike<number>): Promise<Matrix>;
+  /** The scale of a typical song, in decibels: that of the training songs together, also where each song has its own. */
+  typicalBands(): Promise<BandMoments>;
+}
+
+/** Of each band, in decibels. */
+export interface BandMoments {
+  means: Float64Array;
+  deviations: Float64Array;
 }
 
 /**
@@ -52,15 +60,16 @@ export async function scaleImages(images: MelImages, { by, train }: ScaleImagesO
   if (by === "collection" && train.length === 0) {
     throw new UserError("scaleImages: train is empty; scaling by the collection needs at least one training song.");
   }
-  const shared = by === "collection" ? await trainingBands(images, train) : undefined;
+  const shared = by === "collection" ? (await trainingBands(images, train)).moments() : undefined;
   const bandsOf = (image: Float32Array) => {
-    if (shared) return shared.moments();
+    if (shared) return shared;
     const own = new Bands(height, width);
     own.add(image);
     return own.moments();
   };
   return {
     ...{ length, height, width, cols, columnLength },
+    typicalBands: async () => shared ?? (await trainingBands(images, train)).moments(),
     async read(rows) {
       const out = await images.read(rows);
       for (let i = 0; i < rows.length; i++) {
@@ -153,7 +162,7 @@ class Bands {
     }
   }
 
-  moments(): { means: Float64Array; deviations: Float64Array } {
+  moments(): BandMoments {
     const n = Math.max(1, this.#columns);
     const means = this.#sums.map((sum) => sum / n);
     const deviations = this.#squares.map((sum, m) =>

@@ -7,6 +7,7 @@ export { type ShowClustersOptions, showClusters } from "./showClusters.js";
 export { type ShowDbscanOptions, showDbscan } from "./showDbscan.js";
 export { type ShowDecodedLyricsOptions, showDecodedLyrics } from "./showDecodedLyrics.js";
 export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.js";
+export { showDisagreement, showSurprising } from "./showDisagreement.js";
 export { type ShowFactorScoreOptions, showFactorScore } from "./showFactorScore.js";
 export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
 export { type ShowKneeOptions, showKnee } from "./showKnee.js";

@@ -94,17 +94,20 @@ export interface Disagreement {
   caption: string;
   /** In nats, per song; NaN where a song lacks sound or words. */
   values: PackedFloats;
+  /**
+   * Per song, from 0 to 100: the share of songs of the same part of the split that disagree less. Training songs were
+   * fitted and agree more, so that values of different parts don't compare. NaN as above.
+   */
+  percentiles: PackedFloats;
 }
 
 /** A decoder from latents to a log-mel image, run in the page. */
 export interface Decoder {
   /** "ConvVAE, 64 dimensions". */
   caption: string;
-  /** Name of the space in `spaces` whose songs can be its starting point, where its dimensions are the decoder's. */
-  space?: string;
   latentDim: number;
-  /** Standard deviation of each latent dimension over the songs, most used dimension first in `order`. */
-  spread: PackedFloats;
+  /** Latent means of the songs, n x latentDim, where the sliders can start; NaN where a song's sound was not encoded. */
+  latents: PackedFloats;
   /** Dimensions, from the one with the largest KL divergence from the prior to the smallest. */
   order: number[];
   /** The part of the library that it is built from: its kind and its options, as a saved model keeps them. */
@@ -113,12 +116,12 @@ export interface Decoder {
   shape: [bands: number, columns: number];
   /** Its weights, one after the other. */
   weights: { name: string; shape: number[]; values: PackedFloats }[];
-  /** Decibels = decoded * scale + mean, per band. */
+  /** Decibels = decoded * scale + mean, per band, from -80 to 0. */
   mean: PackedFloats;
   scale: PackedFloats;
+  /** In Hz. */
   sampleRate: number;
-  /** Frames of the short-time Fourier transform and samples between columns, for Griffin-Lim. */
-  fftSize: number;
+  /** Samples from one column to the next. */
   columnLength: number;
 }
 

@@ -53,6 +53,7 @@ export {
   type SemiSupervisedVaeOptions,
 } from "./semiSupervisedVae.js";
 export { startAtPca } from "./startAtPca.js";
+export { type Gaussians, symmetrizedKl } from "./symmetrizedKl.js";
 export { type TimeShiftOptions, timeShifts } from "./timeShifts.js";
 export type { CoderOptions, Given } from "./unimodalVae.js";
 export { Vade, type VadeOptions } from "./vade.js";

@@ -9,11 +9,13 @@ export {
   type SoundKind,
   showLeftOut,
 } from "./describeSound.js";
+export { type Disagreement, type DisagreementOptions, disagreementOf, type MismatchedSong } from "./disagreement.js";
 export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
 export { type JointVariant, jointComparisons, jointVariants } from "./jointVariants.js";
 export { type JointModels, type MissingLyricsOptions, missingLyrics } from "./missingLyrics.js";
 export { type Need, openSongs, type SongSource } from "./openSongs.js";
+export { saveDecoder } from "./saveDecoder.js";
 export { savedIn } from "./savedIn.js";
 export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { type Opinion, type SecondOpinionOptions, secondOpinion } from "./secondOpinion.js";

@@ -89,9 +89,17 @@ export function exampleContents(n: number, { dimensions = 8, seed = 1 } = {}): E
     words: { vocabulary: WORDS.flat(), start: packInts(start), words: packInts(words), counts: packInts(counts) },
     disagreement: {
       caption: "Symmetrized KL divergence, made up.",
-      values: packFloats(genre.map((_, i) => (hasWords(i) && hasSound(i) ? Math.exp(normal()) : Number.NaN))),
+      ...disagreement(genre.map((_, i) => (hasWords(i) && hasSound(i) ? Math.exp(normal()) : Number.NaN))),
     },
   };
+}
+
+function disagreement(values: number[]) {
+  const known = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const percentiles = values.map((value) =>
+    Number.isNaN(value) ? Number.NaN : (100 * known.indexOf(value)) / (known.length - 1),
+  );
+  return { values: packFloats(values), percentiles: packFloats(percentiles) };
 }
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */

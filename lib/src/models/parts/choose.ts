@@ -1,6 +1,5 @@
 /** From what is given as a part, its name, the part itself or what was saved of it, to the part. */
 
-import { oneOf, UserError } from "../../errors.js";
 import { Bernoulli } from "../likelihoods/bernoulli.js";
 import { Gaussian } from "../likelihoods/gaussian.js";
 import { Laplace } from "../likelihoods/laplace.js";
@@ -10,22 +9,18 @@ import { GaussianMixture } from "../priors/gaussianMixture.js";
 import type { Prior } from "../priors/prior.js";
 import { StandardNormal } from "../priors/standardNormal.js";
 import { chosen } from "./chosen.js";
-import { ConvPart } from "./conv.js";
-import { DensePart } from "./dense.js";
-import type { DecoderPart, EncoderPart } from "./part.js";
+import type { EncoderPart } from "./part.js";
 import { PcaConvPart } from "./pcaConv.js";
-import { ResidualConvPart } from "./residualConv.js";
 import { INNER_ENCODERS, SegmentsPart } from "./segments.js";
 
+export { chosenDecoder, type DecoderChoice } from "./decoders.js";
+
 const ENCODERS = { ...INNER_ENCODERS, segments: SegmentsPart, pcaConv: PcaConvPart };
-const DECODERS = { dense: DensePart, conv: ConvPart, residualConv: ResidualConvPart, pcaConv: PcaConvPart };
 const LIKELIHOODS = { gaussian: Gaussian, learnedVariance: LearnedVariance, bernoulli: Bernoulli, laplace: Laplace };
 const PRIORS = { standardNormal: StandardNormal, gaussianMixture: GaussianMixture };
 
 /** An encoder: the name of one of the library's, with its defaults, or a part such as `conv({ channels: [16, 32] })`. */
 export type EncoderChoice = keyof typeof ENCODERS | EncoderPart;
-/** A decoder: the name of one of the library's, with its defaults, or a part such as `conv({ channels: [16, 32] })`. */
-export type DecoderChoice = keyof typeof DECODERS | DecoderPart;
 /** A likelihood: the name of one of the library's, with its defaults, or one such as `learnedVariance()`. */
 export type LikelihoodChoice = keyof typeof LIKELIHOODS | Likelihood;
 /** A prior: the name of one of the library's, with its defaults, or one such as `gaussianMixturePrior({ k: 8 })`. */
@@ -34,18 +29,6 @@ export type PriorChoice = keyof typeof PRIORS | Prior;
 /** @param option name of the option that it was given for, such as "audioEncoder" */
 export function chosenEncoder(option: string, given: EncoderChoice): EncoderPart {
   return chosen(option, given, ENCODERS, "buildEncoder");
-}
-
-/**
- * A decoder; where none is given, the one that the encoder's part has.
- * @throws UserError where its part has none
- */
-export function chosenDecoder(option: string, given: DecoderChoice | undefined, encoder: EncoderPart): DecoderPart {
-  if (given !== undefined) return chosen(option, given, DECODERS, "buildDecoder");
-  if ("buildDecoder" in encoder) return encoder as EncoderPart & DecoderPart;
-  throw new UserError(
-    `The part "${encoder.kind}" is an encoder only; give a ${option} beside it, such as ${option}: ${oneOf(Object.keys(DECODERS).map((name) => `"${name}"`))}.`,
-  );
 }
 
 export function chosenLikelihood(option: string, given: LikelihoodChoice): Likelihood {
