@@ -122,8 +122,10 @@ Everything else works without them; a file that needs one is left out of the col
 
 Some packages carry programs under other licenses than their own: \`pypandoc_binary\` brings pandoc (GPL-2.0-or-later), which
 writes LaTeX for \`jupyter nbconvert\` (\`.venv/bin/pip uninstall pypandoc_binary\` removes it, and with it the exports to
-LaTeX and reStructuredText); \`node-web-audio-api\` is built with Symphonia (MPL-2.0); \`@sparticuz/chromium\` is Chromium
-(BSD-3-Clause, with parts under the LGPL), and a system's own browser is used before it.
+LaTeX and reStructuredText); \`node-web-audio-api\` is built with Symphonia (MPL-2.0); \`wasm-media-encoders\` is LAME
+(LGPL-2.0), compiled to WebAssembly in a file of its own, and writes the short mp3s of the
+explorer, which hold nothing of it; \`@sparticuz/chromium\` is Chromium (BSD-3-Clause, with parts under the LGPL), and a
+system's own browser is used before it.
 
 ## npm, what the workspace uses
 

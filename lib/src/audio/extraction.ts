@@ -60,7 +60,10 @@ export async function extract(
     checkNumber("nMels", nMels, { min: 1, integer: true });
     checkNumber("nMfcc", nMfcc, { min: 1, max: kind === "mfccStats" ? nMels : Infinity, integer: true });
     const read = setOf(kind).reads.map((name) => [name, params[name]]);
-    const folder = writableFolder(kind, contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12));
+    const folder = writableFolder(
+      "features",
+      `${kind}-${contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12)}`,
+    );
     return { kind, params, folder };
   });
   const withSound = songs.flatMap((song, index) =>
@@ -114,8 +117,9 @@ function notesOn(kept: readonly (Extracted & { id: string })[], offset: number):
   ];
 }
 
-function writableFolder(kind: string, key: string): string {
-  const folder = cachePath("features", `${kind}-${key}`);
+/** A folder of the cache, made where it is missing. */
+export function writableFolder(...parts: string[]): string {
+  const folder = cachePath(...parts);
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);

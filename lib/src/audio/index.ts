@@ -9,6 +9,7 @@ export {
   spectralRolloff,
   zeroCrossingRate,
 } from "./descriptors.js";
+export { type EncodeMp3Options, encodeMp3 } from "./encodeMp3.js";
 export { AUDIO_EXTENSIONS } from "./extensions.js";
 export {
   type ExtractedFeatures,

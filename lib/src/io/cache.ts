@@ -13,6 +13,13 @@ const DIGEST_BYTES = 16;
 const SHA_BYTES = 12;
 
 export function readCached(file: string): Float32Array | undefined {
+  const values = readCachedBytes(file);
+  if (!values || values.length % 4 !== 0) return undefined;
+  return new Float32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.length) as ArrayBuffer);
+}
+
+/** What {@link writeCachedBytes} wrote; undefined where there is none, or not whole. */
+export function readCachedBytes(file: string): Uint8Array | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
@@ -20,9 +27,7 @@ export function readCached(file: string): Float32Array | undefined {
     return undefined;
   }
   const values = bytes.subarray(DIGEST_BYTES);
-  if (values.length === 0 || values.length % 4 !== 0) return undefined;
-  if (!digest(values).equals(bytes.subarray(0, DIGEST_BYTES))) return undefined;
-  return new Float32Array(values.buffer.slice(values.byteOffset, values.byteOffset + values.length));
+  return values.length > 0 && digest(values).equals(bytes.subarray(0, DIGEST_BYTES)) ? values : undefined;
 }
 
 /**
@@ -47,7 +52,11 @@ export async function readInto(file: string, out: Float32Array, skip = 0): Promi
 
 /** Atomic write: to a temporary file that is renamed. */
 export function writeCached(file: string, values: Float32Array): void {
-  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  writeCachedBytes(file, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+}
+
+/** As {@link writeCached}, of any bytes; `readInto` does not read them. */
+export function writeCachedBytes(file: string, bytes: Uint8Array): void {
   // Without fsync: a file truncated by a power failure does not match its digest.
   writeWhole(file, [digest(bytes), bytes], { durable: false });
 }
