@@ -3,6 +3,7 @@
 import { colorings } from "./colors.js";
 import { element } from "./elements.js";
 import { makeHelp } from "./help.js";
+import { makeLegend } from "./legend.js";
 import { makeMaps } from "./maps.js";
 import { panels } from "./panels.js";
 import type { Page } from "./part.js";
@@ -21,6 +22,7 @@ const store = new Store({
   pointed: null,
   current: null,
   selection: [],
+  selectedIn: null,
   dark: isDark(),
   roaming: false,
   panel: "",
@@ -40,4 +42,5 @@ parent.append(header, maps, legend, side, help);
 followTheme(store);
 makeToolbar(header, page, { showHelp: () => help.showModal() });
 makeMaps(maps, page);
+makeLegend(legend, page);
 makeSide(side, page, panels);

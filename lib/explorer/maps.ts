@@ -1,21 +1,100 @@
-/** The maps: one scatter plot a space, with one selection. */
+/** The maps: one scatter plot a space, side by side, with one selection. */
 
-import createScatterplot from "regl-scatterplot";
+import { createRenderer } from "regl-scatterplot";
 import { element } from "./elements.js";
+import { nextPoint } from "./geometry.js";
+import { icon } from "./icons.js";
+import { pageColors, plotColors } from "./pageColors.js";
 import type { Page } from "./part.js";
 import type { SongSpace } from "./songs.js";
+import { SpaceMap } from "./spaceMap.js";
 
-export function makeMaps(parent: HTMLElement, page: Page): void {
-  for (const space of page.songs.spaces) {
-    const figure = makeMap(parent, page, space);
-    page.store.watch(["spaces"], ({ spaces }) => {
-      figure.hidden = !spaces.includes(space.name);
-    });
-  }
+/** What the keyboard does with the maps. */
+export interface Maps {
+  /** Goes from the current song to its neighbor in a direction, on the map that has the focus. */
+  walk(direction: readonly [number, number]): boolean;
 }
 
-function makeMap(parent: HTMLElement, { store }: Page, space: SongSpace): HTMLElement {
-  const canvas = element("canvas", { aria: { label: `Map of the songs by ${space.name}` } });
+export function makeMaps(parent: HTMLElement, page: Page): Maps {
+  const { store, songs } = page;
+  // One renderer for all maps: its shaders are compiled once, and it need be no larger than the largest map.
+  const renderer = createRenderer({ canvas: document.createElement("canvas") });
+  const made = new Map<string, SpaceMap>();
+  const size = { width: 1, height: 1 };
+  const observer = new ResizeObserver((entries) => {
+    const visible = entries.filter(({ contentRect }) => contentRect.width > 0 && contentRect.height > 0);
+    for (const { target, contentRect } of visible) {
+      const { width, height } = contentRect;
+      if (width > size.width || height > size.height) {
+        size.width = Math.max(size.width, width);
+        size.height = Math.max(size.height, height);
+        renderer.resize(size.width, size.height);
+      }
+      for (const map of made.values()) if (map.element === target) map.resize(width, height);
+    }
+  });
+
+  store.watch(["spaces"], ({ spaces }) => {
+    for (const space of songs.spaces) {
+      const isShown = spaces.includes(space.name);
+      if (isShown && !made.has(space.name)) made.set(space.name, makeMap(parent, page, space, renderer, observer));
+      const figure = made.get(space.name)?.element.closest("figure");
+      if (figure) {
+        figure.hidden = !isShown;
+        figure.style.order = String(songs.spaces.indexOf(space));
+      }
+    }
+  });
+
+  return {
+    walk(direction) {
+      const focused = [...made.values()].find(({ canvas }) => canvas === document.activeElement);
+      if (!focused) return false;
+      const { shown, current } = store.state;
+      const { rows, points, ...places } = focused.layout;
+      const from = current === null ? -1 : (points[current] ?? -1);
+      const allowed = (point: number) => !shown || shown.has(rows[point] as number);
+      const first = rows.findIndex((_, point) => allowed(point));
+      const to = from < 0 ? first : nextPoint(places, from, direction, allowed);
+      if (to >= 0) store.set({ current: rows[to] as number, pointed: rows[to] as number });
+      return true;
+    },
+  };
+}
+
+function makeMap(
+  parent: HTMLElement,
+  page: Page,
+  space: SongSpace,
+  renderer: ReturnType<typeof createRenderer>,
+  observer: ResizeObserver,
+): SpaceMap {
+  const { store, songs } = page;
+  const map = new SpaceMap(
+    songs.n,
+    store.state.maps.get(space.name)?.map ?? space.map,
+    space.rows,
+    songs.titles,
+    renderer,
+    {
+      pointed: (pointed) => store.set({ pointed }),
+      clicked(song, event) {
+        if (song === null) return;
+        if (event.shiftKey || event.ctrlKey || event.metaKey) {
+          store.set({ selection: toggled(store.state.selection, song), selectedIn: space.name });
+        } else {
+          store.set({ current: song, panel: "song" });
+        }
+      },
+      lassoed(inside, event) {
+        const adds = event !== undefined && (event.ctrlKey || event.metaKey || (event.shiftKey && lasso.isOn()));
+        const selection = adds ? [...new Set([...store.state.selection, ...inside])] : inside;
+        store.set({ selection: selection.sort((a, b) => a - b), selectedIn: space.name, panel: "selection" });
+      },
+    },
+  );
+  const lasso = lassoButton(map);
+  const caption = element("span");
   const figure = element(
     "figure",
     { className: "map" },
@@ -23,26 +102,86 @@ function makeMap(parent: HTMLElement, { store }: Page, space: SongSpace): HTMLEl
       "figcaption",
       {},
       element("strong", {}, space.name),
-      element("span", { title: space.caption }, space.caption),
+      caption,
+      lasso.button,
+      element(
+        "button",
+        {
+          type: "button",
+          title: "Show all of the map",
+          onclick: () => map.reset(),
+          aria: { label: `Show all of ${space.name}` },
+        },
+        icon("fit"),
+      ),
+      onlyButton(page, space),
     ),
-    element("div", { className: "plot" }, canvas),
+    map.element,
   );
   parent.append(figure);
-  const plot = createScatterplot({ canvas, pointSize: 5 });
-  plot.draw({ x: column(space, 0), y: column(space, 1) });
-  plot.subscribe("pointOver", (i) => store.set({ pointed: space.rows[i] ?? null }));
-  plot.subscribe("pointOut", () => store.set({ pointed: null }));
-  new ResizeObserver(([entry]) => {
-    const { width, height } = entry?.contentRect ?? { width: 0, height: 0 };
-    if (width > 0 && height > 0) plot.set({ width, height });
-  }).observe(canvas.parentElement as HTMLElement);
-  return figure;
+  observer.observe(map.element);
+
+  store.watch(["maps"], ({ maps }) => {
+    const own = maps.get(space.name);
+    caption.textContent = own ? `${own.projection}, made here` : space.caption;
+    caption.title = caption.textContent;
+    map.canvas.setAttribute(
+      "aria-label",
+      `Map of ${space.rows.length} songs by ${space.name}. Arrow keys walk from song to song.`,
+    );
+    map.canvas.setAttribute("role", "application");
+  });
+  let projected = store.state.maps.get(space.name);
+  store.watch(["colorBy", "made", "dark"], () => map.color(pageColors(page), plotColors()));
+  store.watch(["maps"], ({ maps }) => {
+    const own = maps.get(space.name);
+    if (own === projected) return;
+    projected = own;
+    map.move(own?.map ?? space.map);
+  });
+  store.watch(["shown"], ({ shown }) => void (map.shown = shown));
+  store.watch(["selection"], ({ selection }) => void (map.selection = selection));
+  store.watch(["pointed"], ({ pointed }) => void (map.pointed = pointed));
+  store.watch(["current"], ({ current }) => void (map.current = current));
+  return map;
 }
 
-/** One coordinate of the songs that are in the space, scaled to [-1, 1]. */
-function column({ map, rows }: SongSpace, axis: 0 | 1): Float32Array {
-  const values = Float32Array.from(rows, (i) => map[2 * i + axis] as number);
-  const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  return values.map((value) => (1.9 * (value - low)) / (high - low || 1) - 0.95);
+function toggled(selection: readonly number[], song: number): number[] {
+  return selection.includes(song)
+    ? selection.filter((one) => one !== song)
+    : [...selection, song].sort((a, b) => a - b);
+}
+
+function lassoButton(map: SpaceMap): { button: HTMLButtonElement; isOn(): boolean } {
+  const isOn = () => button.getAttribute("aria-pressed") === "true";
+  const button = element(
+    "button",
+    {
+      type: "button",
+      title: "Lasso: drag to select songs (or Shift + drag)",
+      aria: { pressed: "false", label: "Lasso" },
+      onclick: () => {
+        button.setAttribute("aria-pressed", String(!isOn()));
+        map.lasso = isOn();
+      },
+    },
+    icon("lasso"),
+  );
+  return { button, isOn };
+}
+
+/** Shows this map alone, or all of them again. */
+function onlyButton({ songs, store }: Page, { name }: SongSpace): HTMLButtonElement {
+  const button = element("button", {
+    type: "button",
+    onclick: () => store.set({ spaces: store.state.spaces.length > 1 ? [name] : songs.spaces.map((one) => one.name) }),
+  });
+  store.watch(["spaces"], ({ spaces }) => {
+    const alone = spaces.length === 1;
+    button.hidden = songs.spaces.length === 1;
+    button.replaceChildren(icon(alone ? "all" : "alone"));
+    button.title = alone ? "Show all maps" : `Show ${name} alone`;
+    button.setAttribute("aria-label", button.title);
+  });
+  return button;
 }

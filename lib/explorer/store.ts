@@ -14,6 +14,8 @@ export interface State {
   current: number | null;
   /** The selected songs, ascending; empty is none. */
   selection: readonly number[];
+  /** Name of the space in whose map the selection was made; null where it was made without a map. */
+  selectedIn: string | null;
   /** The page is dark: for what is drawn on a canvas; all else takes its colors from CSS. */
   dark: boolean;
   /** Sound follows the pointer. */

@@ -2,6 +2,7 @@
 
 import { colorings } from "./colors.js";
 import { element } from "./elements.js";
+import { icon } from "./icons.js";
 import type { Page } from "./part.js";
 import { chooseTheme } from "./theme.js";
 
@@ -65,7 +66,7 @@ function spaceButtons({ songs, store }: Page): HTMLElement {
 function themeButton({ store }: Page): HTMLElement {
   const button = element("button", { type: "button", onclick: () => chooseTheme(store, !store.state.dark) });
   store.watch(["dark"], ({ dark }) => {
-    button.textContent = dark ? "☀" : "☾";
+    button.replaceChildren(icon(dark ? "sun" : "moon"));
     button.title = dark ? "Light colors" : "Dark colors";
     button.setAttribute("aria-label", button.title);
   });

@@ -1,0 +1,260 @@
+/** One map: a scatter plot of the songs of a space by regl-scatterplot, and marks above it. */
+
+import createScatterplot, { type createRenderer } from "regl-scatterplot";
+import type { Colors } from "./colors.js";
+import { element } from "./elements.js";
+import { placesOf } from "./geometry.js";
+import { Marks } from "./marks.js";
+
+export type Renderer = ReturnType<typeof createRenderer>;
+
+/** What a map says to the page. Songs are their indices. */
+export interface MapEvents {
+  pointed(song: number | null): void;
+  /** A click on a song, or on none. */
+  clicked(song: number | null, event: MouseEvent): void;
+  /** The songs in a lasso. */
+  lassoed(songs: number[], event: MouseEvent | undefined): void;
+}
+
+/** How large points are, in pixels, and how opaque: many must stay apart. */
+function pointStyle(n: number): { size: number; opacity: number } {
+  if (n <= 500) return { size: 8, opacity: 0.9 };
+  if (n <= 3000) return { size: 5, opacity: 0.85 };
+  if (n <= 20_000) return { size: 3.5, opacity: 0.75 };
+  return { size: 2.2, opacity: 0.6 };
+}
+
+/** How far a map may be stretched to its panel. Axes of UMAP and t-SNE have no unit, and figures stretch theirs too. */
+const MOST_STRETCH = 1.5;
+/** A mouse that moves less has clicked. In pixels. */
+const CLICK = 4;
+
+export class SpaceMap {
+  /** Put it where the map shall be. */
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly #plot: ReturnType<typeof createScatterplot>;
+  readonly #rows: Int32Array;
+  /** Per song its point, or -1. */
+  readonly #points: Int32Array;
+  readonly #marks: Marks;
+  #places: { x: Float32Array; y: Float32Array };
+  #codes: Float32Array;
+  #pointed: number | null = null;
+  #current: number | null = null;
+  #selection: readonly number[] = [];
+  #shown: ReadonlySet<number> | null = null;
+  /** The reader has panned or zoomed. */
+  #moved = false;
+  /** One draw after the other: regl-scatterplot refuses a second one. */
+  #drawn: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param n number of songs
+   * @param map n x 2, NaN for songs that are not on it
+   * @param rows the songs on it, ascending
+   * @param titles of the songs
+   */
+  constructor(
+    n: number,
+    map: Float32Array,
+    rows: Int32Array,
+    titles: readonly (string | null)[],
+    renderer: Renderer,
+    events: MapEvents,
+  ) {
+    this.#rows = rows;
+    this.#points = new Int32Array(n).fill(-1);
+    for (const [point, song] of rows.entries()) this.#points[song] = point;
+    this.#places = placesOf(map, rows);
+    this.#codes = new Float32Array(rows.length);
+    this.canvas = element("canvas", { tabIndex: 0 });
+    this.#marks = new Marks(this.canvas, titles, (song) => this.#positionOf(song));
+    this.element = element("div", { className: "plot" }, this.canvas, ...this.#marks.elements);
+    const { size, opacity } = pointStyle(rows.length);
+    this.#plot = createScatterplot({
+      canvas: this.canvas,
+      renderer,
+      syncEvents: true,
+      pointSize: size,
+      pointSizeSelected: 1,
+      pointOutlineWidth: 1.5,
+      opacity,
+      opacityInactiveScale: 0.28,
+      colorBy: "valueZ",
+      lassoMinDelay: 4,
+      lassoMinDist: 3,
+      deselectOnDblClick: false,
+      deselectOnEscape: false,
+      actionKeyMap: { lasso: "shift" },
+      width: 1,
+      height: 1,
+    } as Parameters<typeof createScatterplot>[0]);
+    this.#listen(events);
+  }
+
+  /** @returns the places of the songs, by point, and which song is which point */
+  get layout(): { x: Float32Array; y: Float32Array; rows: Int32Array; points: Int32Array } {
+    return { ...this.#places, rows: this.#rows, points: this.#points };
+  }
+
+  resize(width: number, height: number): void {
+    const stretch = Math.min(Math.max(width / height, 1 / MOST_STRETCH), MOST_STRETCH);
+    this.#plot.set({ width, height, aspectRatio: stretch }).then(() => {
+      if (!this.#moved) this.reset();
+    });
+  }
+
+  /** Shows all of the map. */
+  reset(): void {
+    this.#moved = false;
+    const [width, height, stretch] = [this.#plot.get("width"), this.#plot.get("height"), this.#plot.get("aspectRatio")];
+    this.#plot.get("camera").lookAt([0, 0], Math.max(1, (stretch * Number(height)) / Number(width)));
+    this.#plot.redraw();
+  }
+
+  set lasso(on: boolean) {
+    this.#plot.set({ mouseMode: on ? "lasso" : "panZoom" });
+    this.element.classList.toggle("lassoing", on);
+  }
+
+  /** Colors the points, and draws them for the first time. */
+  color({ entries, codes, scale }: Colors, page: { background: string; mark: string; lasso: string }): void {
+    const palette = scale?.colors ?? entries.map(({ color }) => color);
+    const ofSongs = scale?.codes ?? codes;
+    this.#codes = Float32Array.from(this.#rows, (song) => ofSongs[song] as number);
+    this.#draw(() => {
+      this.#plot.set({
+        // regl-scatterplot takes a single color for a color of all states.
+        pointColor: palette.length > 1 ? palette : [...palette, ...palette],
+        backgroundColor: page.background,
+        pointColorActive: page.mark,
+        pointColorHover: page.mark,
+        lassoColor: page.lasso,
+      });
+    });
+  }
+
+  /** Moves the points to a new map; songs that it lacks (NaN) are hidden. */
+  move(map: Float32Array): void {
+    this.#places = placesOf(map, this.#rows);
+    this.#draw(() => {}, true);
+  }
+
+  /** Only these songs; null is all. */
+  set shown(shown: ReadonlySet<number> | null) {
+    this.#shown = shown;
+    this.#drawn = this.#drawn.then(() => this.#filter());
+  }
+
+  set selection(selection: readonly number[]) {
+    this.#selection = selection;
+    this.#drawn = this.#drawn.then(() => this.#select());
+  }
+
+  set pointed(song: number | null) {
+    this.#pointed = song;
+    this.#mark();
+  }
+
+  set current(song: number | null) {
+    this.#current = song;
+    this.#mark();
+  }
+
+  #draw(before: () => void, transition = false): void {
+    this.#drawn = this.#drawn.then(async () => {
+      before();
+      const index = transition ? undefined : this.#plot.get("spatialIndex");
+      const filter = this.#visible();
+      await this.#plot.draw(
+        { x: numbers(this.#places.x), y: numbers(this.#places.y), valueZ: this.#codes },
+        {
+          zDataType: "categorical",
+          transition,
+          transitionDuration: 900,
+          ...(index && { spatialIndex: index }),
+          ...(filter && { filter }),
+        },
+      );
+      this.#select();
+      this.#mark();
+    });
+  }
+
+  #filter(): void {
+    const visible = this.#visible();
+    if (visible) {
+      this.#plot.filter(visible, { preventEvent: true });
+      this.#select();
+    } else if (this.#plot.get("isPointsFiltered")) {
+      this.#plot.unfilter({ preventEvent: true });
+      this.#select();
+    }
+    this.#mark();
+  }
+
+  /** The points that are to be seen, ascending; undefined for all. */
+  #visible(): number[] | undefined {
+    const points = Array.from(this.#rows.keys()).filter((point) => this.#isVisible(this.#rows[point] as number));
+    return points.length === this.#rows.length ? undefined : points;
+  }
+
+  #isVisible(song: number): boolean {
+    const point = this.#points[song] as number;
+    return point >= 0 && !Number.isNaN(this.#places.x[point]) && (!this.#shown || this.#shown.has(song));
+  }
+
+  #select(): void {
+    const points = this.#selection.filter((song) => this.#isVisible(song)).map((song) => this.#points[song] as number);
+    if (points.length > 0) this.#plot.select(points, { preventEvent: true });
+    else this.#plot.deselect({ preventEvent: true });
+  }
+
+  #positionOf(song: number): [x: number, y: number] | undefined {
+    if (!this.#isVisible(song) || !this.#plot.get("isPointsDrawn")) return undefined;
+    return this.#plot.getScreenPosition(this.#points[song] as number);
+  }
+
+  #mark(): void {
+    this.#marks.put(this.#pointed, this.#current);
+  }
+
+  #listen(events: MapEvents): void {
+    const { canvas } = this;
+    const songOf = (point: number) => this.#rows[point] ?? null;
+    let last: MouseEvent | undefined;
+    // Before regl-scatterplot, which listens for the end of a lasso on the window.
+    addEventListener("mouseup", (event) => void (last = event), { capture: true });
+    this.#plot.subscribe("pointOver", (point) => events.pointed(songOf(point)));
+    this.#plot.subscribe("pointOut", () => events.pointed(null));
+    this.#plot.subscribe("drawing", () => this.#mark());
+    this.#plot.subscribe("lassoEnd", ({ coordinates }) => {
+      const inside = this.#plot.get("selectedPoints").map((point) => this.#rows[point] as number);
+      this.#select();
+      // A click with Shift ends a lasso of one place.
+      if (coordinates.length > 2) events.lassoed(inside, last);
+    });
+    let down: MouseEvent | undefined;
+    const isClick = (up: MouseEvent) =>
+      down !== undefined && Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) <= CLICK;
+    canvas.addEventListener("wheel", () => void (this.#moved = true), { passive: true });
+    addEventListener("mousedown", (event) => void (down = event.target === canvas ? event : undefined));
+    addEventListener("mouseup", (event) => {
+      const isLasso = down?.shiftKey || this.#plot.get("mouseMode") === "lasso";
+      if (down && !isLasso && !isClick(event)) this.#moved = true;
+    });
+    canvas.addEventListener("click", (event) => {
+      // regl-scatterplot has selected the song; what a click means is the page's to say.
+      this.#select();
+      if (!isClick(event)) return;
+      events.clicked(songOf(this.#plot.get("hoveredPoint") ?? -1), event);
+    });
+  }
+}
+
+/** regl-scatterplot's index of places takes no NaN; such points are hidden. */
+function numbers(values: Float32Array): Float32Array {
+  return values.map((value) => (Number.isNaN(value) ? 0 : value));
+}
