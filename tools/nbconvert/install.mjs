@@ -5,6 +5,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 
 const require = createRequire(import.meta.url);
 const { resolve } = require;
@@ -39,7 +40,7 @@ export function installTemplate(venvDir) {
   const target = `${installed(venvDir)}.${process.pid}.part`;
   fs.cpSync(source, target, { recursive: true });
   const write = (name, text) => fs.writeFileSync(path.join(target, "static", name), text);
-  write("plotly.min.js", fs.readFileSync(plotlyFile()));
+  write("plotly.txt", gzipSync(fs.readFileSync(plotlyFile()), { level: 9 }).toString("base64"));
   write(
     "katex.js",
     ["katex.min.js", "contrib/auto-render.min.js"].map((f) => fs.readFileSync(katexFile(f))).join("\n"),
@@ -70,10 +71,11 @@ export function installTemplate(venvDir) {
  * loaded; pictures, audio and fonts are embedded.
  */
 function policy(template) {
-  const scripts = ["plotly.min.js", "katex.js", "surlab.js"].map((name) =>
+  const scripts = ["katex.js", "surlab.js"].map((name) =>
     // With the newline that nbconvert's include_js adds.
     sha256(`\n${fs.readFileSync(path.join(template, "static", name), "utf8")}`),
   );
+  scripts.push(sha256(fs.readFileSync(plotlyFile(), "utf8")));
   return [
     "default-src 'none'",
     // The only inline handler: it sorts tables.

@@ -1,8 +1,7 @@
 // One executed notebook as a Markdown page for a code host: text, code, tables, and a picture in the place of each figure.
 
 import path from "node:path";
-
-const PLOTLY = "application/vnd.plotly.v1+json";
+import { htmlOf, isProgress, PLOTLY } from "../notebookOutput.mjs";
 
 /**
  * @param {string} name of the notebook, without extension; its pictures lie in a folder of this name
@@ -29,17 +28,17 @@ export function pageOf(name, notebook) {
   return { title, markdown: `${[from, ...blocks].join("\n\n").trim()}\n`, pictures };
 }
 
-/** An output as Markdown; undefined if it says nothing on a page, such as a bar of progress. */
-function blockOf({ output_type: type, data = {}, text, name }, pictureOf) {
+/** An output as Markdown; undefined if it says nothing on a page. */
+function blockOf(output, pictureOf) {
+  const { output_type: type, data = {}, text, name } = output;
   if (type === "stream") return fenced(name === "stderr" ? "" : text);
   if (PLOTLY in data) {
     const { config: _, ...figure } = data[PLOTLY];
     return `![${altText(data["text/plain"])}](${pictureOf(figure)})`;
   }
   if ("text/markdown" in data) return withLinksFromHere(readable(joined(data["text/markdown"])));
-  const html = joined(data["text/html"]);
-  if (html.includes("<audio")) return `*${altText(data["text/plain"])}*`;
-  if (html.includes('class="surlab-progress"')) return undefined;
+  if (htmlOf(output).includes("<audio")) return `*${altText(data["text/plain"])}*`;
+  if (isProgress(output)) return undefined;
   return fenced(joined(data["text/plain"]));
 }
 

@@ -12,9 +12,8 @@
 
 import { createRequire } from "node:module";
 import path from "node:path";
+import { htmlOf, isProgress, PLOTLY } from "../notebookOutput.mjs";
 import { inRoot } from "../paths.mjs";
-
-const PLOTLY = "application/vnd.plotly.v1+json";
 
 /**
  * @param {{ file: string, notebook: object }[]} notebooks executed, in the order of the sections
@@ -88,8 +87,9 @@ function section(name, notebook, { number, contents, front, withCode }) {
     const tags = cell.metadata.tags ?? [];
     const place = FRONT.find((where) => tags.includes(where));
     if (!place && !tags.includes("findings")) return cell;
-    (place ? front[place] : findings).push(outputsOnly(cell));
-    return { ...cell, outputs: [] };
+    const [stay, move] = [cell.outputs.filter(isProgress), cell.outputs.filter((output) => !isProgress(output))];
+    if (move.length > 0) (place ? front[place] : findings).push(outputsOnly({ ...cell, outputs: move }));
+    return { ...cell, outputs: stay };
   });
   const [head, ...rest] = body;
   const after = [...(ran ? [markdown(ran)] : []), ...findings];
@@ -143,12 +143,9 @@ function isSeen(output) {
 }
 
 /** "Figure" or "Table" for each that the page numbers in an output; what is folded away has no number. */
-function captionsOf({ data = {} }) {
-  if (PLOTLY in data) return ["Figure"];
-  const html = [data["text/html"] ?? ""]
-    .flat()
-    .join("")
-    .replace(/<details>.*?<\/details>/gs, "");
+function captionsOf(output) {
+  if (PLOTLY in (output.data ?? {})) return ["Figure"];
+  const html = htmlOf(output).replace(/<details>.*?<\/details>/gs, "");
   return Array.from(html.matchAll(/<caption/g), () => "Table");
 }
 

@@ -74,6 +74,21 @@ describe("a section", () => {
     expect(all.filter((cell) => cell.includes("Scores</div>"))).toHaveLength(2); // one of each notebook
   });
 
+  it("leaves bars of progress with their cell, and moves nothing where there is nothing else", () => {
+    const bar = { "text/html": '<div class="surlab-progress">Training: 3 s</div>', "text/plain": "Training: 3 s" };
+    const { cells } = compose([
+      file("01", [
+        text("# One"),
+        code("watched();", ["findings"], bar, said("Found.")),
+        code("slow();", ["headline"], bar),
+      ]),
+    ]);
+    const moved = cells.filter(({ metadata }) => metadata.tags?.includes("surlab-outputs"));
+    expect(moved.map(({ outputs }) => outputs.map(({ data }: { data: object }) => data))).toEqual([[said("Found.")]]);
+    const stayed = cells.filter(({ source }) => /^(watched|slow)/.test(source));
+    expect(stayed.map(({ outputs }) => outputs[0].data)).toEqual([bar, bar]);
+  });
+
   it("keeps the code where it was; moved outputs bring none along", () => {
     const cells = report();
     expect(cells.filter(({ source }) => source === "say(found);")).toHaveLength(1);

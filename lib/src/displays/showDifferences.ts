@@ -45,7 +45,11 @@ export function showDifferences(
   const tested = differences.filter(({ p }) => Number.isFinite(p));
   const labelOf = (difference: Difference) => ("field" in difference ? difference.field : score);
   const labels = [...new Set(tested.map(labelOf))];
-  if (differences.every(({ n }) => n === 1)) say`With one seed there are differences but no intervals.`;
+  const single = differences.filter(({ n }) => n === 1).length;
+  if (single === differences.length) say`With one seed there are differences but no intervals.`;
+  else if (single > 0) {
+    say`${single} of ${differences.length} differences have one seed in common and no interval, and are not tested.`;
+  }
   const fixed = differences.filter(({ n, p }) => n > 1 && Number.isNaN(p));
   if (fixed.length > 0) {
     say`${fixed.length} of ${differences.length} differences are between methods that do not vary with the seed, and are not tested.`;

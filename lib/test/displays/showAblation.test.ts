@@ -58,3 +58,18 @@ it("names the differences that are larger than seed noise, per label", () => {
   expect(said).toContain("1 of 5 differences are between methods that do not vary with the seed, and are not tested.");
   expect(saved.differences).toHaveLength(5);
 });
+
+it("says that differences of a single pair are not tested, beside others that are", () => {
+  const one = { field: "genre", representation: "VAE", minus: "PCA", mean: 0.1 };
+  const none = { low: Number.NaN, high: Number.NaN, p: Number.NaN, holm: Number.NaN, n: 1 };
+  showDifferences(run, [
+    { ...one, low: 0, high: 0.2, p: 0.04, holm: 0.04, n: 3 },
+    { ...one, ...none, representation: "AE" },
+  ]);
+  expect(printed.join("\n")).toContain(
+    "1 of 2 differences have one seed in common and no interval, and are not tested.",
+  );
+  printed.length = 0;
+  showDifferences(run, [{ ...one, ...none }]);
+  expect(printed.join("\n")).toContain("With one seed there are differences but no intervals.");
+});
