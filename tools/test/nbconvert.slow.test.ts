@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { closeBrowser, withBrowser } from "../../lib/dist/figures/browser.js";
 import { FIGURE_CONFIG, figureJpeg, klPerDimension } from "../../lib/dist/figures/index.js";
+import { player } from "../../lib/dist/notebook/listen.js";
 import { installTemplate, isTemplateInstalled } from "../nbconvert/install.mjs";
 import { jupyterEnvironment, venvBin } from "../paths.mjs";
 import { writeReport } from "../report.mjs";
@@ -105,6 +106,28 @@ describe("jupyter nbconvert --to html", () => {
     expect(buttons.filter((title) => /share|cloud/i.test(title))).toEqual([]);
     expect(readFileSync(at("figures.html"), "utf8").match(/ id="plotly"/g)).toHaveLength(1);
     expect(statSync(at("figures.html")).size).toBeLessThan(3_500_000); // plotly.js alone has 4.8 million bytes
+  });
+
+  it("plays clips", async () => {
+    const samples = Float32Array.from({ length: 22_050 }, (_, i) => 0.5 * Math.sin(i / 10));
+    const clip = { "text/html": await player({ title: "A tone", samples }, 1), "text/plain": "Players: A tone" };
+    const output = { output_type: "display_data", metadata: {}, data: clip };
+    notebook("clips.ipynb", [["code", "await listen(clips);", {}, [output]]]);
+    nbconvert("html", ["clips.ipynb"]);
+    const heard = await withBrowser(async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(pathToFileURL(at("clips.html")).href);
+      await page.evaluate(async () => {
+        const audio = document.querySelector("audio")!;
+        audio.muted = true; // Without a click, a browser plays only what is muted.
+        await audio.play();
+      });
+      await page.waitForFunction(() => document.querySelector("audio")!.currentTime > 0.3);
+      const seconds = await page.evaluate(() => document.querySelector("audio")!.duration);
+      await page.close();
+      return seconds;
+    });
+    expect(heard).toBeCloseTo(1.05, 0.5);
   });
 
   it("is also complete with sanitizing on, as from JupyterLab's menu", () => {

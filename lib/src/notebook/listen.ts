@@ -1,5 +1,5 @@
 import { decodeAudio } from "../audio/decode.js";
-import { wavBytes } from "../audio/wav.js";
+import { encodeMp3 } from "../audio/encodeMp3.js";
 import { UserError } from "../errors.js";
 import { escapeText, visible } from "../escape.js";
 import { emit } from "./kernel.js";
@@ -18,12 +18,13 @@ export interface Clip {
 
 /** Options of {@link listen}. */
 export interface ListenOptions {
-  /** Length of each clip on the page, in seconds; each second takes 43 kB. Default 6. */
+  /** Length of each clip on the page, in seconds; each second takes 5 kB. Default 6. */
   seconds?: number;
 }
 
-/** Sample rate of clips on the page, in Hz: low, so that a dozen clips stay small. */
+/** Sample rate in Hz and bit rate of clips on the page: low, so that a dozen clips stay small. */
 const PAGE_RATE = 16_000;
+const KILOBITS = 32;
 
 /**
  * Shows audio players with embedded sound, which also play offline in saved notebooks and exported pages.
@@ -43,9 +44,10 @@ export async function player({ title, file, samples, sampleRate = 22_050 }: Clip
   const sound = file
     ? await decodeAudio(file, { sampleRate: PAGE_RATE, seconds })
     : { samples: (samples as Float32Array).slice(0, Math.round(seconds * sampleRate)), sampleRate };
-  const data = Buffer.from(wavBytes(sound.samples, sound.sampleRate)).toString("base64");
+  const mp3 = await encodeMp3(sound.samples, sound.sampleRate, { kilobits: KILOBITS });
+  const data = Buffer.from(mp3).toString("base64");
   return (
     `<figure style="margin: 0"><figcaption>${escapeText(title)}</figcaption>` +
-    `<audio controls preload="none" src="data:audio/wav;base64,${data}"></audio></figure>`
+    `<audio controls preload="none" src="data:audio/mpeg;base64,${data}"></audio></figure>`
   );
 }
