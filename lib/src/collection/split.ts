@@ -13,6 +13,12 @@ export interface SplitOptions {
   ratios?: readonly [number, number, number];
   /** Labels to stratify by, as far as whole artists allow. Default genre and language together. */
   stratify?: readonly ("genre" | "language")[];
+  /**
+   * Use the collection's own split, the attribute `set.split` (training, validation, test) of FMA and of GTZAN, where every
+   * song has one and no part has less than a twentieth of the songs; `seed`, `ratios` and `stratify` are not used then.
+   * Default true.
+   */
+  official?: boolean;
 }
 
 /** Indices into `songs`, ascending; every song is in exactly one part. `notes` name constraints that were violated. */
@@ -25,6 +31,8 @@ export interface Split {
   test: Int32Array;
   /** Sentences on constraints that were violated, and by which artist. */
   notes: string[];
+  /** True for the parts that the collection itself gives to its songs; otherwise artists were split. */
+  official?: boolean;
 }
 
 const SIDES = ["train", "validation", "test"] as const;
@@ -47,10 +55,11 @@ const SIDES = ["train", "validation", "test"] as const;
  * @throws UserError where the ratios are not three, are negative, or are all 0
  */
 export function splitCollection(songs: readonly Song[], options: SplitOptions = {}): Split {
-  const { seed, ratios, stratify } = withDefaults<Required<SplitOptions>>("splitCollection", options, {
+  const { seed, ratios, stratify, official } = withDefaults<Required<SplitOptions>>("splitCollection", options, {
     seed: DEFAULT_SEED,
     ratios: [0.7, 0.15, 0.15],
     stratify: ["genre", "language"],
+    official: true,
   });
   if (ratios.length !== 3)
     throw new UserError(`ratios has ${ratios.length} values; it needs three, such as [0.7, 0.15, 0.15].`);
@@ -59,6 +68,8 @@ export function splitCollection(songs: readonly Song[], options: SplitOptions = 
   if (total === 0) throw new UserError("ratios are all 0; at least one side must get songs.");
   const shares = ratios.map((r) => r / total);
 
+  const own = official ? officialSplit(songs) : undefined;
+  if (own) return own;
   const notes: string[] = [];
   const labels = songs.map((s) => stratify.map((field) => s[field] ?? "").join(" / "));
   let groups = groupSongs(songs, labels, notes);
@@ -84,6 +95,20 @@ export function splitCollection(songs: readonly Song[], options: SplitOptions = 
   }
   const of = (s: number) => Int32Array.from(songs.keys()).filter((i) => side[i] === s);
   return { train: of(0), validation: of(1), test: of(2), notes };
+}
+
+const OFFICIAL = ["training", "validation", "test"];
+
+/** The parts that the collection itself gives to its songs; undefined where it doesn't, or not usefully. */
+function officialSplit(songs: readonly Song[]): Split | undefined {
+  if (songs.length === 0) return undefined;
+  const parts = OFFICIAL.map((name) =>
+    Int32Array.from(songs.keys()).filter((i) => songs[i]?.attributes["set.split"] === name),
+  ) as [Int32Array, Int32Array, Int32Array];
+  const [train, validation, test] = parts;
+  if (train.length + validation.length + test.length < songs.length) return undefined;
+  if (parts.some(({ length }) => length < songs.length / 20)) return undefined;
+  return { train, validation, test, notes: [], official: true };
 }
 
 /** Exchanges compare all pairs of groups; above this number of groups, moves alone are sufficient. */

@@ -12,8 +12,9 @@ import type { Song } from "../song.js";
  */
 export function splitSongs(songs: readonly Song[], options: { seed?: number } = {}): Split {
   const split = splitCollection(songs, options);
-  const { train, validation, test, notes } = split;
-  say`Split by artist: ${train.length} training, ${validation.length} validation and ${test.length} test songs.`;
+  const { official, train, validation, test, notes } = split;
+  const how = official ? "The collection's own split" : "Split by artist";
+  say`${how}: ${train.length} training, ${validation.length} validation and ${test.length} test songs.`;
   sayList(notes);
   return split;
 }

@@ -23,11 +23,14 @@ describe("recognizing a layout", () => {
       put(`${folder}/${genre}/${genre}.00000.au`);
       put(`Data/images_original/${genre}/${genre}00000.png`);
     }
+    put(`${folder}/country/country.00008.au`);
     const { kind, songs, notes } = await openCollection(root);
     expect(kind).toBe("gtzan");
     expect(songs.map((s) => s.genre)).toEqual(GTZAN);
     expect(songs[0]!.id).toBe("blues.00000");
-    expect(notes.join(" ")).toContain("Sturm 2013");
+    expect(notes.join(" ")).toContain("1 clips that are repeated, mislabeled or distorted (Sturm 2013) are left out");
+    expect((await openCollection(root, { faults: "keep" })).songs).toHaveLength(11);
+    await expect(openCollection(root, { faults: "drop" as "keep" })).rejects.toThrow(/faults is "drop"/);
   });
 
   it("banglabeats in clips of 3 s, of which those of one recording are one track", async () => {

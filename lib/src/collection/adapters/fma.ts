@@ -8,6 +8,21 @@ import { fileNamed, listFiles, stemOf } from "../files.js";
 import { languageCode } from "../languageNames.js";
 import { readTable } from "../readTable.js";
 
+/**
+ * Clips that are cut short in FMA's own archives, by their lengths in seconds (wiki of mdeff/fma, "Excerpts shorter than
+ * 30s").
+ */
+const CUT_SHORT = new Map<number, number>([
+  ...[1486, 5574, 65753, 80391, 98558, 98559, 98560, 98571, 99134, 105247, 108925, 126981, 127336, 133297, 143992].map(
+    (id): [number, number] => [id, 0],
+  ),
+  [98565, 1.6],
+  [98566, 6.2],
+  [98567, 0.5],
+  [98568, 6.6],
+  [98569, 1.5],
+]);
+
 /** The table of FMA, in the folder of the sound or in fma_metadata/ inside or beside it. */
 export function fmaTable(root: string): string | undefined {
   return ["fma_metadata/tracks.csv", "../fma_metadata/tracks.csv", "tracks.csv"]
@@ -41,6 +56,11 @@ export async function openFma(root: string): Promise<Collection> {
     const cells = byId.get(Number(id));
     if ("reason" in found) {
       skipped.push({ id, file: found.file, reason: found.reason });
+      continue;
+    }
+    const seconds = CUT_SHORT.get(Number(id));
+    if (seconds !== undefined) {
+      skipped.push({ id, file: found.path, reason: `is cut short in FMA itself, to ${seconds} s` });
       continue;
     }
     const song: Song = { id, audioPath: found.path, attributes: {} };

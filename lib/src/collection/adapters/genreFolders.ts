@@ -3,6 +3,7 @@ import path from "node:path";
 import { UserError } from "../../errors.js";
 import type { Collection } from "../collection.js";
 import { openFolder } from "./folder.js";
+import { gtzanPart, isGtzanClip } from "./gtzanParts.js";
 
 const GTZAN = ["blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock"];
 const BANGLA_BEATS = ["Adhunik", "Folk", "Hiphop", "Indie", "Islamic", "Metal", "Pop", "Rock"];
@@ -12,7 +13,7 @@ const SETS = {
   gtzan: {
     genres: GTZAN,
     language: undefined,
-    note: "GTZAN does not say who plays, so clips of one artist can be on two sides of a split (Sturm 2013).",
+    note: undefined,
   },
   banglabeats: {
     genres: BANGLA_BEATS,
@@ -45,9 +46,39 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-/** GTZAN (Tzanetakis & Cook 2002): genres/<genre>/<genre>.00000.au, or .wav in genres_original/. */
-export function openGtzan(root: string): Promise<Collection> {
-  return openGenres(root, "gtzan");
+/** What becomes of songs that are known to be repeated, mislabeled or distorted. */
+export type Faults = "leave out" | "keep";
+
+/**
+ * GTZAN (Tzanetakis & Cook 2002): genres/<genre>/<genre>.00000.au, or .wav in genres_original/.
+ *
+ * @param faults "leave out" drops 70 of its 1,000 clips and gives the others their part of the artist-conditioned
+ *   partition of Kereliuk, Sturm & Larsen (2015) as the attribute `set.split`
+ */
+export async function openGtzan(root: string, faults: Faults = "leave out"): Promise<Collection> {
+  const collection = await openGenres(root, "gtzan");
+  if (faults === "keep") {
+    const note = "GTZAN does not say who plays, so clips of one artist can be on two sides of a split (Sturm 2013).";
+    return { ...collection, notes: [...collection.notes, note] };
+  }
+  const kept = collection.songs.filter(({ id }) => !isGtzanClip(id) || gtzanPart(id));
+  for (const song of kept) {
+    const part = gtzanPart(song.id);
+    if (part) song.attributes["set.split"] = part;
+  }
+  const left = collection.songs.length - kept.length;
+  return {
+    ...collection,
+    songs: kept,
+    notes: [
+      ...collection.notes,
+      ...(left > 0
+        ? [
+            `${left} clips that are repeated, mislabeled or distorted (Sturm 2013) are left out; faults: "keep" keeps them.`,
+          ]
+        : []),
+    ],
+  };
 }
 
 /** BanglaBeats (Jibon et al. 2023): <genre>/<genre>.00000.wav, whole or in pieces of 3 s. */
@@ -63,5 +94,6 @@ async function openGenres(root: string, kind: keyof typeof SETS): Promise<Collec
   }
   const collection = await openFolder(path.join(root, audio), { kind, tables: [], guess: false });
   if (language) for (const song of collection.songs) song.language = language;
-  return { ...collection, name: kind, path: root, notes: [...collection.notes, "genre is the folder's name.", note] };
+  const notes = [...collection.notes, "genre is the folder's name.", ...(note ? [note] : [])];
+  return { ...collection, name: kind, path: root, notes };
 }
