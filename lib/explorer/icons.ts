@@ -10,6 +10,8 @@ const PATHS = {
   all: "M2 2.5h3.2v11H2zM6.4 2.5h3.2v11H6.4zM10.8 2.5H14v11h-3.2z",
   sun: "M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1.1 1.1M11.9 11.9 13 13M3 13l1.1-1.1M11.9 4.1 13 3",
   moon: "M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7z",
+  play: "M4.5 2.5v11l9-5.5z",
+  pause: "M5 2.5v11M11 2.5v11",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -9,6 +9,8 @@ import { panels } from "./panels.js";
 import type { Page } from "./part.js";
 import { Player } from "./player.js";
 import { makeSide } from "./side.js";
+import { makeHear } from "./song/hear.js";
+import { Neighbors } from "./song/neighbors.js";
 import { readSongs } from "./songs.js";
 import { Store } from "./store.js";
 import { followTheme, isDark } from "./theme.js";
@@ -24,12 +26,14 @@ const store = new Store({
   selection: [],
   selectedIn: null,
   dark: isDark(),
+  soundOnPoint: songs.sound !== undefined,
   roaming: false,
+  near: [],
   panel: "",
   made: [],
   maps: new Map(),
 });
-const page: Page = { songs, store, player: new Player(songs) };
+const page: Page = { songs, store, player: new Player(songs), neighbors: new Neighbors() };
 
 const parent = document.getElementById("explorer") as HTMLElement;
 const header = element("header", { className: "toolbar" });
@@ -42,5 +46,6 @@ parent.append(header, maps, legend, side, help);
 followTheme(store);
 makeToolbar(header, page, { showHelp: () => help.showModal() });
 makeMaps(maps, page);
+makeHear(header, maps, page);
 makeLegend(legend, page);
 makeSide(side, page, panels);

@@ -4,6 +4,7 @@ import { createRenderer } from "regl-scatterplot";
 import { element } from "./elements.js";
 import { nextPoint } from "./geometry.js";
 import { icon } from "./icons.js";
+import { followPointer } from "./nearPointer.js";
 import { pageColors, plotColors } from "./pageColors.js";
 import type { Page } from "./part.js";
 import type { SongSpace } from "./songs.js";
@@ -93,6 +94,7 @@ function makeMap(
       },
     },
   );
+  followPointer({ canvas: map.canvas, layout: () => map.layout, screen: (song) => map.screen(song) }, store);
   const lasso = lassoButton(map);
   const caption = element("span");
   const figure = element(

@@ -1,4 +1,5 @@
 import type { Player } from "./player.js";
+import type { Neighbors } from "./song/neighbors.js";
 import type { Songs } from "./songs.js";
 import type { Store } from "./store.js";
 
@@ -7,6 +8,7 @@ export interface Page {
   songs: Songs;
   store: Store;
   player: Player;
+  neighbors: Neighbors;
 }
 
 /** A panel at the side: the song, the selection, new clusters … */

@@ -12,6 +12,8 @@ export interface Songs extends Omit<ExplorerContents, "fields" | "spaces" | "clu
   clusterings: { name: string; labels: Int32Array }[];
   words?: { vocabulary: string[]; start: Int32Array; words: Int32Array; counts: Int32Array };
   disagreement?: { caption: string; values: Float32Array; percentiles: Float32Array };
+  /** Per song: 1 where there is a snippet, else 0; absent where there is no sound. */
+  present?: Int32Array;
 }
 
 export type SongField =
@@ -51,6 +53,7 @@ export function readSongs(): Songs {
         counts: ints(words.counts),
       },
     }),
+    ...(rest.sound && { present: ints(rest.sound.present) }),
     ...(disagreement && {
       disagreement: {
         ...disagreement,

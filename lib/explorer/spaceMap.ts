@@ -70,7 +70,7 @@ export class SpaceMap {
     this.#places = placesOf(map, rows);
     this.#codes = new Float32Array(rows.length);
     this.canvas = element("canvas", { tabIndex: 0 });
-    this.#marks = new Marks(this.canvas, titles, (song) => this.#positionOf(song));
+    this.#marks = new Marks(this.canvas, titles, (song) => this.screen(song));
     this.element = element("div", { className: "plot" }, this.canvas, ...this.#marks.elements);
     const { size, opacity } = pointStyle(rows.length);
     this.#plot = createScatterplot({
@@ -212,7 +212,8 @@ export class SpaceMap {
     else this.#plot.deselect({ preventEvent: true });
   }
 
-  #positionOf(song: number): [x: number, y: number] | undefined {
+  /** Place of a song on the canvas in pixels; undefined where it isn't to be seen. */
+  screen(song: number): [x: number, y: number] | undefined {
     if (!this.#isVisible(song) || !this.#plot.get("isPointsDrawn")) return undefined;
     return this.#plot.getScreenPosition(this.#points[song] as number);
   }

@@ -18,8 +18,12 @@ export interface State {
   selectedIn: string | null;
   /** The page is dark: for what is drawn on a canvas; all else takes its colors from CSS. */
   dark: boolean;
+  /** Pointing at a song plays its snippet. */
+  soundOnPoint: boolean;
   /** Sound follows the pointer. */
   roaming: boolean;
+  /** While roaming: songs near the pointer on the map that it is on, nearest first. */
+  near: readonly { song: number; pixels: number }[];
   /** Which panel is open at the side. */
   panel: string;
   /** Clusterings that were made in the page, newest first; `colorBy` names them as `clusters:<name>`. */
