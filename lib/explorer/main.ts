@@ -3,6 +3,7 @@
 import { colorings } from "./colors.js";
 import { element } from "./elements.js";
 import { makeHelp } from "./help.js";
+import { announceSongs, listenToKeys } from "./keyboard.js";
 import { makeLegend } from "./legend.js";
 import { makeMaps } from "./maps.js";
 import { panels } from "./panels.js";
@@ -40,12 +41,16 @@ const header = element("header", { className: "toolbar" });
 const maps = element("main", { className: "maps" });
 const legend = element("section", { className: "legend", aria: { label: "Legend" } });
 const side = element("aside", { className: "side", aria: { label: "Panels" } });
+const live = element("p", { className: "visually-hidden", aria: { live: "polite" } });
 const help = makeHelp();
-parent.append(header, maps, legend, side, help);
+const showHelp = () => help.showModal();
+parent.append(header, maps, legend, side, help, live);
 
 followTheme(store);
-makeToolbar(header, page, { showHelp: () => help.showModal() });
-makeMaps(maps, page);
+makeToolbar(header, page, { showHelp });
+const mapped = makeMaps(maps, page);
 makeHear(header, maps, page);
 makeLegend(legend, page);
 makeSide(side, page, panels);
+announceSongs(live, page);
+listenToKeys(page, { maps: mapped, showHelp, focusSearch: () => document.getElementById("search")?.focus() });

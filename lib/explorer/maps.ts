@@ -14,6 +14,8 @@ import { SpaceMap } from "./spaceMap.js";
 export interface Maps {
   /** Goes from the current song to its neighbor in a direction, on the map that has the focus. */
   walk(direction: readonly [number, number]): boolean;
+  /** Adds the current song to the selection, or takes it out; from a map that has the focus. */
+  toggle(): boolean;
 }
 
 export function makeMaps(parent: HTMLElement, page: Page): Maps {
@@ -47,9 +49,17 @@ export function makeMaps(parent: HTMLElement, page: Page): Maps {
     }
   });
 
+  const focusedMap = () => [...made].find(([, { canvas }]) => canvas === document.activeElement);
   return {
+    toggle() {
+      const focused = focusedMap();
+      const { current, selection } = store.state;
+      if (!focused || current === null) return false;
+      store.set({ selection: toggled(selection, current), selectedIn: focused[0] });
+      return true;
+    },
     walk(direction) {
-      const focused = [...made.values()].find(({ canvas }) => canvas === document.activeElement);
+      const focused = focusedMap()?.[1];
       if (!focused) return false;
       const { shown, current } = store.state;
       const { rows, points, ...places } = focused.layout;

@@ -25,6 +25,7 @@ export class Marks {
   put(pointed: number | null, current: number | null): void {
     this.#place(this.#current, current);
     const at = this.#place(this.#ring, pointed);
+    if (pointed === current) this.#ring.hidden = true;
     this.#label.hidden = at === undefined;
     if (at === undefined) return;
     const [x, y] = at;

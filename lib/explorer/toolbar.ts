@@ -4,12 +4,14 @@ import { colorings } from "./colors.js";
 import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import type { Page } from "./part.js";
+import { searchBox } from "./searchBox.js";
 import { chooseTheme } from "./theme.js";
 
 export function makeToolbar(parent: HTMLElement, page: Page, { showHelp }: { showHelp: () => void }): void {
   const { songs } = page;
   parent.append(
     element("h1", { title: [songs.title, ...songs.notes].join("\n") }, songs.title),
+    searchBox(page),
     colorMenu(page),
     spaceButtons(page),
     element(

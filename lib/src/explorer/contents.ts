@@ -16,6 +16,8 @@ export interface ExplorerContents {
   artists: (string | null)[];
   /** A line of the lyrics, as they are written. */
   lines: (string | null)[];
+  /** Paths of the sound files relative to the collection, with "/", for playlists; absent where there are none. */
+  paths?: (string | null)[];
   /** What songs can be colored and filtered by: language, genre, any other column, measured features. */
   fields: Field[];
   /** The latent spaces, in the order in which they are shown: sound, words, joint, others. At least one. */

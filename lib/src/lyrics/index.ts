@@ -16,3 +16,4 @@ export { romanize } from "./romanize.js";
 export { stopWordLanguages, stopWords } from "./stopWords.js";
 export type { TfidfOptions } from "./tfidf.js";
 export { type TokenizeOptions, tokenize } from "./tokenize.js";
+export { type WordLogOddsOptions, wordLogOdds } from "./wordLogOdds.js";

@@ -1,0 +1,109 @@
+/** The search box and its list of results (the combobox pattern of WAI-ARIA). */
+
+import { element } from "./elements.js";
+import type { Page } from "./part.js";
+import { Search } from "./search.js";
+import { songName } from "./songName.js";
+
+/** Results in the list; all are selected. */
+const LISTED = 50;
+
+export function searchBox({ store, songs }: Page): HTMLElement {
+  let search: Search | undefined;
+  let found: number[] = [];
+  let at = -1;
+
+  const input = element("input", {
+    type: "search",
+    id: "search",
+    placeholder: "Search title, artist, lyrics  ( / )",
+    autocomplete: "off",
+    spellcheck: false,
+    aria: {
+      role: "combobox",
+      label: "Search title, artist, lyrics",
+      expanded: "false",
+      controls: "found",
+      autocomplete: "list",
+    },
+  });
+  const list = element("ul", { id: "found", className: "songs", aria: { role: "listbox", label: "Songs found" } });
+  const status = element("p", { className: "muted", aria: { live: "polite" } });
+  const all = element("button", { type: "button", tabIndex: -1, onclick: () => selectAll() });
+  const popup = element("div", { className: "found", hidden: true }, element("div", {}, status, all), list);
+
+  const open = (isOpen: boolean) => {
+    popup.hidden = !isOpen;
+    input.setAttribute("aria-expanded", String(isOpen));
+    if (!isOpen) walkTo(-1);
+  };
+  const selectAll = () => {
+    if (found.length === 0) return;
+    store.set({ selection: [...found].sort((a, b) => a - b), selectedIn: null, panel: "selection" });
+    open(false);
+  };
+  const walkTo = (index: number) => {
+    at = index;
+    for (const [i, item] of [...list.children].entries()) item.setAttribute("aria-selected", String(i === at));
+    const item = list.children[at];
+    input.setAttribute("aria-activedescendant", item?.id ?? "");
+    item?.scrollIntoView({ block: "nearest" });
+    const song = found[at];
+    if (song !== undefined) store.set({ pointed: song, current: song });
+  };
+  const update = () => {
+    search ??= new Search(songs);
+    found = search.find(input.value);
+    list.replaceChildren(
+      ...found.slice(0, LISTED).map((song, i) =>
+        element(
+          "li",
+          {
+            id: `found-${i}`,
+            aria: { role: "option", selected: "false" },
+            onclick: () => {
+              store.set({ current: song, pointed: song, panel: "song" });
+              open(false);
+            },
+            onpointerenter: () => store.set({ pointed: song }),
+          },
+          element("bdi", {}, songName(songs, song)),
+        ),
+      ),
+    );
+    const count = found.length === 1 ? "1 song" : `${found.length} songs`;
+    status.textContent = found.length > LISTED ? `${count}, the first ${LISTED} listed` : count;
+    all.textContent = "Select all (Enter)";
+    all.hidden = found.length === 0;
+    open(input.value.trim() !== "");
+    walkTo(-1);
+  };
+
+  // Not at each key of a fast typist, where songs are many.
+  let timer = 0;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(update, songs.n > 5000 ? 120 : 0) as unknown as number;
+  });
+  input.addEventListener("focus", () => input.value.trim() !== "" && found.length > 0 && open(true));
+  input.addEventListener("keydown", (event) => {
+    const last = Math.min(found.length, LISTED) - 1;
+    if (event.key === "ArrowDown") walkTo(Math.min(at + 1, last));
+    else if (event.key === "ArrowUp") walkTo(Math.max(at - 1, -1));
+    else if (event.key === "Enter") {
+      clearTimeout(timer);
+      update();
+      selectAll();
+    } else if (event.key === "Escape" && input.value !== "") {
+      input.value = "";
+      update();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  const box = element("search", { className: "group search" }, input, popup);
+  document.addEventListener("pointerdown", (event) => {
+    if (!box.contains(event.target as Node)) open(false);
+  });
+  return box;
+}
