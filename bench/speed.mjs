@@ -25,6 +25,7 @@ const HEADINGS = {
   projection: "Projections",
   lyrics: "Lyrics",
   audio: "Sound",
+  transposed: "Songs in another key",
   packages: "npm packages for the same tasks",
 };
 export const topics = Object.keys(HEADINGS);

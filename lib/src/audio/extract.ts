@@ -109,6 +109,8 @@ const ALL_KINDS = [...Object.keys(FEATURE_SETS), "melImages"];
  * slope and curvature follow: 2 or 6 nMfcc |
  * | `chromaStats` | mean, then standard deviation of each of 12 pitch classes |
  * | `contrastStats` | mean, then standard deviation of the spectral contrast of 7 octave bands |
+ * | `surTal` | melody and meter, the same in any key: how long each third of a semitone above the tonic sounds, then how
+ * much the onsets repeat after 2 to 16 beats: 36 + 11 |
  * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the
  * table's own |
  * | `recording` | length in s, loudness in dB below full scale and bandwidth in Hz: see `recordingFacts` |

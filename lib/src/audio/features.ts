@@ -16,6 +16,7 @@ import { delta } from "./mfcc.js";
 import { recordingStats } from "./recordingStats.js";
 import { onsetStrength, tempoOf } from "./rhythm.js";
 import { frameCount } from "./stft.js";
+import { surTal } from "./surTal.js";
 
 const FRAMES = ["nFft", "hopLength"] as const;
 const PITCH_CLASSES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
@@ -147,7 +148,7 @@ const recording: FeatureSet = {
   compute: recordingStats,
 };
 
-export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, gtzan57, recording };
+export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, surTal, gtzan57, recording };
 
 /** The kinds of features that {@link extractFeatures} knows; its table says what each is. */
 export type FeatureKind = keyof typeof FEATURE_SETS;

@@ -1,6 +1,15 @@
 import { kinds } from "./parameterKinds.js";
 
-const FEATURES = ["melStats", "mfccStats", "gtzan57", "spectral", "chromaStats", "contrastStats", "melMean"] as const;
+const FEATURES = [
+  "melStats",
+  "mfccStats",
+  "gtzan57",
+  "spectral",
+  "chromaStats",
+  "contrastStats",
+  "melMean",
+  "surTal",
+] as const;
 const IMAGE_ENCODERS = ["conv", "residualConv", "pcaConv", "lstm", "transformer", "segments"] as const;
 const ENCODERS = ["dense", ...IMAGE_ENCODERS] as const;
 const LIKELIHOODS = ["gaussian", "learnedVariance", "bernoulli", "laplace"] as const;
@@ -34,7 +43,7 @@ export const KNOWN_PARAMETERS = {
 
   // What is heard and read
 
-  /** Audio features; "spectral" is chromaStats and contrastStats together. */
+  /** Audio features; "spectral" is chromaStats and contrastStats together, "surTal" melody and meter in any key. */
   features: kinds.choices(...FEATURES),
   /** Mel bands of an image: its height. */
   nMels: kinds.whole(8, 512),
