@@ -84,10 +84,25 @@ function cut(id: string): [kind: string, name: string] {
   return at < 0 ? [id, ""] : [id.slice(0, at), id.slice(at + 1)];
 }
 
-function clusterColors(labels: Int32Array, dark: boolean, { noise }: Grays): Colors {
+/** In place of a cluster, in clusterings that were made in the page: the song was not among those that were clustered. */
+export const NOT_CLUSTERED = -2;
+
+/** "cluster 3", "noise", "not clustered". */
+export function clusterName(label: number): string {
+  return label >= 0 ? `cluster ${label}` : label === NOT_CLUSTERED ? "not clustered" : "noise";
+}
+
+function clusterColors(labels: Int32Array, dark: boolean, { noise, missing }: Grays): Colors {
   const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const entries = Array.from({ length: k }, (_, i) => value(`cluster ${i}`, categoryColor(i, dark)));
-  return withOthers(entries, labels, { name: "noise", kind: "noise", color: noise });
+  const entries = Array.from({ length: k }, (_, i) => value(clusterName(i), categoryColor(i, dark)));
+  if (!labels.includes(NOT_CLUSTERED)) {
+    return withOthers(entries, labels, { name: "noise", kind: "noise", color: noise });
+  }
+  return withOthers(
+    [...entries, { name: "not clustered", kind: "missing", color: missing }],
+    labels.map((label) => (label === NOT_CLUSTERED ? k : label)),
+    { name: "noise", kind: "noise", color: noise },
+  );
 }
 
 function categories(names: readonly string[], codes: Int32Array, dark: boolean, { missing }: Grays): Colors {

@@ -1,6 +1,7 @@
 /** The selection as files: a table (CSV) and a playlist (M3U). */
 
 import { csvText, type Row } from "../src/io/csv.js";
+import { NOT_CLUSTERED } from "./colors.js";
 import type { Songs } from "./songs.js";
 import type { State } from "./store.js";
 
@@ -23,7 +24,9 @@ export function csvOf(songs: Songs, made: State["made"], selection: readonly num
     for (const { field, column } of fields) {
       row[column] = field.kind === "label" ? field.values[field.codes[song] as number] : field.values[song];
     }
-    for (const { labels, column } of clusterings) row[column] = labels[song];
+    for (const { labels, column } of clusterings) {
+      row[column] = labels[song] === NOT_CLUSTERED ? null : labels[song];
+    }
     return row;
   });
   return csvText(rows, columns);

@@ -1,5 +1,6 @@
 /** Keys of the whole page, and what a screen reader is told of the current song. */
 
+import { clusterName } from "./colors.js";
 import { DIRECTIONS } from "./geometry.js";
 import type { Maps } from "./maps.js";
 import type { Page } from "./part.js";
@@ -44,7 +45,7 @@ export function announceSongs(element: HTMLElement, { store, songs }: Page): voi
       return value === undefined ? [] : [`${field.name} ${value}`];
     });
     const cluster = [...made, ...songs.clusterings][0]?.labels[current];
-    const clusters = cluster === undefined ? [] : [cluster < 0 ? "noise" : `cluster ${cluster}`];
+    const clusters = cluster === undefined ? [] : [clusterName(cluster)];
     element.textContent = [songName(songs, current), ...clusters, ...labels.slice(0, 3)].join(", ");
   });
 }

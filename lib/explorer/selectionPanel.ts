@@ -1,6 +1,6 @@
 /** The selection's card: how many, what it is made of, what sets it apart, its central songs and outsiders. */
 
-import { formatNumber } from "./colors.js";
+import { clusterName, formatNumber, NOT_CLUSTERED } from "./colors.js";
 import { element } from "./elements.js";
 import { csvOf, m3uOf, save } from "./exportSongs.js";
 import type { Page, Panel } from "./part.js";
@@ -63,8 +63,9 @@ function labels({ songs, store }: Page): HTMLElement[] {
   return [
     ...clusterings.flatMap(({ name, labels }) => {
       const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-      const names = Array.from({ length: k }, (_, i) => `cluster ${i}`);
-      return shares(name, composition(names, labels, selection, "noise"));
+      const names = [...Array.from({ length: k }, (_, i) => clusterName(i)), clusterName(NOT_CLUSTERED)];
+      const codes = labels.map((label) => (label === NOT_CLUSTERED ? k : label));
+      return shares(name, composition(names, codes, selection, "noise"));
     }),
     ...songs.fields.flatMap((field) =>
       field.kind === "label" ? shares(field.name, composition(field.values, field.codes, selection)) : [],

@@ -1,9 +1,11 @@
 import { element } from "./elements.js";
 import type { Page } from "./part.js";
+import { playButton } from "./song/playButton.js";
 import { songName } from "./songName.js";
 
-/** Songs as a list of buttons: pointing at one marks it on the maps, a click opens its card. */
-export function songList({ store, songs }: Page, list: readonly number[], label: string): HTMLUListElement {
+/** Songs as a list of buttons: one plays the song; pointing at its name marks it on the maps, a click opens its card. */
+export function songList(page: Page, list: readonly number[], label: string): HTMLUListElement {
+  const { store, songs } = page;
   return element(
     "ul",
     { className: "songs", aria: { label } },
@@ -11,6 +13,7 @@ export function songList({ store, songs }: Page, list: readonly number[], label:
       element(
         "li",
         {},
+        songs.sound && playButton(page, song),
         element(
           "button",
           {

@@ -8,7 +8,7 @@ export const FRAME = 2048;
 export const PITCH_CLASSES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"] as const;
 
 export interface Descriptors {
-  /** Sum of the specific loudness over 24 Bark bands (Zwicker's scale; no unit), 0 for silence. */
+  /** Sum of the specific loudness over 24 Bark bands (no unit), 0 for silence. */
   loudness: number;
   /** Center of gravity of the magnitude spectrum in Hz; NaN for silence. */
   centroid: number;

@@ -1,6 +1,6 @@
 /** What is written of a song. */
 
-import { formatNumber } from "../colors.js";
+import { clusterName, formatNumber } from "../colors.js";
 import type { Songs } from "../songs.js";
 
 /** Its title, or what it is known by without one. */
@@ -26,13 +26,10 @@ export function numbersOf(songs: Songs, i: number): [name: string, value: string
   });
 }
 
-/** Its clusters, by clustering; -1 is noise, or a song that was not clustered. */
+/** Its clusters, by clustering. */
 export function clustersOf(
   clusterings: readonly { name: string; labels: Int32Array }[],
   i: number,
 ): [name: string, value: string][] {
-  return clusterings.map(({ name, labels }) => {
-    const label = labels[i] as number;
-    return [name, label < 0 ? "noise" : `cluster ${label}`];
-  });
+  return clusterings.map(({ name, labels }) => [name, clusterName(labels[i] as number)]);
 }

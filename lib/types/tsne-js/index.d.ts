@@ -16,6 +16,10 @@ declare module "tsne-js" {
   export default class TSNE {
     constructor(options?: TsneOptions);
     init(input: { data: number[][]; type: "dense" | "sparse" }): void;
+    on(
+      event: "progressIter",
+      listener: (progress: [iteration: number, error: number, gradientNorm: number]) => void,
+    ): void;
     run(): [error: number, iterations: number];
     getOutput(): number[][];
     /** Into -1 to 1. */
