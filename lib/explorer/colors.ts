@@ -177,6 +177,11 @@ export function formatNumber(number: number): string {
   return String(Number(number.toPrecision(3)));
 }
 
+/** "12,345". */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
 function value(name: string, color: string): Entry {
   return { name, kind: "value", color };
 }

@@ -1,6 +1,6 @@
 /** The legend: what the colors mean, how many songs have each, and a filter. */
 
-import { type Entry, formatNumber } from "./colors.js";
+import { type Entry, formatCount, formatNumber } from "./colors.js";
 import { element } from "./elements.js";
 import { pageColors } from "./pageColors.js";
 import type { Page } from "./part.js";
@@ -76,7 +76,7 @@ export function makeLegend(parent: HTMLElement, page: Page): void {
     press();
     filter.hidden = shown === null;
     const clear = element("button", { type: "button", onclick: () => store.set({ shown: null }) }, "Show all");
-    filter.replaceChildren(`Showing ${shown?.size ?? songs.n} of ${songs.n} songs. `, clear);
+    filter.replaceChildren(`Showing ${formatCount(shown?.size ?? songs.n)} of ${formatCount(songs.n)} songs. `, clear);
   });
 }
 
@@ -89,12 +89,12 @@ function entryButton({ name, color, kind }: Entry, count: number, bar: number | 
     {
       type: "button",
       className: `entry ${bar === undefined ? "" : "bin"} ${kind}`,
-      title: `${name}: ${count} songs. Click: show only these; double-click: select them`,
-      aria: { pressed: "false", label: `${name}, ${count} songs` },
+      title: `${name}: ${formatCount(count)} songs. Click: show only these; double-click: select them`,
+      aria: { pressed: "false", label: `${name}, ${formatCount(count)} songs` },
     },
     swatch,
     bar === undefined && element("span", { className: "name" }, name),
-    bar === undefined && element("span", { className: "muted" }, String(count)),
+    bar === undefined && element("span", { className: "muted" }, formatCount(count)),
   );
   return button;
 }

@@ -17,40 +17,56 @@ import { Store } from "./store.js";
 import { followTheme, isDark } from "./theme.js";
 import { makeToolbar } from "./toolbar.js";
 
-const songs = readSongs();
-const store = new Store({
-  spaces: songs.spaces.slice(0, 3).map(({ name }) => name),
-  colorBy: colorings(songs, [])[0]?.id ?? "missing",
-  shown: null,
-  pointed: null,
-  current: null,
-  selection: [],
-  selectedIn: null,
-  dark: isDark(),
-  soundOnPoint: songs.sound !== undefined,
-  roaming: false,
-  near: [],
-  panel: "",
-  made: [],
-  maps: new Map(),
-});
-const page: Page = { songs, store, player: new Player(songs), neighbors: new Neighbors() };
+/** The longest wait for the fonts that the page carries, in milliseconds. */
+const FONT_WAIT = 1000;
 
-const parent = document.getElementById("explorer") as HTMLElement;
-const header = element("header", { className: "toolbar" });
-const maps = element("main", { className: "maps" });
-const legend = element("section", { className: "legend", aria: { label: "Legend" } });
-const side = element("aside", { className: "side", aria: { label: "Panels" } });
-const live = element("p", { className: "visually-hidden", aria: { live: "polite" } });
-const help = makeHelp();
-const showHelp = () => help.showModal();
-parent.append(header, maps, legend, side, help, live);
+/**
+ * Loads the letters of scripts before any text is there: Chromium leaves the first text of a font that comes late
+ * blank until it is laid out anew.
+ */
+async function loadFonts(): Promise<void> {
+  const loaded = Promise.allSettled([...document.fonts].map((face) => face.load()));
+  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, FONT_WAIT))]);
+}
 
-followTheme(store);
-makeToolbar(header, page, { showHelp });
-const mapped = makeMaps(maps, page);
-makeHear(header, maps, page);
-makeLegend(legend, page);
-makeSide(side, page, panels);
-announceSongs(live, page);
-listenToKeys(page, { maps: mapped, showHelp, focusSearch: () => document.getElementById("search")?.focus() });
+function start(): void {
+  const songs = readSongs();
+  const store = new Store({
+    spaces: songs.spaces.slice(0, 3).map(({ name }) => name),
+    colorBy: colorings(songs, [])[0]?.id ?? "missing",
+    shown: null,
+    pointed: null,
+    current: null,
+    selection: [],
+    selectedIn: null,
+    dark: isDark(),
+    soundOnPoint: songs.sound !== undefined,
+    roaming: false,
+    near: [],
+    panel: "",
+    made: [],
+    maps: new Map(),
+  });
+  const page: Page = { songs, store, player: new Player(songs), neighbors: new Neighbors() };
+
+  const parent = document.getElementById("explorer") as HTMLElement;
+  const header = element("header", { className: "toolbar" });
+  const maps = element("main", { className: "maps" });
+  const legend = element("section", { className: "legend", aria: { label: "Legend" } });
+  const side = element("aside", { className: "side", aria: { label: "Panels" } });
+  const live = element("p", { className: "visually-hidden", aria: { live: "polite" } });
+  const help = makeHelp();
+  const showHelp = () => help.showModal();
+  parent.append(header, maps, legend, side, help, live);
+
+  followTheme(store);
+  makeToolbar(header, page, { showHelp });
+  const mapped = makeMaps(maps, page);
+  makeHear(header, maps, page);
+  makeLegend(legend, page);
+  makeSide(side, page, panels);
+  announceSongs(live, page);
+  listenToKeys(page, { maps: mapped, showHelp, focusSearch: () => document.getElementById("search")?.focus() });
+}
+
+void loadFonts().then(start);

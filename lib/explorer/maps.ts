@@ -81,29 +81,22 @@ function makeMap(
   observer: ResizeObserver,
 ): SpaceMap {
   const { store, songs } = page;
-  const map = new SpaceMap(
-    songs.n,
-    store.state.maps.get(space.name)?.map ?? space.map,
-    space.rows,
-    songs.titles,
-    renderer,
-    {
-      pointed: (pointed) => store.set({ pointed }),
-      clicked(song, event) {
-        if (song === null) return;
-        if (event.shiftKey || event.ctrlKey || event.metaKey) {
-          store.set({ selection: toggled(store.state.selection, song), selectedIn: space.name });
-        } else {
-          store.set({ current: song, panel: "song" });
-        }
-      },
-      lassoed(inside, event) {
-        const adds = event !== undefined && (event.ctrlKey || event.metaKey || (event.shiftKey && lasso.isOn()));
-        const selection = adds ? [...new Set([...store.state.selection, ...inside])] : inside;
-        store.set({ selection: selection.sort((a, b) => a - b), selectedIn: space.name, panel: "selection" });
-      },
+  const map = new SpaceMap(songs.n, store.state.maps.get(space.name)?.map ?? space.map, space.rows, renderer, {
+    pointed: (pointed) => store.set({ pointed }),
+    clicked(song, event) {
+      if (song === null) return;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) {
+        store.set({ selection: toggled(store.state.selection, song), selectedIn: space.name });
+      } else {
+        store.set({ current: song, panel: "song" });
+      }
     },
-  );
+    lassoed(inside, event) {
+      const adds = event !== undefined && (event.ctrlKey || event.metaKey || (event.shiftKey && lasso.isOn()));
+      const selection = adds ? [...new Set([...store.state.selection, ...inside])] : inside;
+      store.set({ selection: selection.sort((a, b) => a - b), selectedIn: space.name, panel: "selection" });
+    },
+  });
   followPointer({ canvas: map.canvas, layout: () => map.layout, screen: (song) => map.screen(song) }, store);
   const lasso = lassoButton(map);
   const caption = element("span");

@@ -1,5 +1,6 @@
 /** The search box and its list of results (the combobox pattern of WAI-ARIA). */
 
+import { formatCount } from "./colors.js";
 import { element } from "./elements.js";
 import type { Page } from "./part.js";
 import { Search } from "./search.js";
@@ -71,7 +72,7 @@ export function searchBox({ store, songs }: Page): HTMLElement {
         ),
       ),
     );
-    const count = found.length === 1 ? "1 song" : `${found.length} songs`;
+    const count = found.length === 1 ? "1 song" : `${formatCount(found.length)} songs`;
     status.textContent = found.length > LISTED ? `${count}, the first ${LISTED} listed` : count;
     all.textContent = "Select all (Enter)";
     all.hidden = found.length === 0;
@@ -80,23 +81,26 @@ export function searchBox({ store, songs }: Page): HTMLElement {
   };
 
   // Not at each key of a fast typist, where songs are many.
-  let timer = 0;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const updateNow = () => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    update();
+  };
   input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(update, songs.n > 5000 ? 120 : 0) as unknown as number;
+    clearTimeout(waiting);
+    waiting = setTimeout(updateNow, songs.n > 5000 ? 120 : 0);
   });
   input.addEventListener("focus", () => input.value.trim() !== "" && found.length > 0 && open(true));
   input.addEventListener("keydown", (event) => {
+    if (waiting !== undefined) updateNow();
     const last = Math.min(found.length, LISTED) - 1;
     if (event.key === "ArrowDown") walkTo(Math.min(at + 1, last));
     else if (event.key === "ArrowUp") walkTo(Math.max(at - 1, -1));
-    else if (event.key === "Enter") {
-      clearTimeout(timer);
-      update();
-      selectAll();
-    } else if (event.key === "Escape" && input.value !== "") {
+    else if (event.key === "Enter") selectAll();
+    else if (event.key === "Escape" && input.value !== "") {
       input.value = "";
-      update();
+      updateNow();
     } else return;
     event.preventDefault();
     event.stopPropagation();

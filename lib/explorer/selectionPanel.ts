@@ -1,6 +1,6 @@
 /** The selection's card: how many, what it is made of, what sets it apart, its central songs and outsiders. */
 
-import { clusterName, formatNumber, NOT_CLUSTERED } from "./colors.js";
+import { clusterName, formatCount, formatNumber, NOT_CLUSTERED } from "./colors.js";
 import { element } from "./elements.js";
 import { csvOf, m3uOf, save } from "./exportSongs.js";
 import type { Page, Panel } from "./part.js";
@@ -24,7 +24,7 @@ export const selectionPanel: Panel = {
       if (panel !== "selection" && panel !== "") return;
       const isEmpty = selection.length === 0;
       actions.hidden = isEmpty;
-      count.textContent = isEmpty ? "" : `${selection.length} of ${page.songs.n} songs`;
+      count.textContent = isEmpty ? "" : `${formatCount(selection.length)} of ${formatCount(page.songs.n)} songs`;
       card.replaceChildren(
         ...(isEmpty
           ? [element("p", {}, "No song is selected."), element("p", { className: "muted" }, HOW)]
@@ -77,14 +77,17 @@ function labels({ songs, store }: Page): HTMLElement[] {
 function shares(title: string, all: Share[]): HTMLElement[] {
   if (all.length === 0) return [];
   const rows = all.slice(0, LABELS).map(({ name, count, share, shareOfAll }) => {
-    const [bar, behind] = [element("span", { className: "bar" }), element("span", { className: "bar all" })];
+    const [bar, behind] = [
+      element("span", { className: "share-bar" }),
+      element("span", { className: "share-bar all" }),
+    ];
     bar.style.width = `${100 * share}%`;
     behind.style.width = `${100 * shareOfAll}%`;
     return element(
       "tr",
       {},
       element("th", { scope: "row", title: name }, element("bdi", {}, name)),
-      element("td", { className: "bars" }, behind, bar),
+      element("td", { className: "share-bars" }, behind, bar),
       element("td", { className: "number", title: `${count} songs` }, percent(share)),
       element("td", { className: "number muted" }, percent(shareOfAll)),
     );
@@ -134,14 +137,14 @@ function features({ songs, store }: Page): HTMLElement[] {
   if (found.length === 0) return [];
   const widest = Math.max(...found.map(({ difference }) => Math.abs(difference)));
   const rows = found.map(({ name, unit, mean, meanOfOthers, difference }) => {
-    const bar = element("span", { className: `bar ${difference < 0 ? "less" : "more"}` });
+    const bar = element("span", { className: `share-bar ${difference < 0 ? "less" : "more"}` });
     bar.style.width = `${(50 * Math.abs(difference)) / widest}%`;
     const means = `mean ${formatNumber(mean)} against ${formatNumber(meanOfOthers)} ${unit}`.trim();
     return element(
       "tr",
       { title: means },
       element("th", { scope: "row" }, element("bdi", {}, name)),
-      element("td", { className: "bars middle" }, bar),
+      element("td", { className: "share-bars middle" }, bar),
       element("td", { className: "number" }, `${difference < 0 ? "−" : "+"}${Math.abs(difference).toFixed(2)}`),
     );
   });

@@ -1,8 +1,8 @@
+import { titleOf } from "./song/names.js";
 import type { Songs } from "./songs.js";
 
-/** "Title by Artist", as far as they are known; the id where they are not. */
-export function songName({ titles, artists, ids }: Pick<Songs, "titles" | "artists" | "ids">, song: number): string {
-  const title = titles[song] ?? ids[song] ?? "untitled";
-  const artist = artists[song];
-  return artist ? `${title} by ${artist}` : title;
+/** "Title by Artist", as far as they are known. */
+export function songName(songs: Songs, song: number): string {
+  const artist = songs.artists[song];
+  return artist ? `${titleOf(songs, song)} by ${artist}` : titleOf(songs, song);
 }

@@ -54,23 +54,15 @@ export class SpaceMap {
    * @param n number of songs
    * @param map n x 2, NaN for songs that are not on it
    * @param rows the songs on it, ascending
-   * @param titles of the songs
    */
-  constructor(
-    n: number,
-    map: Float32Array,
-    rows: Int32Array,
-    titles: readonly (string | null)[],
-    renderer: Renderer,
-    events: MapEvents,
-  ) {
+  constructor(n: number, map: Float32Array, rows: Int32Array, renderer: Renderer, events: MapEvents) {
     this.#rows = rows;
     this.#points = new Int32Array(n).fill(-1);
     for (const [point, song] of rows.entries()) this.#points[song] = point;
     this.#places = placesOf(map, rows);
     this.#codes = new Float32Array(rows.length);
     this.canvas = element("canvas", { tabIndex: 0 });
-    this.#marks = new Marks(this.canvas, titles, (song) => this.screen(song));
+    this.#marks = new Marks(this.canvas, (song) => this.screen(song));
     this.element = element("div", { className: "plot" }, this.canvas, ...this.#marks.elements);
     const { size, opacity } = pointStyle(rows.length);
     this.#plot = createScatterplot({
