@@ -26,6 +26,7 @@ const HEADINGS = {
   lyrics: "Lyrics",
   audio: "Sound",
   transposed: "Songs in another key",
+  explorer: "The explorer",
   packages: "npm packages for the same tasks",
 };
 export const topics = Object.keys(HEADINGS);

@@ -1,6 +1,6 @@
 /** The contents of the page as typed arrays. */
 
-import type { ExplorerContents, Field, Sound } from "../src/explorer/contents.js";
+import type { ExplorerContents, Field, Sound, Space } from "../src/explorer/contents.js";
 import { bytesOf, floats, ints } from "../src/explorer/unpack.js";
 
 export { bytesOf, floats, ints };
@@ -40,10 +40,7 @@ export function readSongs(): Songs {
   return {
     ...rest,
     fields: fields.map(readField),
-    spaces: spaces.map(({ latents, map, ...space }) => {
-      const unpacked = { latents: floats(latents), map: floats(map) };
-      return { ...space, ...unpacked, rows: present(unpacked.map) };
-    }),
+    spaces: spaces.map(readSpace),
     clusterings: clusterings.map(({ name, labels }) => ({ name, labels: ints(labels) })),
     ...(words && {
       words: {
@@ -67,6 +64,21 @@ export function readSongs(): Songs {
 /** The base64 texts of the snippets; undefined where they are beside the page, or nowhere. */
 export function readSnippets(sound: Sound | undefined): (string | null)[] | undefined {
   return sound?.at === "page" ? JSON.parse(textOf("sound")) : undefined;
+}
+
+/** Latents are most of the page and no map needs them: they are unpacked when they are first asked for. */
+function readSpace({ latents: packed, map: packedMap, ...space }: Space): SongSpace {
+  const map = floats(packedMap);
+  let latents: Float32Array | undefined;
+  return {
+    ...space,
+    map,
+    rows: present(map),
+    get latents() {
+      latents ??= floats(packed);
+      return latents;
+    },
+  };
 }
 
 function textOf(id: string): string {

@@ -174,7 +174,7 @@ describe("the explorer's page", () => {
       "</script><script>hook()</script>",
       "<b>bold</b>",
       '=HYPERLINK("http://example.com","x")',
-      "\u202egnos terces\u202c",
+      "\u202egnp.exe\u202c",
       "javascript:hook()",
       "<!--<script>",
       "'\"><svg onload=hook()>",

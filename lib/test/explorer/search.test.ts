@@ -23,7 +23,7 @@ function search(songs: { title?: string; artist?: string; line?: string; lyrics?
 
 describe("fold", () => {
   it("takes case and diacritics from Latin letters alone", () => {
-    expect(fold("Señorita BEYONCÉ, Ænima")).toBe("senorita beyonce ænima");
+    expect(fold("Mañana DÉJÀ, Ænima")).toBe("manana deja ænima");
     expect(fold("чёрный Йод")).toBe("чёрный йод");
     expect(fold("don’t")).toBe(fold("dont"));
   });
@@ -38,9 +38,9 @@ describe("fold", () => {
 
 describe("Search", () => {
   const songs = search([
-    { title: "আমার সোনার বাংলা", artist: "Rabindranath Tagore", lyrics: ["আমি", "তোমায়", "ভালোবাসি"] },
+    { title: "আমার সোনার বাংলা", artist: "Tagore", lyrics: ["আমি", "তোমায়", "ভালোবাসি"] },
     { title: "Let It Be", artist: "The Beatles", line: "When I find myself in times of trouble" },
-    { title: "Déjà Vu", artist: "Beyoncé", lyrics: ["baby", "love"] },
+    { title: "Déjà Vu", artist: "Zoë", lyrics: ["baby", "love"] },
     { artist: "Love", lyrics: ["alone"] },
     { title: "東京の夜", lyrics: ["夜"] },
   ]);
@@ -54,9 +54,9 @@ describe("Search", () => {
   });
 
   it("finds Latin words without case and accents, and each word of the query", () => {
-    expect(songs.find("beyonce DEJA")).toEqual([2]);
+    expect(songs.find("zoe DEJA")).toEqual([2]);
     expect(songs.find("tagore আমার")).toEqual([0]);
-    expect(songs.find("times trou")).toEqual([1]);
+    expect(songs.find("times tro")).toEqual([1]);
     expect(songs.find("tagore beatles")).toEqual([]);
   });
 
