@@ -17,6 +17,9 @@ const INSTEAD = [
   { filter: /^events$/, file: "browser/events.ts" },
 ];
 const library = path.join(folder, "..", "src");
+const packages = path.join(folder, "..", "..", "node_modules");
+/** Without what its index runs, which would keep all of TensorFlow.js in the script. */
+const tensorflow = { path: path.join(packages, "@tensorflow", "tfjs-core", "dist", "base.js"), sideEffects: false };
 
 const options = {
   bundle: true,
@@ -50,7 +53,7 @@ const binaries = {
   name: "binaries",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^binary:/ }, ({ path: name }) => ({
-      path: path.join(folder, "..", "..", "node_modules", name.slice("binary:".length)),
+      path: path.join(packages, name.slice("binary:".length)),
       namespace: "binary",
     }));
     onLoad({ filter: /.*/, namespace: "binary" }, ({ path: file }) => ({
@@ -63,6 +66,7 @@ const binaries = {
 const instead = {
   name: "what a browser can't run",
   setup({ onResolve }) {
+    onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, () => tensorflow);
     for (const { filter, file } of INSTEAD) {
       onResolve({ filter }, ({ path: name, importer }) =>
         // A package may have an "addon.js" of its own.

@@ -26,6 +26,7 @@ export {
 export type { FeatureKind } from "./features.js";
 export { type GriffinLimOptions, griffinLim, melToAudio } from "./griffinLim.js";
 export { hpss } from "./hpss.js";
+export { type ImageSoundOptions, soundOfImage } from "./imageSound.js";
 export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powerToDb } from "./mel.js";
 export { delta, mfcc } from "./mfcc.js";
 export { type RecordingFacts, type RecordingFactsOptions, recordingFacts } from "./recordingFacts.js";
@@ -33,11 +34,10 @@ export { resample } from "./resample.js";
 export { restoreRows } from "./restoreRows.js";
 export { onsetStrength, tempo } from "./rhythm.js";
 export {
-  type ImageSoundOptions,
   type ScaledImages,
   type ScaleImagesOptions,
   scaleImages,
-  soundOfImage,
 } from "./scaledImages.js";
 export { type FrameOptions, istft, type Stft, spectrogram, stft } from "./stft.js";
-export { wavBytes, writeWav } from "./wav.js";
+export { wavBytes } from "./wav.js";
+export { writeWav } from "./writeWav.js";

@@ -1,4 +1,3 @@
-import { writeWhole } from "../io/files.js";
 import { checkNumber } from "../options.js";
 
 /**
@@ -33,15 +32,4 @@ export function wavBytes(samples: Float32Array, sampleRate: number): Uint8Array 
     view.setInt16(44 + 2 * i, Math.max(-32768, Math.min(32767, scaled)), true);
   }
   return bytes;
-}
-
-/**
- * Writes {@link wavBytes} to `file`, whole or not at all, making its folder where there is none.
- *
- * @param file path of the file, replaced where it is there
- * @param samples mono, in [-1, 1]; louder ones are clipped
- * @param sampleRate of the sound, in Hz
- */
-export function writeWav(file: string, samples: Float32Array, sampleRate: number): void {
-  writeWhole(file, wavBytes(samples, sampleRate), { durable: false });
 }

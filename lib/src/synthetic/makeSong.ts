@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Rng } from "../array/rng.js";
-import { writeWav } from "../audio/wav.js";
+import { writeWav } from "../audio/writeWav.js";
 import { compose } from "./composition.js";
 import type { SongPlan } from "./plan.js";
 import { render } from "./render.js";

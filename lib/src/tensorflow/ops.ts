@@ -124,7 +124,13 @@ const ops: Record<string, Op> = {
         [P!.expandDims(0), x!],
       ),
     portable: ({ P, x }, { transpose }) => {
-      const batched = tf.tile(P!.expandDims(0), [x!.shape[0] as number, 1, 1]);
+      const [batch, n, c] = x!.shape as [number, number, number];
+      const m = P!.shape[transpose ? 1 : 0] as number;
+      // One matrix of x or one column of each: one product, without a copy of P for each of the batch.
+      if (batch === 1) return tf.reshape(tf.matMul(P as Tensor2D, tf.reshape(x!, [n, c]), transpose), [1, m, c]);
+      if (c === 1)
+        return tf.reshape(tf.matMul(tf.reshape(x!, [batch, n]), P as Tensor2D, false, !transpose), [batch, m, 1]);
+      const batched = tf.tile(tf.expandDims(P!, 0), [batch, 1, 1]);
       return tf.matMul(batched, x!, transpose);
     },
     saves: ["P"],

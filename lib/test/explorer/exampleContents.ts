@@ -1,5 +1,5 @@
-import type { Field } from "../../src/explorer/contents.js";
-import { type ExplorerContents, packFloats, packInts } from "../../src/explorer/contents.js";
+import type { Field, PackedFloats, Space } from "../../src/explorer/contents.js";
+import { type Decoder, type ExplorerContents, packFloats, packInts, packShort } from "../../src/explorer/contents.js";
 
 const GENRES = ["baul", "folk", "pop", "rock", "tagore"];
 const WORDS = [
@@ -57,6 +57,15 @@ export function exampleContents(n: number, { dimensions = 8, seed = 1 } = {}): E
     measured: false,
     values: packFloats(genre.map((_, i) => 1950 + (i % 70))),
   };
+  const spaces = [
+    space("sound", genre, hasSound),
+    space(
+      "words",
+      language.map((l, i) => (2 * l + (genre[i] as number)) % 5),
+      hasWords,
+    ),
+    space("joint", genre, () => true),
+  ];
   return {
     title: `${n} made-up songs`,
     notes: ["Made up for tests."],
@@ -73,24 +82,48 @@ export function exampleContents(n: number, { dimensions = 8, seed = 1 } = {}): E
       tempo,
       year,
     ],
-    spaces: [
-      space("sound", genre, hasSound),
-      space(
-        "words",
-        language.map((l, i) => (2 * l + (genre[i] as number)) % 5),
-        hasWords,
-      ),
-      space("joint", genre, () => true),
-    ],
+    spaces,
     clusterings: [
       { name: "chosen: k-means, k = 5", labels: packInts(genre.map((g, i) => (i % 23 === 0 ? -1 : g))) },
       { name: "Ward, k = 2", labels: packInts(language) },
     ],
     words: { vocabulary: WORDS.flat(), start: packInts(start), words: packInts(words), counts: packInts(counts) },
+    decoder: exampleDecoder((spaces[0] as Space).latents, dimensions, generator(seed + 1)),
     disagreement: {
       caption: "Symmetrized KL divergence, made up.",
       ...disagreement(genre.map((_, i) => (hasWords(i) && hasSound(i) ? Math.exp(normal()) : Number.NaN))),
     },
+  };
+}
+
+/** A decoder of convolutions with weights drawn at random, from the latents of a space: images of 32 bands, 48 columns. */
+export function exampleDecoder(latents: PackedFloats, latentDim: number, random: () => number): Decoder {
+  const [bands, columns] = [32, 48];
+  const channels = [4, 8];
+  const array = (name: string, shape: number[], limit: number) => ({
+    name: `decoder/${name}`,
+    shape,
+    values: packShort(Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => limit * (2 * random() - 1))),
+  });
+  return {
+    caption: `ConvVAE, ${latentDim} dimensions, made up`,
+    latentDim,
+    latents,
+    order: Array.from({ length: latentDim }, (_, j) => latentDim - 1 - j),
+    part: { kind: "conv", options: { channels, hidden: 8, grid: 4 } },
+    shape: [bands, columns],
+    weights: [
+      array("dense/weight", [latentDim, 128], 0.5),
+      array("dense/bias", [128], 0.5),
+      array("conv0/kernel", [4, 4, 4, 8], 0.4),
+      array("conv0/bias", [4], 0.4),
+      array("conv1/kernel", [4, 4, 1, 4], 0.4),
+      array("conv1/bias", [1], 0.4),
+    ],
+    mean: packFloats(Float32Array.from({ length: bands }, (_, band) => -30 - band)),
+    scale: packFloats(new Float32Array(bands).fill(12)),
+    sampleRate: 22_050,
+    columnLength: 2048,
   };
 }
 
