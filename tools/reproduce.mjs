@@ -1,4 +1,4 @@
-// npm run reproduce: runs every notebook in order with the tslab kernel and combines them in results/report.html.
+// npm run reproduce: runs every notebook with the tslab kernel, two at a time, and combines them in results/report.html.
 // See HELP below. A notebook's results go to results/<notebook>/, its executed copy to results/<notebook>.ipynb and into the
 // folder of its run; the sources in notebooks/ are only read. One reproduce at a time writes into a results folder.
 
@@ -10,6 +10,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { coresOf, defaultAtOnce, measuresTimes, readsOthers, runAtOnce } from "./atOnce.mjs";
 import { endChildren, onStop, startChild } from "./children.mjs";
 import { tryLock } from "./lock.mjs";
 import { cache, inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
@@ -18,7 +19,7 @@ import { setup } from "./setup.mjs";
 
 const HELP = `npm run reproduce [-- OPTIONS]
 
-Runs the notebooks in order, then writes results/report.html and report.pdf.
+Runs the notebooks, then writes results/report.html and report.pdf.
 
   --only 01            only notebooks whose name begins with 01; may be given more than once
   --quick              small numbers everywhere: a check that everything works, not a result
@@ -30,6 +31,7 @@ Runs the notebooks in order, then writes results/report.html and report.pdf.
   --seed N             seed of all random numbers
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
+  --at-once N          notebooks that run at the same time, sharing the cores; by default 2 with 2 cores and 8 GB of memory
   --with-code          show the notebooks' code in the report, which otherwise folds it away and prints none
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
   --help               this text
@@ -56,47 +58,38 @@ if (broken) {
 sweep();
 
 let stopped;
-let running;
+/** Runners of the notebooks that are running. */
+const running = new Set();
 const done = onStop((signal) => {
   // The first signal lets the runner save; the second one stops at once.
   if (stopped) endChildren().then(leave);
-  else if (running) {
-    console.log("\nStopping, and saving the notebook as far as it got; Ctrl-C again stops at once.");
-    running.kill("SIGINT");
+  else if (running.size > 0) {
+    const which = running.size > 1 ? "the notebooks as far as they" : "the notebook as far as it";
+    console.log(`\nStopping, and saving ${which} got; Ctrl-C again stops at once.`);
+    for (const runner of running) runner.kill("SIGINT");
   } else endChildren().then(leave);
   stopped ??= signal;
 });
 
 /** The runner's exit code if the collection lacks what the notebook needs. */
 const LEFT_OUT = 3;
-const failed = [];
-const leftOut = [];
-const missing = [];
-const executed = [];
+/** By notebook: the exit code of its runner, and why there is no executed copy, if there is none. */
+const outcomes = new Map();
 let ran = 0;
-for (const notebook of notebooks) {
-  const { name } = notebook;
-  if (options.resume && finished(notebook)) {
-    console.log(`\n${name}\n  had ended, with the same options`);
-    executed.push(copyOf(name));
-    continue;
-  }
-  ran++;
-  const { code, why } = await runNotebook(notebook, overrides.get(name));
-  running = undefined;
-  if (stopped) leave();
-  if (code === LEFT_OUT) leftOut.push(name);
-  else if (code !== 0) failed.push(name);
-  // A killed runner leaves no copy, and the copy of an earlier run must not be used instead.
-  if (aboutCopy(name)?.run === thisRun) {
-    executed.push(copyOf(name));
-    keepBesideResults(name);
-  } else {
-    missing.push({ name, why });
-    const older = fs.existsSync(copyOf(name)) ? ` ${relative(copyOf(name))} is of an earlier run.` : "";
-    console.error(`  ${name} is left out of the report: ${why}.${older}`);
-  }
-}
+await runAtOnce(notebooks, {
+  atOnce: options["at-once"] ?? defaultAtOnce(),
+  // The first one fills the caches that the others share, such as the songs that are composed.
+  isAlone: (notebook) => notebook === notebooks[0] || readsOthers(notebook.source) || measuresTimes(notebook.source),
+  run: async (notebook, beside) => {
+    if (!stopped) outcomes.set(notebook.name, await outcomeOf(notebook, beside));
+  },
+});
+if (stopped) leave();
+const names = notebooks.map(({ name }) => name);
+const leftOut = names.filter((name) => outcomes.get(name).code === LEFT_OUT);
+const failed = names.filter((name) => ![0, LEFT_OUT].includes(outcomes.get(name).code));
+const missing = names.flatMap((name) => (outcomes.get(name).why ? [{ name, why: outcomes.get(name).why }] : []));
+const executed = names.filter((name) => !outcomes.get(name).why).map(copyOf);
 
 if (executed.length > 0) await makeReport();
 else console.error("\nNo report: no notebook was run as far as its executed copy.");
@@ -105,6 +98,27 @@ if (leftOut.length > 0) console.log(`Left out, since the collection lacks what t
 if (failed.length > 0) {
   console.error(`Failed: ${failed.join(", ")}. The error is above and in the executed notebook beside the report.`);
   process.exit(1);
+}
+
+/** Runs a notebook, or finds that it had ended. */
+async function outcomeOf(notebook, beside) {
+  const { name } = notebook;
+  if (options.resume && finished(notebook)) {
+    console.log(`\n${name}\n  had ended, with the same options`);
+    return { code: 0 };
+  }
+  ran++;
+  const { code, why } = await runNotebook(notebook, overrides.get(name), beside);
+  // A killed runner leaves no copy, and the copy of an earlier run must not be used instead.
+  if (aboutCopy(name)?.run === thisRun) {
+    keepBesideResults(name);
+    return { code };
+  }
+  if (!stopped) {
+    const older = fs.existsSync(copyOf(name)) ? ` ${relative(copyOf(name))} is of an earlier run.` : "";
+    console.error(`  ${name} is left out of the report: ${why}.${older}`);
+  }
+  return { code, why };
 }
 
 async function makeReport() {
@@ -215,6 +229,7 @@ function readOptions() {
         seed: { type: "string" },
         param: { type: "string", multiple: true },
         results: { type: "string" },
+        "at-once": { type: "string" },
         notebooks: { type: "string" },
         "with-code": { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -225,7 +240,10 @@ function readOptions() {
       process.exit(0);
     }
     if (values.quick && values.full) throw new Error("--quick and --full contradict each other: give one of them.");
-    return values;
+    const { "at-once": atOnce } = values;
+    if (atOnce === undefined) return values;
+    if (!/^[1-9]\d*$/.test(atOnce)) throw new Error(`--at-once is "${atOnce}"; it must be a whole number from 1.`);
+    return { ...values, "at-once": Number(atOnce) };
   } catch (error) {
     fail(`${error.message.split("\n")[0]} (npm run reproduce -- --help lists the options.)`);
   }
@@ -246,12 +264,15 @@ function chooseNotebooks(only) {
   }
   return all
     .filter(({ name }) => only.length === 0 || only.some((start) => name.startsWith(start)))
-    .map((notebook) => ({ ...notebook, params: readParams(notebook) }));
+    .map((notebook) => {
+      const source = fs.readFileSync(notebook.file, "utf8");
+      return { ...notebook, source, params: readParams({ ...notebook, source }) };
+    });
 }
 
 /** The values in a notebook's params cell, which is one call of parameters(name, values, …) with plain values. */
-function readParams({ name, file }) {
-  const { cells } = JSON.parse(fs.readFileSync(file, "utf8"));
+function readParams({ name, source }) {
+  const { cells } = JSON.parse(source);
   const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
   if (!cell) return {};
   let values;
@@ -326,21 +347,21 @@ function keyOf({ name, file }) {
 
 /** Whether the executed copy is of a finished run with the same key, and none of its inputs is newer. */
 function finished(notebook) {
-  if (ran > 0 && fs.readFileSync(notebook.file, "utf8").match(/\b(readResults|resultsOfSameSongs)\(/)) return false;
+  if (ran > 0 && readsOthers(notebook.source)) return false;
   return aboutCopy(notebook.name)?.ended === keyOf(notebook);
 }
 
 /**
  * Runs one notebook. `code` is the runner's exit code, 0 if every cell ran; `why` says why there is no executed copy, phrased
- * to follow the notebook's name.
+ * to follow the notebook's name. `beside` is how many notebooks run at the same time, this one included.
  */
-function runNotebook(notebook, params) {
+function runNotebook(notebook, params, beside) {
   const { name, file } = notebook;
   console.log(`\n${name}`);
   const started = performance.now();
   const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1)} s`.padStart(9);
   const live = process.stdout.isTTY
-    ? (text) => process.stdout.write(`\r\x1b[K  ${text.slice(0, process.stdout.columns - 4)}`)
+    ? (text) => process.stdout.write(`\r\x1b[K${`  ${name}  ${text}`.slice(0, process.stdout.columns - 2)}`)
     : () => {};
   const clear = () => process.stdout.isTTY && process.stdout.write("\r\x1b[K");
 
@@ -378,7 +399,7 @@ function runNotebook(notebook, params) {
   };
 
   return new Promise((resolve) => {
-    running = startChild(venvBin("python"), [inRoot("tools", "run_notebook.py"), file, copyOf(name)], {
+    const runner = startChild(venvBin("python"), [inRoot("tools", "run_notebook.py"), file, copyOf(name)], {
       cwd: sources,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
@@ -389,19 +410,25 @@ function runNotebook(notebook, params) {
         SURLAB_FULL: options.full ? "1" : "0",
         SURLAB_RUN_KEY: keyOf(notebook),
         SURLAB_REPRODUCE: thisRun,
+        ...(beside > 1 && { SURLAB_THREADS: String(coresOf(beside)) }),
       },
     });
-    running.stderr?.on("data", (chunk) => {
+    running.add(runner);
+    runner.stderr?.on("data", (chunk) => {
       words = `${words}${chunk}`.slice(-4000);
     });
-    if (running.stdout) {
-      createInterface({ input: running.stdout }).on("line", (line) => {
+    if (runner.stdout) {
+      createInterface({ input: runner.stdout }).on("line", (line) => {
         const event = JSON.parse(line);
         on[event.event](event);
       });
     }
-    running.on("error", (error) => resolve({ code: 1, why: `its runner could not be started (${error.message})` }));
-    running.on("close", (code, signal) => {
+    runner.on("error", (error) => {
+      running.delete(runner);
+      resolve({ code: 1, why: `its runner could not be started (${error.message})` });
+    });
+    runner.on("close", (code, signal) => {
+      running.delete(runner);
       clear();
       // The terminal output of the kernel and nbclient is shown only if nothing else explains the failure.
       if (code !== 0 && !explained && !unsaved && !signal && !stopped) console.error(words);

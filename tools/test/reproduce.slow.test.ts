@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { coresOf } from "../atOnce.mjs";
 import { parentOf } from "./processes.js";
 
 // Inside the checkout, because a notebook finds the library through the node_modules above it.
@@ -51,6 +52,13 @@ await watch("Waiting", () => new Promise(() => setInterval(() => {}, 1000)));`,
     'import fs from "node:fs"; fs.writeFileSync("kernel.pid", String(process.pid)); setInterval(() => {}, 1000);\n' +
       "await new Promise(() => {});",
   ]);
+  for (const [own, other] of ["ab", "ba"]) {
+    notebook(`11_meets_${own}`, [
+      `import fs from "node:fs"; fs.writeFileSync("met.${own}", process.env["SURLAB_THREADS"] ?? "");\n` +
+        `while (!fs.existsSync("met.${other}")) await new Promise((resolve) => setTimeout(resolve, 50));`,
+      `fs.writeFileSync("kernel.${own}", String(process.pid)); setInterval(() => {}, 1000); await new Promise(() => {});`,
+    ]);
+  }
   notebook("10_table", [
     'import { parameters, Run } from "surlab";',
     'const params = parameters("demo", { table: "", columns: "" });',
@@ -107,6 +115,7 @@ describe("rejects a command-line mistake before anything runs", () => {
       "no/such/folder; --collection takes a folder of songs or a table of features.",
     ],
     [["--fast"], "Unknown option '--fast'"],
+    [["--at-once", "0"], '--at-once is "0"; it must be a whole number from 1.'],
     [["--quick", "--full"], "--quick and --full contradict each other: give one of them."],
   ])("%j", (args, sentence) => {
     const { code, said } = reproduce(...args);
@@ -236,6 +245,22 @@ it("stops cleanly on Ctrl-C: an executed copy, no kernel left, exit code 130; a 
   expect(aboutCopy("03_endless")).toMatchObject({ state: "stopped" });
   expect(readdirSync(results).filter((name) => name.endsWith(".partial"))).toEqual([]);
   expect(() => process.kill(kernel(), 0)).toThrow("ESRCH");
+});
+
+it("runs two notebooks at the same time, which share the cores, and stops both", async () => {
+  const one = start(["--only", "08", "--only", "11", "--at-once", "2"]);
+  const pids = () => ["a", "b"].map((name) => path.join(folder, `kernel.${name}`));
+  // Each waits for the other, and is then busy.
+  await until("both to run", () => pids().every((file) => existsSync(file) && readFileSync(file, "utf8") !== ""));
+  expect(["a", "b"].map((name) => readFileSync(path.join(folder, `met.${name}`), "utf8"))).toEqual(
+    Array(2).fill(String(coresOf(2))),
+  );
+  one.child.kill("SIGINT");
+  expect(await one.ended).toBe(130);
+  expect(one.said).toContain("Stopping, and saving the notebooks as far as they got");
+  expect(one.said.match(/Stopped\./g)).toHaveLength(1);
+  for (const name of ["11_meets_a", "11_meets_b"]) expect(aboutCopy(name)).toMatchObject({ state: "stopped" });
+  for (const file of pids()) expect(() => process.kill(Number(readFileSync(file, "utf8")), 0)).toThrow("ESRCH");
 });
 
 function aboutCopy(name: string) {
