@@ -68,6 +68,18 @@ describe("md and say", () => {
     expect(source).toBe("**3 songs** of &#42;X&#42;, 0.25, 1.5, –");
     expect(plain).toBe("**3 songs** of *X*, 0.25, 1.5, –");
     expect(md`- ${md`**${"a_b"}**`}`.source).toBe("- **a&#95;b**");
+    expect(
+      md`one
+      line of ${2}
+      ${"halves"}`.plain,
+    ).toBe("one line of 2 halves");
+    expect(
+      md`two:
+      - a
+      - b
+
+      and more`.source,
+    ).toBe("two:\n      - a\n      - b\n\n      and more");
     expect(md`in ${code("a`b_<c>")}`.source).toBe("in <code>a&#96;b&#95;&#60;c&#62;</code>");
   });
 

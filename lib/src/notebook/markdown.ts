@@ -27,7 +27,8 @@ export type Inserted = Cell | Markdown;
 export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Markdown {
   let source = "";
   let plain = "";
-  template.forEach((text, i) => {
+  template.forEach((written, i) => {
+    const text = unwrapped(written);
     source += text;
     plain += text;
     if (i === inserted.length) return;
@@ -41,6 +42,11 @@ export function md(template: TemplateStringsArray, ...inserted: Inserted[]): Mar
     plain += value instanceof Markdown ? value.plain : visible(String(value));
   });
   return new Markdown(source, plain);
+}
+
+/** A line that goes on in the next one, indented as code is, is one line. */
+function unwrapped(written: string): string {
+  return written.replace(/(?<!\n)\n {2,}(?![-*+]\s|\d+[.)]\s|[ \n])/g, " ");
 }
 
 /**

@@ -109,6 +109,8 @@ interface Column {
   interval?: [low: string, high: string];
   /** Decimals of all its numbers. */
   decimals: number;
+  /** A smaller number is 0; a larger one that the decimals would make 0 keeps two digits. */
+  least: number;
 }
 
 /** The columns to show; standard deviations and intervals are merged into the column of their mean. */
@@ -135,6 +137,7 @@ function columnsOf(names: readonly string[], rows: readonly Row[], digits: numbe
         std: varies ? std : undefined,
         interval: intervalOf(name),
         decimals: decimalsOf(values, digits),
+        least: leastOf(name, values),
       };
     });
 }
@@ -148,6 +151,13 @@ function decimalsOf(values: readonly number[], digits: number): number {
   if (finite.every(Number.isInteger)) return 0;
   const largest = Math.max(...finite.map(Math.abs));
   return Math.min(digits, Math.max(0, digits - 1 - Math.floor(Math.log10(largest))));
+}
+
+/** In a column of p-values 0.00012 is not 0; beside scores of 0.1 it is. */
+function leastOf(name: string, values: readonly number[]): number {
+  if (/^(p|holm)\b/.test(name)) return 1e-6;
+  const largest = Math.max(...values.filter(Number.isFinite).map(Math.abs));
+  return Math.max(1e-6, largest / 1000);
 }
 
 function leading(rows: readonly Row[], brief: NonNullable<TableOptions["brief"]>): readonly Row[] {
@@ -177,7 +187,7 @@ function cellText(row: Row, column: Column): string {
   const cell = row[column.name];
   if (typeof cell !== "number") return cell === null || cell === undefined ? "–" : String(cell);
   const std = stdText(row, column);
-  return [format(cell, column.decimals), std, intervalText(row, column)].filter(Boolean).join(" ");
+  return [format(cell, column), std, intervalText(row, column)].filter(Boolean).join(" ");
 }
 
 /**
@@ -191,7 +201,7 @@ function cellHtml(row: Row, column: Column, narrow: boolean): string {
     : `display: inline-block; min-width: ${(2.4 + 0.6 * column.decimals).toFixed(1)}em; text-align: left; white-space: nowrap`;
   const std = column.std ? `<span style="${place}">${stdText(row, column)}</span>` : "";
   const interval = intervalText(row, column);
-  return `${format(numberIn(row, column) ?? Number.NaN, column.decimals)} ${std}${interval && ` <span style="white-space: nowrap">${interval}</span>`}`;
+  return `${format(numberIn(row, column) ?? Number.NaN, column)} ${std}${interval && ` <span style="white-space: nowrap">${interval}</span>`}`;
 }
 
 function stdText(row: Row, { std, decimals }: Column): string {
@@ -206,9 +216,9 @@ function intervalText(row: Row, { interval, decimals }: Column): string {
   return shown.length === 2 ? `[${shown.map((end) => end.toFixed(Math.max(0, decimals - 1))).join(", ")}]` : "";
 }
 
-function format(value: number, decimals: number): string {
+function format(value: number, { decimals, least }: Column): string {
   if (Number.isNaN(value)) return "–";
-  // Small numbers that would be rounded to 0 keep two digits: a p-value of 0.00012 is not 0.
-  const vanishes = value !== 0 && Math.abs(value) < 0.5 * 10 ** -decimals;
-  return vanishes && Math.abs(value) >= 1e-6 ? value.toPrecision(2) : value.toFixed(decimals);
+  const vanishes = Math.abs(value) < 0.5 * 10 ** -decimals;
+  if (!vanishes) return value.toFixed(decimals);
+  return Math.abs(value) >= least ? value.toPrecision(2) : (0).toFixed(decimals);
 }

@@ -15,16 +15,29 @@ function printed(show: () => void): string[][] {
 
 it("gives a column's numbers as many decimals, and a deviation and an interval those of their mean", () => {
   const rows = [
-    { x: 0.172, "x std": 0.0081, n: 5, ch: 105.21, r: 0.5, "r low": 0.41, "r high": 0.62 },
-    { x: 0.1, "x std": undefined, n: 10, ch: 9.5, r: 0.25, "r low": undefined, "r high": undefined },
-    { x: Number.NaN, "x std": undefined, n: 3, ch: 1, r: 0.00012, "r low": 0, "r high": 1 },
+    { x: 0.172, "x std": 0.0081, n: 5, ch: 105.21, p: 0.5, "p low": 0.41, "p high": 0.62 },
+    { x: 0.1, "x std": undefined, n: 10, ch: 9.5, p: 0.25, "p low": undefined, "p high": undefined },
+    { x: Number.NaN, "x std": undefined, n: 3, ch: 1, p: 0.00012, "p low": 0, "p high": 1 },
   ];
   expect(printed(() => showTable(rows))).toEqual([
-    ["x", "n", "ch", "r"],
+    ["x", "n", "ch", "p"],
     ["--:", "--:", "--:", "--:"],
     ["0.172 ± 0.008", "5", "105", "0.500 [0.41, 0.62]"],
     ["0.100", "10", "10", "0.250"],
     ["–", "3", "1", "0.00012 [0.00, 1.00]"],
+  ]);
+});
+
+it("rounds what is small beside the others of its column, but no p-value, and keeps small columns", () => {
+  const rows = [
+    { ari: 0.095, p: 0.04, lr: 0.001 },
+    { ari: -0.00003, p: 0.00002, lr: 0.00006 },
+    { ari: 0.0002, p: 0, lr: 0.0005 },
+  ];
+  expect(printed(() => showTable(rows)).slice(2)).toEqual([
+    ["0.095", "0.040", "0.001"],
+    ["0.000", "0.000020", "0.000060"],
+    ["0.00020", "0.000", "0.001"],
   ]);
 });
 
