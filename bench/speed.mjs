@@ -27,6 +27,7 @@ const HEADINGS = {
   audio: "Sound",
   transposed: "Songs in another key",
   explorer: "The explorer",
+  contrastive: "Sound compared with itself",
   packages: "npm packages for the same tasks",
 };
 export const topics = Object.keys(HEADINGS);

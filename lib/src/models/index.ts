@@ -2,6 +2,7 @@ export { Autoencoder, type AutoencoderOptions } from "./autoencoder.js";
 export { type BetaSchedule, betaSchedule, type KlWeight } from "./betaSchedule.js";
 export { type Classes, type ConditionalData, ConditionalVae, type ConditionalVaeOptions } from "./conditionalVae.js";
 export { ConvVae, type ConvVaeOptions } from "./convVae.js";
+export { CropEncoder, type CropEncoderOptions } from "./cropEncoder.js";
 export { type Batches, type Rows, selectBatches } from "./dataset.js";
 export { DeepConvVae, type DeepConvVaeOptions } from "./deepConvVae.js";
 export { drawPosterior } from "./drawPosterior.js";
