@@ -98,6 +98,10 @@ function makeMap(
     },
   });
   followPointer({ canvas: map.canvas, layout: () => map.layout, screen: (song) => map.screen(song) }, store);
+  // What the keys have pointed at; the mouse points anew.
+  map.canvas.addEventListener("blur", ({ relatedTarget }) => {
+    if (!(relatedTarget instanceof HTMLCanvasElement)) store.set({ pointed: null });
+  });
   const lasso = lassoButton(map);
   const caption = element("span");
   const figure = element(

@@ -34,9 +34,12 @@ export function searchBox({ store, songs }: Page): HTMLElement {
   const popup = element("div", { className: "found", hidden: true }, element("div", {}, status, all), list);
 
   const open = (isOpen: boolean) => {
+    if (isOpen === !popup.hidden) return;
     popup.hidden = !isOpen;
     input.setAttribute("aria-expanded", String(isOpen));
-    if (!isOpen) walkTo(-1);
+    if (isOpen) return;
+    walkTo(-1);
+    store.set({ pointed: null });
   };
   const selectAll = () => {
     if (found.length === 0) return;

@@ -27,6 +27,8 @@ function pointStyle(n: number): { size: number; opacity: number } {
 
 /** How far a map may be stretched to its panel. Axes of UMAP and t-SNE have no unit, and figures stretch theirs too. */
 const MOST_STRETCH = 1.5;
+/** How long points take to their places on a new map, in milliseconds. */
+const TRANSITION = 900;
 /** A mouse that moves less has clicked. In pixels. */
 const CLICK = 4;
 
@@ -46,7 +48,11 @@ export class SpaceMap {
   #selection: readonly number[] = [];
   #shown: ReadonlySet<number> | null = null;
   /** The reader has panned or zoomed. */
-  #moved = false;
+  #isPanned = false;
+  /** There is a new map to go to. */
+  #isMoved = false;
+  #style: Parameters<ReturnType<typeof createScatterplot>["set"]>[0] | undefined;
+  #isQueued = false;
   /** One draw after the other: regl-scatterplot refuses a second one. */
   #drawn: Promise<unknown> = Promise.resolve();
 
@@ -94,13 +100,13 @@ export class SpaceMap {
   resize(width: number, height: number): void {
     const stretch = Math.min(Math.max(width / height, 1 / MOST_STRETCH), MOST_STRETCH);
     this.#plot.set({ width, height, aspectRatio: stretch }).then(() => {
-      if (!this.#moved) this.reset();
+      if (!this.#isPanned) this.reset();
     });
   }
 
   /** Shows all of the map. */
   reset(): void {
-    this.#moved = false;
+    this.#isPanned = false;
     const [width, height, stretch] = [this.#plot.get("width"), this.#plot.get("height"), this.#plot.get("aspectRatio")];
     this.#plot.get("camera").lookAt([0, 0], Math.max(1, (stretch * Number(height)) / Number(width)));
     this.#plot.redraw();
@@ -116,33 +122,33 @@ export class SpaceMap {
     const palette = scale?.colors ?? entries.map(({ color }) => color);
     const ofSongs = scale?.codes ?? codes;
     this.#codes = Float32Array.from(this.#rows, (song) => ofSongs[song] as number);
-    this.#draw(() => {
-      this.#plot.set({
-        // regl-scatterplot takes a single color for a color of all states.
-        pointColor: palette.length > 1 ? palette : [...palette, ...palette],
-        backgroundColor: page.background,
-        pointColorActive: page.mark,
-        pointColorHover: page.mark,
-        lassoColor: page.lasso,
-      });
-    });
+    this.#style = {
+      // regl-scatterplot takes a single color for a color of all states.
+      pointColor: palette.length > 1 ? palette : [...palette, ...palette],
+      backgroundColor: page.background,
+      pointColorActive: page.mark,
+      pointColorHover: page.mark,
+      lassoColor: page.lasso,
+    };
+    this.#draw();
   }
 
   /** Moves the points to a new map; songs that it lacks (NaN) are hidden. */
   move(map: Float32Array): void {
     this.#places = placesOf(map, this.#rows);
-    this.#draw(() => {}, true);
+    this.#isMoved = true;
+    this.#draw();
   }
 
   /** Only these songs; null is all. */
   set shown(shown: ReadonlySet<number> | null) {
     this.#shown = shown;
-    this.#drawn = this.#drawn.then(() => this.#filter());
+    this.#after(() => this.#filter());
   }
 
   set selection(selection: readonly number[]) {
     this.#selection = selection;
-    this.#drawn = this.#drawn.then(() => this.#select());
+    this.#after(() => this.#select());
   }
 
   set pointed(song: number | null) {
@@ -155,17 +161,23 @@ export class SpaceMap {
     this.#mark();
   }
 
-  #draw(before: () => void, transition = false): void {
-    this.#drawn = this.#drawn.then(async () => {
-      before();
-      const index = transition ? undefined : this.#plot.get("spatialIndex");
+  /** Draws once for all changes that come while another draw is under way. */
+  #draw(): void {
+    if (this.#isQueued) return;
+    this.#isQueued = true;
+    this.#after(async () => {
+      this.#isQueued = false;
+      if (this.#style) this.#plot.set(this.#style);
+      const isMoved = this.#isMoved;
+      this.#isMoved = false;
       const filter = this.#visible();
+      const index = isMoved ? undefined : this.#plot.get("spatialIndex");
       await this.#plot.draw(
         { x: numbers(this.#places.x), y: numbers(this.#places.y), valueZ: this.#codes },
         {
           zDataType: "categorical",
-          transition,
-          transitionDuration: 900,
+          transition: isMoved && !matchMedia("(prefers-reduced-motion: reduce)").matches,
+          transitionDuration: TRANSITION,
           ...(index && { spatialIndex: index }),
           ...(filter && { filter }),
         },
@@ -173,6 +185,11 @@ export class SpaceMap {
       this.#select();
       this.#mark();
     });
+  }
+
+  /** When what is drawn is drawn. What failed before is no reason to stop. */
+  #after(call: () => unknown): void {
+    this.#drawn = this.#drawn.catch(() => {}).then(call);
   }
 
   #filter(): void {
@@ -232,11 +249,11 @@ export class SpaceMap {
     let down: MouseEvent | undefined;
     const isClick = (up: MouseEvent) =>
       down !== undefined && Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) <= CLICK;
-    canvas.addEventListener("wheel", () => void (this.#moved = true), { passive: true });
+    canvas.addEventListener("wheel", () => void (this.#isPanned = true), { passive: true });
     addEventListener("mousedown", (event) => void (down = event.target === canvas ? event : undefined));
     addEventListener("mouseup", (event) => {
       const isLasso = down?.shiftKey || this.#plot.get("mouseMode") === "lasso";
-      if (down && !isLasso && !isClick(event)) this.#moved = true;
+      if (down && !isLasso && !isClick(event)) this.#isPanned = true;
     });
     canvas.addEventListener("click", (event) => {
       // regl-scatterplot has selected the song; what a click means is the page's to say.

@@ -150,6 +150,45 @@ describe("the explorer's page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("moves the songs to a map that was made in the page", async () => {
+    const complaints = await openPage(exampleContents(N), async (page) => {
+      const [first, ...states] = await page.evaluate(async () => {
+        const canvas = document.querySelector(".map canvas") as HTMLCanvasElement;
+        const press = (text: string) =>
+          [...document.querySelectorAll<HTMLElement>("#panel-ask button")]
+            .find((button) => button.textContent === text && button.offsetParent)
+            ?.click();
+        document.getElementById("tab-ask")?.click();
+        press("a map");
+        for (const select of document.querySelectorAll<HTMLSelectElement>("#panel-ask select")) {
+          if (![...select.options].some(({ value }) => value === "PCA")) continue;
+          select.value = "PCA";
+          select.dispatchEvent(new Event("change", { bubbles: true }));
+        }
+        const seen = [canvas.toDataURL()];
+        press("Map");
+        const end = performance.now() + 20_000;
+        let still = 0;
+        while (performance.now() < end && (seen.length === 1 || still < 30)) {
+          await new Promise(requestAnimationFrame);
+          const now = canvas.toDataURL();
+          if (now === seen.at(-1)) still++;
+          else {
+            seen.push(now);
+            still = 0;
+          }
+        }
+        return seen.map((_, i) => seen.indexOf(seen[i] as string));
+      });
+      expect(first).toBe(0);
+      // Places between the old map and the new one, each once.
+      expect(new Set(states).size).toBeGreaterThan(3);
+      expect(states).not.toContain(0);
+      expect(await text(page, ".map figcaption span")).toBe("PCA, made here");
+    });
+    expect(complaints).toEqual([]);
+  });
+
   it("is dark where the system is, or the reader wants it, in a narrow window without scrolling sideways", async () => {
     const look = { dark: true, width: 900, height: 700 };
     const complaints = await openPage(
