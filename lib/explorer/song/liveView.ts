@@ -15,7 +15,7 @@ export class LiveView {
   readonly #loudness = meter("Loudness");
   readonly #centroid = meter("Spectral centroid");
   readonly #bars = PITCH_CLASSES.map((name) =>
-    element("span", { className: "pitch-class" }, element("span", { className: "bar" }), element("span", {}, name)),
+    element("span", { className: "pitch-class" }, element("span", { className: "level" }), element("span", {}, name)),
   );
   readonly #live = new Float32Array(FRAME);
   #samples: { song: number; mono: Float32Array; sampleRate: number } | undefined;
@@ -84,7 +84,7 @@ export class LiveView {
 }
 
 function meter(name: string): { element: HTMLElement; set(share: number, text: string): void } {
-  const bar = element("span", { className: "bar" });
+  const bar = element("span", { className: "level" });
   const text = element("span", { className: "meter-text" });
   const made = element(
     "div",

@@ -49,7 +49,7 @@ export function makePointedCard(maps: HTMLElement, page: Page): PointedCard {
       roaming.hidden = gains.size === 0;
       roaming.replaceChildren(
         ...[...gains].map(([song, gain]) => {
-          const bar = element("span", { className: "bar" });
+          const bar = element("span", { className: "level" });
           bar.style.transform = `scaleX(${gain})`;
           return element(
             "div",
