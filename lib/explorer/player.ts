@@ -30,7 +30,7 @@ export class Player {
   readonly #watching = new Set<() => void>();
   #address: string | undefined;
   #loaded: Loaded | null = null;
-  #isBlocked = false;
+  #problem: "" | "blocked" | "unplayable" = "";
   #analyser: AnalyserNode | undefined;
 
   constructor(songs: Songs) {
@@ -41,9 +41,7 @@ export class Player {
       this.audio.addEventListener(event, () => this.#changed());
     }
     const allowed = () => {
-      if (!this.#isBlocked) return;
-      this.#isBlocked = false;
-      this.#changed();
+      if (this.#problem === "blocked") void this.#start();
     };
     for (const event of ["pointerdown", "keydown"]) addEventListener(event, allowed, { capture: true });
   }
@@ -67,9 +65,10 @@ export class Player {
     return this.#loaded?.song === i && !this.audio.paused;
   }
 
-  /** The browser waits for a first click or key before it lets the page sound. */
-  get isBlocked(): boolean {
-    return this.#isBlocked;
+  /** Why nothing sounds, for the reader; "" where all is well. */
+  get problem(): string {
+    if (this.#problem === "blocked") return "Click anywhere to allow sound";
+    return this.#problem === "unplayable" ? "This sound's file is missing or damaged" : "";
   }
 
   /**
@@ -167,15 +166,17 @@ export class Player {
 
   async #start(): Promise<void> {
     try {
+      this.#problem = "";
       await this.audio.play();
     } catch (error) {
-      // AbortError: another sound has taken its place.
-      if (!(error instanceof DOMException)) throw error;
-      if (error.name === "NotAllowedError") {
-        this.#isBlocked = true;
-        this.#changed();
-      } else if (error.name !== "AbortError") throw error;
+      const name = error instanceof DOMException ? error.name : "";
+      // Another sound has taken its place.
+      if (name === "AbortError") return;
+      if (name === "NotAllowedError") this.#problem = "blocked";
+      else if (name === "NotSupportedError") this.#problem = "unplayable";
+      else throw error;
     }
+    this.#changed();
   }
 
   #blob(blob: Blob): string {

@@ -24,7 +24,7 @@ export function makeHear(toolbar: HTMLElement, maps: HTMLElement, page: Page): v
     ),
   );
   player.watch(() => {
-    note.textContent = player.isBlocked ? "Click anywhere to allow sound" : "";
+    note.textContent = player.problem;
     const { loaded, audio } = player;
     if (store.state.roaming && loaded && !audio.paused) store.set({ roaming: false });
   });
