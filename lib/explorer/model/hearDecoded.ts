@@ -58,9 +58,14 @@ export class HearDecoded {
     this.#isOld = false;
     this.#update();
     const { shape, sampleRate, columnLength } = this.decoder;
-    const blob = await this.#sound.of({ decibels, shape, sampleRate, columnLength });
+    const blob = await this.#sound.of({ decibels, shape, sampleRate, columnLength }).catch((error: Error) => error);
     if (!blob) return;
     this.#isComputing = false;
+    if (blob instanceof Error) {
+      this.changed();
+      this.#note.textContent = `The sound can't be computed: ${blob.message}`;
+      return;
+    }
     const started = player.playBlob(blob);
     this.#own = player.loaded;
     this.#update();

@@ -54,6 +54,17 @@ test("restore is the inverse, within -80 to 0 dB", async () => {
   await expect(scaled.restore(0, [1])).rejects.toThrow("1 values were given, but an image has 2 x 4");
 });
 
+test("the bands of a typical song are those of the training songs, also where each song has its own", async () => {
+  for (const by of ["collection", "song"] as const) {
+    const scaled = await scaleImages(images, { by, train: [0] });
+    const { means, deviations } = await scaled.typicalBands();
+    expect([Array.from(means), Array.from(deviations)]).toEqual([
+      [-15, -50],
+      [5, 10],
+    ]);
+  }
+});
+
 test("refuses an unknown scale, and a collection without training songs", async () => {
   await expect(scaleImages(images, { by: "band" as "song", train: [0] })).rejects.toThrow('by is "band"');
   await expect(scaleImages(images, { by: "collection", train: [] })).rejects.toThrow("train is empty");

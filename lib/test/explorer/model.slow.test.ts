@@ -8,6 +8,7 @@ import type { Page } from "puppeteer-core";
 import { afterAll, expect, test } from "vitest";
 import { Matrix, Rng } from "../../dist/array/index.js";
 import { pca } from "../../dist/decomposition/index.js";
+import { type ExplorerContents, packInts, type Sound } from "../../dist/explorer/contents.js";
 import { decoderFor, packDecoder } from "../../dist/explorer/decoder.js";
 import { explorerPage } from "../../dist/explorer/page.js";
 import { withBrowser } from "../../dist/figures/browser.js";
@@ -44,24 +45,13 @@ async function pixelsOf(model: Vae, z: Float32Array): Promise<number[]> {
   return Array.from(paint({ bands, columns, shades }, false));
 }
 
-/** Opens the page of a model; fails on a request, an error or a message on the console. */
-async function onPage(model: Vae, use: (page: Page) => Promise<void>): Promise<void> {
-  const saved = await packDecoder(model, {
-    ...{ name: "ConvVAE", ids: contents.ids, posterior },
-    ...{ bands: bandMoments, columnLength: 2048 },
-  });
+/** Opens a page; fails on a request, an error or a message on the console. */
+async function onPage(contents: ExplorerContents, use: (page: Page) => Promise<void>): Promise<void> {
   const snippets = exampleSnippets(n);
-  const present = Int32Array.from(snippets, (snippet) => (snippet ? 1 : 0));
-  const whole = {
-    ...contents,
-    decoder: decoderFor(saved, contents.ids),
-    sound: {
-      ...{ type: "audio/wav", seconds: 1, at: "page" as const },
-      present: { ints: Buffer.from(present.buffer).toString("base64") },
-    },
-  };
+  const present = packInts(snippets.map((snippet) => (snippet ? 1 : 0)));
+  const sound: Sound = { type: "audio/wav", seconds: 1, at: "page", present };
   const file = path.join(folder, "explorer.html");
-  writeFileSync(file, explorerPage(whole, snippets));
+  writeFileSync(file, explorerPage({ ...contents, sound }, snippets));
   const seen: string[] = [];
   await withBrowser(async (browser) => {
     const page = await browser.newPage();
@@ -74,15 +64,26 @@ async function onPage(model: Vae, use: (page: Page) => Promise<void>): Promise<v
       page.on("console", (message) => void (isAboutSpeed(message.text()) || seen.push(message.text())));
       page.on("request", (request) => void (/^(file|data|blob):/.test(request.url()) || seen.push(request.url())));
       await page.goto(`file://${file}`);
-      await page.waitForSelector("#tab-model");
-      await page.click("#tab-model");
-      await page.waitForFunction(() => (document.querySelector(".decoded canvas") as HTMLCanvasElement)?.width > 0);
+      await page.waitForSelector("#tab-song");
       await use(page);
     } finally {
       await page.close();
     }
   });
   expect(seen).toEqual([]);
+}
+
+/** The same with a model's panel open. */
+async function onModel(model: Vae, use: (page: Page) => Promise<void>): Promise<void> {
+  const saved = await packDecoder(model, {
+    ...{ name: "ConvVAE", ids: contents.ids, posterior },
+    ...{ bands: bandMoments, columnLength: 2048 },
+  });
+  await onPage({ ...contents, decoder: decoderFor(saved, contents.ids) }, async (page) => {
+    await page.click("#tab-model");
+    await page.waitForFunction(() => (document.querySelector(".decoded canvas") as HTMLCanvasElement)?.width > 0);
+    await use(page);
+  });
 }
 
 const image = (page: Page): Promise<number[]> =>
@@ -116,14 +117,14 @@ test.each([
   "a decoder of %s decodes in the page as in the library",
   async (_, decoder) => {
     const model = await modelWith(decoder);
-    await onPage(model, async (page) => shows(page, await pixelsOf(model, mean)));
+    await onModel(model, async (page) => shows(page, await pixelsOf(model, mean)));
   },
   120_000,
 );
 
 test("convolutions: sliders, a song, a blend of two songs, and the sound of them", async () => {
   const model = await modelWith(undefined);
-  await onPage(model, async (page) => {
+  await onModel(model, async (page) => {
     await shows(page, await pixelsOf(model, mean));
 
     // The first slider, to its end.
@@ -168,7 +169,7 @@ test("convolutions: sliders, a song, a blend of two songs, and the sound of them
 }, 180_000);
 
 test("disagreement: the list in order, its other end, a mark in the histogram, the maps' colors", async () => {
-  await onPage(await modelWith("dense"), async (page) => {
+  await onPage(contents, async (page) => {
     await page.click("#tab-disagreement");
     const percentiles = () =>
       page.$$eval(".disagreement tbody tr td:nth-child(3)", (cells) => cells.map((cell) => Number(cell.textContent)));
@@ -191,3 +192,13 @@ test("disagreement: the list in order, its other end, a mark in the histogram, t
     );
   });
 }, 120_000);
+
+test("a run without a decoder and without words has neither panel", async () => {
+  const { decoder: _, disagreement: __, ...rest } = contents;
+  await onPage(rest, async (page) => {
+    const tabs = await page.$$eval(".tabs button", (buttons) => buttons.map(({ id }) => id));
+    expect(tabs).toContain("tab-song");
+    expect(tabs).not.toContain("tab-model");
+    expect(tabs).not.toContain("tab-disagreement");
+  });
+}, 60_000);
