@@ -113,6 +113,8 @@ const ALL_KINDS = [...Object.keys(FEATURE_SETS), "melImages"];
  * much the onsets repeat after 2 to 16 beats: 36 + 11 |
  * | `gtzan57` | the 57 columns of the GTZAN feature table, in its order and under its names; nMels and nMfcc are the
  * table's own |
+ * | `descriptors` | tempo in beats a minute; means of spectral centroid and bandwidth in Hz, flatness and zero-crossing
+ * rate |
  * | `recording` | length in s, loudness in dB below full scale and bandwidth in Hz: see `recordingFacts` |
  *
  * Statistics are taken over the frames that there are: a song shorter than `seconds` is not padded. What was computed

@@ -6,6 +6,7 @@ import {
   rms,
   spectralCentroid,
   spectralContrast,
+  spectralFlatness,
   spectralRolloff,
   zeroCrossingRate,
 } from "./descriptors.js";
@@ -148,7 +149,29 @@ const recording: FeatureSet = {
   compute: recordingStats,
 };
 
-export const FEATURE_SETS = { melStats, melMean, mfccStats, chromaStats, contrastStats, surTal, gtzan57, recording };
+/** What a listener has words for: tempo, and means over the frames of four descriptors. */
+const descriptors: FeatureSet = {
+  reads: FRAMES,
+  names: () => ["tempo_bpm", "centroid_hz", "spread_hz", "flatness", "zero_crossing_rate"],
+  compute(analysis, { nFft, hopLength }) {
+    const frames = { nFft, hopLength };
+    const { samples, sampleRate } = analysis.sound;
+    const S = analysis.magnitude(frames);
+    const centroid = spectralCentroid(S, sampleRate);
+    const series = [
+      centroid,
+      bandwidthAbout(centroid, S, sampleRate),
+      spectralFlatness(S),
+      zeroCrossingRate(samples, frames),
+    ];
+    const onsets = onsetStrength(analysis.melDb({ ...frames, nMels: 128 }), frames);
+    return [tempoOf(onsets, sampleRate, hopLength), ...series.map((values) => meanAndVariance(values)[0])];
+  },
+};
+
+export const FEATURE_SETS = {
+  ...{ melStats, melMean, mfccStats, chromaStats, contrastStats, surTal, gtzan57, descriptors, recording },
+};
 
 /** The kinds of features that {@link extractFeatures} knows; its table says what each is. */
 export type FeatureKind = keyof typeof FEATURE_SETS;
