@@ -57,7 +57,7 @@ function start(): void {
   const live = element("p", { className: "visually-hidden", aria: { live: "polite" } });
   const help = makeHelp();
   const showHelp = () => help.showModal();
-  parent.append(header, maps, legend, side, help, live);
+  parent.replaceChildren(header, maps, legend, side, help, live);
 
   followTheme(store);
   makeToolbar(header, page, { showHelp });

@@ -45,7 +45,7 @@ ${built("page.css")}</style>
 </head>
 <body>
 <noscript>This page needs JavaScript: its maps are drawn by a script that it carries.</noscript>
-<div id="explorer"></div>
+<div id="explorer"><p class="loading">Reading the songs …</p></div>
 <script type="application/json" id="contents">${data}</script>
 ${snippets ? `<script type="application/json" id="sound">${scriptJson(snippets)}</script>` : ""}
 <script>${script}</script>
