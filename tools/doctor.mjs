@@ -17,6 +17,7 @@ import {
 } from "./paths.mjs";
 import { checkPlaces, checkReport } from "./preflight.mjs";
 import { answer } from "./setup/command.mjs";
+import { installed as installedTransformers } from "./setup/transformers.mjs";
 import { steps } from "./setup.mjs";
 
 const rows = [
@@ -29,6 +30,8 @@ const rows = [
   gpu(),
   threads(),
   browser(),
+  transformers(),
+  ...models(),
   disk(),
   ...checkPlaces(inRoot("results")).map(({ what, found, mend }) => row(what, !mend, found, mend)),
   await report(),
@@ -187,6 +190,46 @@ function browser() {
 async function report() {
   const broken = await checkReport();
   return row("export and report", !broken, broken ?? "nbconvert makes a page", "npm run setup (or rm -rf .venv first)");
+}
+
+function transformers() {
+  const { version } = installedTransformers() ?? {};
+  return row(
+    "pretrained models: package",
+    version !== undefined,
+    version ? `@huggingface/transformers ${version}` : "@huggingface/transformers is not installed (470 MB, optional)",
+    "npm run setup -- --with transformers",
+    "note",
+  );
+}
+
+/** The folders of data/models. */
+function models() {
+  const folder = inRoot("data", "models");
+  const known = readJson(inRoot("data", "models.json")) ?? {};
+  const there = fs.existsSync(folder)
+    ? fs.readdirSync(folder).filter((name) => /^[^.]/.test(name) && fs.statSync(path.join(folder, name)).isDirectory())
+    : [];
+  if (there.length === 0) {
+    const names = Object.keys(known).join(", ");
+    return [
+      row("pretrained models", false, "none in data/models (optional)", `npm run data -- model NAME: ${names}`, "note"),
+    ];
+  }
+  return there.sort().map((name) => {
+    const networks = filesIn(path.join(folder, name)).filter((file) => file.endsWith(".onnx"));
+    const megabytes = networks.reduce((sum, file) => sum + fs.statSync(file).size, 0) / 1e6;
+    const found =
+      networks.length > 0
+        ? `${networks.map((file) => path.basename(file)).join(", ")}: ${megabytes.toFixed(0)} MB`
+        : "no networks";
+    return row(`pretrained model ${name}`, networks.length > 0, found, `npm run data -- model ${name}`, "note");
+  });
+}
+
+function filesIn(folder) {
+  const entries = fs.readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 function disk() {

@@ -1,10 +1,12 @@
 // npm run setup: runs the set-up steps that are not done yet. Idempotent: every step first checks whether its output
-// exists; an interrupted step is repeated. Needs only Node, since it runs before `npm ci`.
+// exists; an interrupted step is repeated. Needs only Node, since it runs before `npm ci`. `--with transformers` installs, in
+// addition, what runs pretrained models.
 //
 // Writes only inside the checkout (npm and pip keep their usual download caches).
 
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { endChildren, onStop } from "./children.mjs";
 import { root } from "./paths.mjs";
 import * as explorerPage from "./setup/explorerPage.mjs";
@@ -20,6 +22,7 @@ import * as nativeTensorflow from "./setup/nativeTensorflow.mjs";
 import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
+import * as transformers from "./setup/transformers.mjs";
 
 /** They run at the same time, the steps of each one after the other: what npm's packages are enough for, and pip's. */
 const lanes = [[npmPackages, library, explorerPage, nativeKernels, kernelSnapshot], [pythonEnvironment]];
@@ -29,11 +32,16 @@ const rest = [nativeTensorflow, kernel, jupyterlab, exportTemplate, notebookFilt
 
 export const steps = [...lanes.flat(), ...rest];
 
+/** What is installed only where it is asked for, with `--with NAME`. */
+export const optional = { transformers };
+
 /**
  * Runs every step that is not ready and prints one line per step. Exits with code 1 if a step fails, and with 130 or 143 when
  * told to stop, after ending all child processes.
+ *
+ * @param {string[]} extras names of optional steps
  */
-export async function setup() {
+export async function setup(extras = []) {
   const done = onStop(async (signal) => {
     console.error("\nStopping the set-up; the same command goes on from there.");
     await endChildren();
@@ -43,7 +51,7 @@ export async function setup() {
     checkMachine();
     await withLock(async () => {
       await runAtOnce(lanes);
-      await runInOrder(rest);
+      await runInOrder([...rest, ...extras.map((name) => optional[name])]);
     });
   } catch (error) {
     const failure = failureOf(error);
@@ -123,4 +131,17 @@ function checkDisk(missing) {
   }
 }
 
-if (fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setup();
+function readExtras() {
+  const names = Object.keys(optional).join(", ");
+  try {
+    const { values } = parseArgs({ options: { with: { type: "string", multiple: true, default: [] } } });
+    const unknown = values.with.find((name) => !Object.hasOwn(optional, name));
+    if (unknown === undefined) return values.with;
+    console.error(`There is no "${unknown}" to install; --with takes ${names}.`);
+  } catch (error) {
+    console.error(`${error.message.split("\n")[0]} (npm run setup takes --with NAME: ${names}.)`);
+  }
+  process.exit(1);
+}
+
+if (fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setup(readExtras());

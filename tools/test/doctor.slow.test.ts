@@ -25,6 +25,9 @@ it("finds everything in a set-up checkout, with versions", () => {
   expect(of("Node.js")?.found).toBe(process.version);
   expect(of("TensorFlow")?.found).toMatch(/^tensorflow(_cpu)? 2\.\d+\.\d+, on the [CG]PU$/);
   expect(of("kernel")?.found).toContain("registered in .venv");
+  const transformers = of("pretrained models: package");
+  expect(transformers?.mend ?? "").toBe(transformers?.state === "good" ? "" : "npm run setup -- --with transformers");
+  expect(findings.some(({ what }) => /^pretrained models?( |$)/.test(what))).toBe(true);
   for (const what of ["Python", "JupyterLab", "oneDNN", "GPU", "threads", "browser for pictures", "disk"]) {
     expect(of(what)).toBeDefined();
   }

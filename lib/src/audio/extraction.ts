@@ -66,21 +66,47 @@ export async function extract(
     );
     return { kind, params, folder };
   });
-  const withSound = songs.flatMap((song, index) =>
-    song.audioPath ? [{ id: song.id, index, source: song.audioPath }] : [],
-  );
+  const withSound = songsWithSound(songs);
   const jobs = withSound.map(({ source }): ExtractJob => ({ file: source, wanted, decode, minSeconds }));
   const worker = require.resolve("./worker.js");
   const results = await mapApart<ExtractJob, Extracted | string>(worker, "extractOne", jobs, task);
+  const reasons = results.map((result) => (result instanceof Died ? result.reason : result));
+  return extractionOf(songs, withSound, reasons, offset);
+}
 
+/** A song that has a sound file, and its place among the songs that were given. */
+interface SongWithSound {
+  id: string;
+  index: number;
+  source: string;
+}
+
+/** The songs that have a sound file, in their order. */
+export function songsWithSound(songs: readonly Song[]): SongWithSound[] {
+  return songs.flatMap((song, index) => (song.audioPath ? [{ id: song.id, index, source: song.audioPath }] : []));
+}
+
+/**
+ * The rows of what was read, and the songs that were left out.
+ *
+ * @param withSound of `songsWithSound`
+ * @param results one each: what was read, a reason, or undefined where its turn did not come
+ * @param offset where songs were to be read from
+ */
+export function extractionOf<Read extends Pick<Extracted, "seconds" | "from">>(
+  songs: readonly Song[],
+  withSound: readonly SongWithSound[],
+  results: readonly (Read | string | undefined)[],
+  offset: number,
+): Extraction & { kept: (Read & { id: string; index: number })[] } {
   const skipped = songs
     .filter((song) => !song.audioPath)
     .map(({ id }): Skipped => ({ id, file: "", reason: "has no sound file" }));
   const shownFile = withoutFolder(withSound.map(({ source }) => source));
   const kept = withSound.flatMap(({ id, index, source }, i) => {
     const result = results[i] ?? "was not read: stopped before its turn";
-    if (typeof result !== "string" && !(result instanceof Died)) return [{ id, index, ...result }];
-    skipped.push({ id, file: shownFile(source), reason: typeof result === "string" ? result : result.reason });
+    if (typeof result !== "string") return [{ id, index, ...result }];
+    skipped.push({ id, file: shownFile(source), reason: result });
     return [];
   });
   return {
@@ -106,7 +132,7 @@ function withoutFolder(files: readonly string[]): (file: string) => string {
 }
 
 /** Songs whose silent beginning was passed over. */
-function notesOn(kept: readonly (Extracted & { id: string })[], offset: number): string[] {
+function notesOn(kept: readonly { id: string; from: number }[], offset: number): string[] {
   const late = kept.filter(({ from }) => from > offset + 1e-3 * (1 + offset));
   if (late.length === 0) return [];
   const named = late.slice(0, 5).map(({ id, from }) => `${id} (${from.toFixed(1)} s)`);

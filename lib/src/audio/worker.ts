@@ -1,7 +1,8 @@
 import path from "node:path";
 import { contentKey, readCached, writeCached } from "../io/cache.js";
 import { Analysis } from "./analysis.js";
-import { type Decoded, type DecodeOptions, decodeBytes, readBytes } from "./decode.js";
+import { audible } from "./audibleSound.js";
+import { type DecodeOptions, readBytes } from "./decode.js";
 import type { FeatureParams } from "./featureSet.js";
 import { type FeatureKind, setOf } from "./features.js";
 
@@ -68,14 +69,9 @@ async function compute(
   job: ExtractJob,
   wanted: readonly WantedKind[],
 ): Promise<Float32Array[] | string> {
-  const found = await audible(bytes, job.decode);
+  const found = await audible(bytes, { ...job.decode, minSeconds: job.minSeconds });
   if (typeof found === "string") return found;
-  const { sound, from } = found;
-  const seconds = sound.samples.length / sound.sampleRate;
-  if (seconds < job.minSeconds) {
-    return `holds ${seconds.toFixed(2)} s of sound; at least ${job.minSeconds} s is needed`;
-  }
-  if (sound.cancels) return "cannot be used: its channels cancel out when mixed to mono";
+  const { sound, from, seconds } = found;
   const analysis = new Analysis(sound);
   const all: Float32Array[] = [];
   for (const { kind, params } of wanted) {
@@ -91,31 +87,4 @@ async function compute(
     all.push(kept);
   }
   return all;
-}
-
-/**
- * The stretch asked for; where it is silent, as much from where the song's sound begins, so that a long silence before
- * the music costs no song.
- */
-async function audible(
-  bytes: Uint8Array,
-  decode: Required<DecodeOptions>,
-): Promise<{ sound: Decoded; from: number } | string> {
-  const sound = await decodeBytes(bytes, decode);
-  if (typeof sound === "string") return sound;
-  if (sound.cancels || firstHeard(sound.samples) >= 0) return { sound, from: decode.offset };
-  const rest = await decodeBytes(bytes, { ...decode, seconds: Infinity });
-  if (typeof rest === "string") return rest;
-  const begin = firstHeard(rest.samples);
-  if (begin < 0)
-    return decode.offset > 0 ? `is silent from ${decode.offset} s to its end` : "is silent from beginning to end";
-  const end = Math.min(rest.samples.length, begin + Math.round(decode.seconds * rest.sampleRate));
-  const from = decode.offset + begin / rest.sampleRate;
-  return { sound: { ...rest, samples: rest.samples.slice(begin, end) }, from };
-}
-
-/** The first sample that reaches half a step of a 16-bit file, or -1. */
-function firstHeard(samples: Float32Array): number {
-  for (let i = 0; i < samples.length; i++) if (Math.abs(samples[i]) > 2 ** -16) return i;
-  return -1;
 }

@@ -1,6 +1,6 @@
 """A sentence encoder of 20 kB in the layout of a Hugging Face model folder, and what it should say.
 
-Writes lib/test/lyrics/tiny-encoder/ and tinyEncoder.json. Needs `pip install onnx` beside numpy.
+Writes lib/test/embeddings/tiny-encoder/ and tinyEncoder.json. Needs `pip install onnx` beside numpy.
 
 The network: e = E[input_ids]; hidden = tanh((e + masked mean of e over the sequence) W). Small, but like a real one in
 that every token sees all the others and the padding must not be seen.
@@ -14,7 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 here = Path(__file__).parent
-folder = here.parent / "lyrics" / "tiny-encoder"
+folder = here.parent / "embeddings" / "tiny-encoder"
 (folder / "onnx").mkdir(parents=True, exist_ok=True)
 
 WORDS = "love night day sea star rain home road light fire heart dream song wind river moon গান সুর মন আকাশ নদী".split()

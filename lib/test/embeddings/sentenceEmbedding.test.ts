@@ -1,13 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { embedTexts } from "../../dist/embeddings/embedTexts.js";
 import { sentenceEmbeddings } from "../../dist/embeddings/index.js";
-import { embedWith } from "../../dist/embeddings/sentenceEmbedding.js";
+import { transformersInstalled } from "./transformersInstalled.js";
 
 const golden = JSON.parse(readFileSync(path.join(import.meta.dirname, "../golden/tinyEncoder.json"), "utf8"));
 const songs = golden.songs as { lyrics: string; chunks: string[]; vector: number[] }[];
+const lines = songs.map(({ lyrics }) => lyrics);
 const tinyEncoder = path.join(import.meta.dirname, "tiny-encoder");
 const cache = mkdtempSync(path.join(tmpdir(), "surlab-cache-"));
 vi.stubEnv("SURLAB_CACHE", cache);
@@ -23,6 +24,7 @@ function countingModel() {
   const words = (text: string) => text.split(/\s+/).filter(Boolean);
   return {
     seen,
+    close: async () => {},
     limit: 8,
     specialTokens: 2,
     tokenCount: (text: string) => words(text).reduce((n, w) => n + (w.length > 20 ? 20 : 1), 0),
@@ -30,23 +32,18 @@ function countingModel() {
       seen.push(texts);
       return texts.map((text) => {
         const all = words(text);
-        return { mean: Float32Array.of(all.length, all.join("").length / all.length), tokens: all.length };
+        return { vector: Float32Array.of(all.length, all.join("").length / all.length), tokens: all.length };
       });
     },
   };
 }
 
-describe("embedWith", () => {
+describe("embedTexts", () => {
   it("packs lines while they fit, cuts long ones between words, and weighs chunks by their tokens", async () => {
     const model = countingModel();
-    const { X, mask } = await embedWith(
+    const { X, mask } = await embedTexts(
       async () => model,
-      [
-        { lyrics: "a b c\nd e f\n\ng" },
-        { lyrics: undefined },
-        { lyrics: "aa bb cc dd ee ff gg hh\nii" },
-        { lyrics: "🎵" },
-      ],
+      ["a b c\nd e f\n\ng", undefined, "aa bb cc dd ee ff gg hh\nii", "🎵"],
       options,
       undefined,
     );
@@ -66,21 +63,21 @@ describe("embedWith", () => {
 
   it("splits an endless word in the middle", async () => {
     const model = countingModel();
-    await embedWith(async () => model, [{ lyrics: "東".repeat(50) }], options, undefined);
+    await embedTexts(async () => model, ["東".repeat(50)], options, undefined);
     expect(model.seen.flat().join("")).toMatch(/^(東+\n?){1,4}$/u);
     expect(model.seen.flat().join("").replaceAll("\n", "").length).toBe(50);
   });
 
   it("gives the same whatever the batch", async () => {
-    const three = [{ lyrics: "a b\nc d e f g h\ni" }, { lyrics: "j k l" }, { lyrics: "m" }];
-    const one = await embedWith(async () => countingModel(), three, { ...options, batchSize: 1 }, undefined);
-    expect(await embedWith(async () => countingModel(), three, { ...options, batchSize: 50 }, undefined)).toEqual(one);
+    const three = ["a b\nc d e f g h\ni", "j k l", "m"];
+    const one = await embedTexts(async () => countingModel(), three, { ...options, batchSize: 1 }, undefined);
+    expect(await embedTexts(async () => countingModel(), three, { ...options, batchSize: 50 }, undefined)).toEqual(one);
   });
 
   it("caches vectors by text, options and model, and recomputes damaged files", async () => {
     const model = countingModel();
     const run = (lyrics: string, given = options, identity = "one") =>
-      embedWith(async () => model, [{ lyrics }], given, identity);
+      embedTexts(async () => model, [lyrics], given, identity);
     const first = await run("a b");
     expect(await run("a b")).toEqual(first);
     expect(model.seen.length).toBe(1);
@@ -96,7 +93,7 @@ describe("embedWith", () => {
   it("stops at the signal and reports what is done", async () => {
     const stop = new AbortController();
     const done: number[] = [];
-    const run = embedWith(async () => countingModel(), songs, { ...options, batchSize: 1 }, undefined, {
+    const run = embedTexts(async () => countingModel(), lines, { ...options, batchSize: 1 }, undefined, {
       signal: stop.signal,
       onProgress: (p) => {
         done.push(p.done);
@@ -108,51 +105,25 @@ describe("embedWith", () => {
   });
 
   it("requires lyrics, and enough tokens for them", async () => {
-    await expect(embedWith(async () => countingModel(), [{}], options, undefined)).rejects.toThrow(
+    await expect(embedTexts(async () => countingModel(), [undefined], options, undefined)).rejects.toThrow(
       "None of the 1 songs",
     );
     const prefixed = { ...options, prefix: "a b c d e f" };
-    await expect(embedWith(async () => countingModel(), [{ lyrics: "x" }], prefixed, undefined)).rejects.toThrow(
-      "no room",
-    );
+    await expect(embedTexts(async () => countingModel(), ["x"], prefixed, undefined)).rejects.toThrow("no room");
   });
 });
 
 describe("sentenceEmbeddings", () => {
   it("names what a model folder lacks", async () => {
     await expect(sentenceEmbeddings([{ lyrics: "x" }], "/nowhere/model")).rejects.toThrow(
-      "/nowhere/model has no config.json",
+      "There is no folder /nowhere/model; give the folder of a sentence encoder",
     );
   });
-
-  const require = createRequire(path.join(import.meta.dirname, "../../dist/lyrics/index.js"));
-  let installed = true;
-  try {
-    require.resolve("@huggingface/transformers");
-  } catch {
-    installed = false;
-  }
 
   it("says how to install the package it needs", async ({ skip }) => {
-    skip(installed, "@huggingface/transformers is installed");
+    skip(transformersInstalled(), "@huggingface/transformers is installed");
     await expect(sentenceEmbeddings([{ lyrics: "x" }], tinyEncoder)).rejects.toThrow(
-      /install it with: npm install -w lib @huggingface\/transformers@/,
+      /`npm run setup -- --with transformers` installs it/,
     );
-  });
-
-  it("is NumPy's mean pooling over chunks, padding left out, missing lyrics masked", async ({ skip }) => {
-    skip(!installed, "it needs npm install --no-save -w lib @huggingface/transformers@4.3.1");
-    const { X, mask } = await sentenceEmbeddings([...songs, {}], tinyEncoder, {
-      maxTokens: golden.maxTokens,
-      batchSize: 3,
-    });
-    expect([X.rows, X.cols]).toEqual([songs.length + 1, songs[0]?.vector.length]);
-    songs.forEach(({ vector }, i) => {
-      expect([...X.data.subarray(i * X.cols, (i + 1) * X.cols)]).toEqual(vector.map((v) => expect.closeTo(v, 5)));
-    });
-    expect([...mask]).toEqual([1, 1, 1, 1, 0]);
-    expect([...X.data.subarray(songs.length * X.cols)]).toEqual(Array(X.cols).fill(0));
-    expect(readdirSync(cached()).length).toBe(songs.length);
-    expect(await sentenceEmbeddings([...songs, {}], tinyEncoder, { maxTokens: golden.maxTokens })).toEqual({ X, mask });
   });
 });
