@@ -92,6 +92,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   pca: async (M) => (await pca(M)).Z,
   subspaceAngle: (M) => subspaceAngle(M, M),
   pcaOfShifts: (M) => pcaOfShifts(M, { width: X.cols, nComponents: 2 }).Z,
+  symmetrizedKl: (M) => models.symmetrizedKl({ mu: M, logVar: M }, { mu: X, logVar: X }),
   timeShifts: (M) => models.timeShifts(M, { width: X.cols, copies: 2 }).read(Int32Array.of(0, 1)),
   "Pca.transform": async (M) => (await pca(X)).transform(M),
   "Pca.inverseTransform": async (M) => (await pca(X)).inverseTransform(M),
@@ -234,10 +235,12 @@ const ELSEWHERE = [
 
 /** They take what the library made, matrices within. */
 const FROM_THE_LIBRARY = [
-  ..."Vade.from checkSongCount crossModalSpaces describeImages describeSound drawPosterior factorsOf latentSpaces".split(
+  ..."Vade.from checkSongCount crossModalSpaces describeImages describeSound disagreementOf drawPosterior factorsOf latentSpaces".split(
     " ",
   ),
-  ..."listenToReconstructions lossesOf missingLyrics pairingReport restoreRows sayReadBack scaleLyrics".split(" "),
+  ..."listenToReconstructions lossesOf missingLyrics pairingReport restoreRows saveDecoder sayReadBack scaleLyrics".split(
+    " ",
+  ),
   ..."showAblation showDecodedLyrics showLossParts showTraining showValidationLoss".split(" "),
 ];
 
