@@ -27,6 +27,7 @@ const floors = [
   // judgment
   ["metrics"],
   ["selection"],
+  ["audit"],
   // faces
   ["results"],
   ["figures"],

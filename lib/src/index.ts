@@ -34,6 +34,7 @@ export * from "./training/index.js";
 
 // Judgment
 
+export * from "./audit/index.js";
 export * from "./metrics/index.js";
 export * from "./selection/index.js";
 

@@ -16,7 +16,7 @@ const names = new Set(
 const OF_DISPLAYS =
   /^(AgreementLines|Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|SummaryLine|TimeCurves|Attempt|Listen|Show\w*|Table|Read)Options$/;
 const OF_NOTEBOOKS =
-  /^(DescribeImages|DescribeLyrics|DescribeSound|EvaluateSpaces|MissingLyrics|Parameter|SaveLabels|SayReadBack|SecondOpinion|TrainVariants)Options$/;
+  /^(DescribeImages|DescribeLyrics|DescribeSound|EvaluateSpaces|MeasureHonesty|MissingLyrics|Parameter|SaveLabels|SayReadBack|SecondOpinion|TrainVariants)Options$/;
 
 test("every option of a public function is in docs/glossary.md", () => {
   const options = publicFunctions()

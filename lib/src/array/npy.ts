@@ -24,12 +24,21 @@ export function npyBytes(X: MatrixLike): Uint8Array {
   return bytes;
 }
 
+/** Element types that are read, and how one element is. */
+const ELEMENTS: Record<string, { bytes: number; read: (view: DataView, at: number) => number }> = {
+  "<f4": { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
+  "<f8": { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
+  "<i4": { bytes: 4, read: (view, at) => view.getInt32(at, true) },
+  "<i8": { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+};
+
 /**
- * Reads what `npyBytes` wrote: two dimensions, little-endian float32, C order.
+ * Reads what `npyBytes` or `numpy.save` wrote: two dimensions, little-endian float32, float64, int32 or int64, as 32-bit
+ * floats.
  *
  * @param bytes the content of a .npy file
  * @returns rows x cols
- * @throws UserError on another element type, order or number of dimensions, and where the file is shorter or longer than
+ * @throws UserError on another element type or number of dimensions, and where the file is shorter or longer than
  *   its header says; nothing is allocated before that is known
  */
 export function npyMatrix(bytes: Uint8Array): Matrix {
@@ -44,20 +53,29 @@ export function npyMatrix(bytes: Uint8Array): Matrix {
     throw new UserError(`The .npy file ends inside its header, after ${buffer.length} bytes; copy or save it again.`);
   }
   const header = buffer.toString("latin1", start, start + headerLength);
-  const shape = /'descr': '<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\)/.exec(header);
-  if (!shape)
+  const shape = /'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \((\d+), (\d+)\)/.exec(header);
+  const element = ELEMENTS[shape?.[1] ?? ""];
+  if (!shape || !element)
     throw new UserError(
-      `A two-dimensional little-endian float32 array is needed, but the file holds ${header.trim().slice(0, 200)}.`,
+      `A two-dimensional little-endian array of numbers (float32, float64, int32 or int64) is needed, but the file holds ${header.trim().slice(0, 200)}.`,
     );
-  const [rows, cols] = [Number(shape[1]), Number(shape[2])];
+  const [rows, cols] = [Number(shape[3]), Number(shape[4])];
   const values = buffer.subarray(start + headerLength);
   // Compared as numbers: a shape too large for them to be exact is too large for any file.
-  if (rows * cols * 4 !== values.length) {
+  if (rows * cols * element.bytes !== values.length) {
     throw new UserError(
-      `The .npy file's header says ${rows} x ${cols} numbers, ${rows * cols * 4} bytes, but ${values.length} follow it; copy or save it again.`,
+      `The .npy file's header says ${rows} x ${cols} numbers, ${rows * cols * element.bytes} bytes, but ${values.length} follow it; copy or save it again.`,
     );
   }
   const data = new Float32Array(rows * cols);
-  new Uint8Array(data.buffer).set(values);
+  const byRows = shape[2] === "False";
+  if (byRows && shape[1] === "<f4") new Uint8Array(data.buffer).set(values);
+  else {
+    const view = new DataView(values.buffer, values.byteOffset, values.byteLength);
+    for (let at = 0; at < data.length; at++) {
+      const [i, j] = [Math.floor(at / cols), at % cols];
+      data[at] = element.read(view, element.bytes * (byRows ? at : j * rows + i));
+    }
+  }
   return new Matrix(rows, cols, data);
 }

@@ -10,6 +10,7 @@ export { type ShowDifferencesOptions, showDifferences } from "./showDifferences.
 export { showDisagreement, showSurprising } from "./showDisagreement.js";
 export { type ShowFactorScoreOptions, showFactorScore } from "./showFactorScore.js";
 export { type ShowFindingsOptions, showFindings } from "./showFindings.js";
+export { showHonesty } from "./showHonesty.js";
 export { type ShowKneeOptions, showKnee } from "./showKnee.js";
 export { type ShowLeaksOptions, showLeaks } from "./showLeaks.js";
 export { type ShowLossPartsOptions, showLossParts } from "./showLossParts.js";

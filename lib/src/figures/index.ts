@@ -6,6 +6,7 @@ export { clusterComposition, clusterSizes, contingencyHeatmap } from "./clusterC
 export { confusionHeatmap } from "./confusionHeatmap.js";
 export { type DendrogramOptions, dendrogram, type MergeTree } from "./dendrogram.js";
 export type { Figure, FigureOptions, PlotlyObject } from "./figure.js";
+export { honestyBars } from "./honestyBars.js";
 export { type InternalBarsOptions, internalBars } from "./internalBars.js";
 export { type KDistanceCurveOptions, kDistanceCurve } from "./kDistanceCurve.js";
 export { klPerDimension } from "./klPerDimension.js";

@@ -9,6 +9,8 @@ export interface Results {
   name: string;
   /** The parameters of the run. */
   params: Record<string, unknown>;
+  /** Absolute path of the run's folder. */
+  dir: string;
   /** The table asked for. Empty cells are undefined, numbers are numbers, true and false are flags. */
   rows: Row[];
 }
@@ -30,7 +32,7 @@ export interface ReadOptions {
 export function readResults(name: string, table = "metrics", { run }: ReadOptions = {}): Results | undefined {
   const kept = keptRun(name, run);
   const rows = kept && readTable(kept.dir, table);
-  return rows && { name, params: kept.params, rows };
+  return rows && { name, params: kept.params, dir: kept.dir, rows };
 }
 
 /** A table in a run's folder; undefined where there is none. */

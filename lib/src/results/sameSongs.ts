@@ -41,7 +41,7 @@ export function resultsOfSameSongs(
       found.missing.push(`${name} (${whyMissing(name, kept.find((one) => one.latest)?.params, params)})`);
       continue;
     }
-    found.used.push({ name, params: run.params, rows });
+    found.used.push({ name, params: run.params, dir: run.dir, rows });
     if (!run.latest) found.notes.push(`Of ${name} the run ${run.run} is compared: its latest one is of other songs.`);
   }
   return found;

@@ -6,6 +6,7 @@ export {
   type ClusterCountOptions,
   clusterCountCurves,
 } from "./clusterCounts.js";
+export { type Clusterer, clustererOf } from "./clustererOf.js";
 export { compareRetrieval, type RetrievalComparison, type RetrievalDifference } from "./compareRetrieval.js";
 export { type CompareSpacesOptions, compareSpaces, type SpaceDifference } from "./compareSpaces.js";
 export { type Consensus, consensus } from "./consensus.js";
@@ -31,6 +32,8 @@ export {
   tableByFactor,
 } from "./factorTables.js";
 export type { SweepAlgorithm } from "./grid.js";
+export type { HonestyCheck, HonestyMetric } from "./honestyCheck.js";
+export { type HonestyMeter, type HonestyMeterOptions, honestyMeter } from "./honestyMeter.js";
 export { type EncodedSpace, type LabelsInSpacesOptions, labelsInSpaces } from "./labelsInSpaces.js";
 export { type LeakCheck, type LeakCheckOptions, leakCheck, varianceExplained } from "./leakCheck.js";
 export { medianAndRange } from "./medianAndRange.js";

@@ -13,9 +13,11 @@ export { type Disagreement, type DisagreementOptions, disagreementOf, type Misma
 export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
 export { type JointVariant, jointComparisons, jointVariants } from "./jointVariants.js";
+export { type MeasuredChoice, type MeasureHonestyOptions, measureHonesty } from "./measureHonesty.js";
 export { type JointModels, type MissingLyricsOptions, missingLyrics } from "./missingLyrics.js";
 export { type Need, openSongs, type SongSource } from "./openSongs.js";
 export { saveDecoder } from "./saveDecoder.js";
+export { type SavedChoice, savedChoice } from "./savedChoice.js";
 export { savedIn } from "./savedIn.js";
 export { partsOf, type SaveLabelsOptions, saveLabels } from "./saveLabels.js";
 export { type Opinion, type SecondOpinionOptions, secondOpinion } from "./secondOpinion.js";

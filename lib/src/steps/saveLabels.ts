@@ -1,7 +1,8 @@
+import type { MatrixLike } from "../array/index.js";
 import type { Split } from "../collection/index.js";
 import type { Row } from "../io/index.js";
 import type { Run } from "../results/index.js";
-import { type Evaluation, nameOf } from "../selection/index.js";
+import { type Evaluation, nameOf, perSeed } from "../selection/index.js";
 import type { Song } from "../song.js";
 
 /** Options of {@link saveLabels}. */
@@ -12,19 +13,22 @@ export interface SaveLabelsOptions {
   split: Split;
   /** Name of the saved table. Default "labels". */
   save?: string;
+  /** What was clustered, by name, as `evaluateSpaces` took it; then the chosen clustering is saved whole. */
+  spaces?: Readonly<Record<string, MatrixLike | readonly MatrixLike[]>>;
 }
 
 /**
  * Saves the clusters of all songs as `labels.csv`: id, part of the split, the chosen clustering, and one column per
- * clustering, of the first seed; noise is -1.
+ * clustering, of the first seed; noise is -1. With `spaces` also the chosen clustering with all seeds, as `savedChoice`
+ * reads it: `chosen.json`, `chosen_labels.csv` and `chosen_space.npy` (`chosen_space_2.npy` … where each seed has its own).
  *
  * @param run where they are saved
  * @param evaluation as `evaluateSpaces` gave it
  */
 export function saveLabels(
-  run: Pick<Run, "csv">,
+  run: Pick<Run, "csv" | "json" | "npy">,
   { rows, best }: Pick<Evaluation, "rows" | "best">,
-  { songs, split, save = "labels" }: SaveLabelsOptions,
+  { songs, split, save = "labels", spaces }: SaveLabelsOptions,
 ): void {
   const parts = partsOf(split, songs.length);
   const labels = songs.map((song, i): Row => {
@@ -34,6 +38,20 @@ export function saveLabels(
     return row;
   });
   run.csv(save, labels);
+  const clustered = best && spaces?.[best.representation];
+  if (!clustered) return;
+  const { representation, algorithm, parameters, sawLabels, runs } = best;
+  const seeds = runs.map(({ seed }, r) => seed ?? r);
+  run.json("chosen", { representation, algorithm, parameters, seeds, ...(sawLabels && { sawLabels }) });
+  const column = (r: number) => `run ${r + 1}`;
+  const ofRuns = (i: number): Row => Object.fromEntries(runs.map((one, r) => [column(r), one.labels[i]]));
+  run.csv(
+    "chosen_labels",
+    songs.map(({ id }, i) => ({ id, split: parts[i], ...ofRuns(i) })),
+  );
+  for (const [r, X] of perSeed(clustered).slice(0, runs.length).entries()) {
+    run.npy(r === 0 ? "chosen_space" : `chosen_space_${r + 1}`, X);
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { Matrix, type MatrixLike, npyBytes, Rng } from "../../dist/array/index.js";
 import * as audio from "../../dist/audio/index.js";
+import { auditMetrics } from "../../dist/audit/index.js";
 import * as classification from "../../dist/classification/index.js";
 import * as cluster from "../../dist/cluster/index.js";
 import { pca, pcaOfShifts, subspaceAngle } from "../../dist/decomposition/index.js";
@@ -151,6 +152,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   evaluateRetrieval: (M) =>
     selection.evaluateRetrieval({ spaces: { M: { audio: M, lyrics: M } }, paired: new Uint8Array(n).fill(1), split }),
   factorScores: (M) => selection.factorScores(M, { genre }, { shuffles: 1 }),
+  honestyMeter: (M) => selection.honestyMeter({ labels: [labels], spaces: M, truth: genre, resamples: 20 }),
   leakCheck: (M) => selection.leakCheck({ clusterings: { M: { labels, X: M } }, facts: songs.map(() => undefined) }),
   perSeed: (M) => [selection.perSeed(M), selection.perSeed([M, M])],
   rescore: async (M) =>
@@ -159,6 +161,12 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
     selection.supervisedCeiling({ representations: { M }, split, truth: { genre }, C: [1], nNeighbors: [3] }),
   sweep: (M) =>
     selection.sweep({ representations: { M }, algorithms: [{ algorithm: "kMeans", k: [2, 3] }], resamples: 0 }),
+
+  auditMetrics: (M) =>
+    auditMetrics([{ silhouette: "0.1" }], {
+      labels: Array.from(labels, (label, i) => ({ cluster: `${label}`, genre: genre[i] })),
+      latents: M,
+    }),
 
   interpolationStrip: (M) => figures.interpolationStrip([M, M], ["a", "b"]),
   spectrogramGrid: (M) => figures.spectrogramGrid([M], ["a"]),
@@ -221,6 +229,7 @@ const ELSEWHERE = [
   "imageOfRow",
   "labelsInSpaces",
   "listenToSpectrograms",
+  "saveLabels",
   "semiSupervisedCeiling",
   "showChosen",
   "showClusters",

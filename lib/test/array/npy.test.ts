@@ -32,6 +32,18 @@ test("format 2, with a header length of four bytes, is read", () => {
   );
 });
 
+test.each<[string, string, ArrayBufferView]>([
+  ["64-bit floats", "'descr': '<f8', 'fortran_order': False", Float64Array.of(1, 2, 3, 4, 5, 6)],
+  ["64-bit floats in Fortran order", "'descr': '<f8', 'fortran_order': True", Float64Array.of(1, 4, 2, 5, 3, 6)],
+  ["32-bit floats in Fortran order", "'descr': '<f4', 'fortran_order': True", Float32Array.of(1, 4, 2, 5, 3, 6)],
+  ["64-bit whole numbers", "'descr': '<i8', 'fortran_order': False", BigInt64Array.of(1n, 2n, 3n, 4n, 5n, 6n)],
+])("what NumPy saves is read: %s", (_, description, values) => {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  const file = Buffer.from(claiming("(2, 3)", bytes.length, description));
+  bytes.copy(file, file.length - bytes.length);
+  expect(npyMatrix(file)).toEqual(new Matrix(2, 3, Float32Array.of(1, 2, 3, 4, 5, 6)));
+});
+
 test.each<[string, Uint8Array, RegExp]>([
   ["nothing", new Uint8Array(), /not a .npy file/],
   ["the mark alone", good.subarray(0, 6), /ends inside its header, after 6 bytes/],
@@ -44,8 +56,8 @@ test.each<[string, Uint8Array, RegExp]>([
   ["a shape of no columns that claims rows", claiming("(99999999999, 0)", 16), /0 bytes, but 16 follow/],
   ["a negative shape", claiming("(-1, 4)", 16), /two-dimensional/],
   ["one dimension", claiming("(4,)", 16), /two-dimensional/],
-  ["64-bit floats", claiming("(2, 1)", 16, "'descr': '<f8', 'fortran_order': False"), /float32/],
-  ["Fortran order", claiming("(2, 2)", 16, "'descr': '<f4', 'fortran_order': True"), /float32/],
+  ["complex numbers", claiming("(2, 1)", 16, "'descr': '<c8', 'fortran_order': False"), /float32/],
+  ["64-bit floats, cut", claiming("(2, 2)", 16, "'descr': '<f8', 'fortran_order': False"), /32 bytes, but 16 follow/],
 ])("refused with one sentence: %s", (_, bytes, message) => {
   expect(() => npyMatrix(bytes)).toThrow(message);
 });

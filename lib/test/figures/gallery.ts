@@ -7,6 +7,7 @@ import {
   contingencyHeatmap,
   dendrogram,
   type Figure,
+  honestyBars,
   interpolationStrip,
   kDistanceCurve,
   klPerDimension,
@@ -21,6 +22,7 @@ import {
   timeCurves,
   trainingCurves,
 } from "../../dist/figures/index.js";
+import type { HonestyMeter } from "../../dist/selection/index.js";
 
 export const rng = new Rng(1);
 const n = 120;
@@ -61,6 +63,19 @@ export function chain(songs: number) {
   return { children, distances: Float64Array.from({ length: merges }, (_, i) => 1 + i) };
 }
 
+function honesty(metric: "adjustedRand" | "silhouette"): HonestyMeter {
+  const check = (name: string, value: number, check: HonestyMeter["score"]["check"], note = "") => ({
+    ...{ check, name, songs: 36, value, low: value - 0.1, high: value + 0.1, note },
+    ...{ lost: Number.NaN, lostLow: Number.NaN, lostHigh: Number.NaN },
+  });
+  const score = check("the clustering", 0.31, "score");
+  const shuffled = check("with labels shuffled", metric === "silhouette" ? Number.NaN : 0.01, "labels shuffled");
+  return {
+    ...{ metric, field: "ধারা", score, sentence: "" },
+    checks: [score, shuffled, check("without near copies", 0.19, "copies", "<i>4</i> songs left out")],
+  };
+}
+
 /** One figure of every builder, on data as notebooks have it. */
 export const gallery: Record<string, Figure> = {
   projectionScatter: projectionScatter(Y, labels, { title: "UMAP", axes: "UMAP", songs, legend: "cluster" }),
@@ -87,6 +102,7 @@ export const gallery: Record<string, Figure> = {
     }),
     { title: "Training" },
   ),
+  honestyBars: honestyBars([honesty("adjustedRand"), honesty("silhouette")], { title: "<b>PCA</b>, kMeans" }),
   klPerDimension: klPerDimension([0.5, 3, 0.001, 1], { title: "KL" }),
   clusterCountPlot: clusterCountPlot(
     {

@@ -28,6 +28,9 @@ it("gives a finished run's parameters and tables, and nothing of a run that is n
   run.csv("metrics", [{ ari: 0.25 }]);
   expect(readResults("01_demo")).toBeUndefined();
   run.finish();
-  expect(readResults("01_demo")).toEqual({ name: "01_demo", params: { k: [5, 10] }, rows: [{ ari: 0.25 }] });
+  expect(readResults("01_demo")).toEqual({
+    ...{ name: "01_demo", params: { k: [5, 10] }, rows: [{ ari: 0.25 }] },
+    dir: run.dir,
+  });
   expect(readResults("01_demo", "retrieval")).toBeUndefined();
 });
