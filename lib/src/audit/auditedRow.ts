@@ -10,9 +10,11 @@ import {
 
 /** A score as it stands in a table. */
 export interface AuditedScore {
+  /** Which one. */
   metric: AuditedMetric;
   /** The true label; "" where none is named. */
   against: string;
+  /** As a number. */
   value: number;
   /** As it is written, such as "0.6679"; what its digits are counted of. */
   text: string;

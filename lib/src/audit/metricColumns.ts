@@ -103,7 +103,9 @@ export type AuditRole = keyof typeof ROLES;
 
 /** A column of scores. */
 export interface MetricColumn {
+  /** Its name. */
   column: string;
+  /** Which score it holds. */
   metric: AuditedMetric;
   /** The true label that its name tells, such as "genre"; "" where it tells none. */
   against: string;
@@ -111,9 +113,11 @@ export interface MetricColumn {
 
 /** What the columns of a table hold. */
 export interface MetricColumns {
+  /** Columns of scores. */
   metrics: MetricColumn[];
   /** Columns of standard deviations of the metrics. */
   deviations: MetricColumn[];
+  /** Columns that are no score, by what they say, such as `k`. */
   roles: Partial<Record<AuditRole, string>>;
 }
 
@@ -129,7 +133,12 @@ function wordsOf(column: string): string[] {
     .filter(Boolean);
 }
 
-/** Of the columns of a table, those that are known by their names. Of two with one role the first counts. */
+/**
+ * Of the columns of a table of metrics, those that are known by their names. Of two with one role the first counts.
+ *
+ * @param columns names, as they are written
+ * @returns what each known column holds
+ */
 export function metricColumns(columns: readonly string[]): MetricColumns {
   const found: MetricColumns = { metrics: [], deviations: [], roles: {} };
   for (const column of columns) {

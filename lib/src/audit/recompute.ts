@@ -27,6 +27,7 @@ const MOST_ROWS = 2000;
 export interface Recomputed {
   /** Its column in the labels. */
   clustering: string;
+  /** Rows of the labels. */
   songs: number;
   /** Without the noise. */
   clusters: number;
