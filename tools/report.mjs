@@ -25,12 +25,13 @@ export class ReportFailure extends Error {}
  * @param notebooks the paths of executed notebooks; each section says when its notebook was run
  * @param missing notebooks that are missing from the report, `{ name, why }`, listed on the first page
  * @param withCode show the code of the cells
+ * @param explorer the explorer's page, relative to the report, to link to
  * @throws ReportFailure if the page can't be made
  */
 export async function writeReport(
   notebooks,
   file,
-  { missing = [], withCode = false, printMinutes = PRINT_MINUTES } = {},
+  { missing = [], withCode = false, explorer = undefined, printMinutes = PRINT_MINUTES } = {},
 ) {
   if (!isTemplateInstalled(venv)) installTemplate(venv);
   // In the same folder, so that it can be renamed; the process id in its name tells when it can be removed.
@@ -39,7 +40,7 @@ export async function writeReport(
   try {
     fs.mkdirSync(folder, { recursive: true });
     const executed = notebooks.map((name) => ({ file: name, notebook: JSON.parse(fs.readFileSync(name, "utf8")) }));
-    const report = JSON.stringify(compose(executed, { missing, withCode }));
+    const report = JSON.stringify(compose(executed, { missing, withCode, explorer }));
     fs.writeFileSync(path.join(folder, "report.ipynb"), report, { flush: true });
     await convert(path.join(folder, "report.ipynb"));
     fs.renameSync(path.join(folder, "report.html"), file);

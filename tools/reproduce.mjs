@@ -33,6 +33,7 @@ Runs the notebooks, then writes results/report.html and report.pdf.
   --results DIR        where results go instead of results/
   --at-once N          notebooks that run at the same time, sharing the cores; by default 2 with 2 cores and 8 GB of memory
   --with-code          show the notebooks' code in the report, which otherwise folds it away and prints none
+  --no-explorer        leaves out results/explorer.html
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
   --help               this text
 `;
@@ -91,6 +92,7 @@ const failed = names.filter((name) => ![0, LEFT_OUT].includes(outcomes.get(name)
 const missing = names.flatMap((name) => (outcomes.get(name).why ? [{ name, why: outcomes.get(name).why }] : []));
 const executed = names.filter((name) => !outcomes.get(name).why).map(copyOf);
 
+const explorer = options["no-explorer"] ? undefined : await makeExplorer();
 if (executed.length > 0) await makeReport();
 else console.error("\nNo report: no notebook was run as far as its executed copy.");
 done();
@@ -121,11 +123,46 @@ async function outcomeOf(notebook, beside) {
   return { code, why };
 }
 
+/**
+ * Makes results/explorer.html of what the notebooks saved, in a process of its own: whatever happens there, the report is
+ * made. Returns its path in the results folder; undefined where there is none.
+ */
+async function makeExplorer() {
+  const saved = executed.some((copy) => fs.existsSync(path.join(copy.replace(/\.ipynb$/, ""), "labels.csv")));
+  if (!saved) return undefined;
+  const { code, out, words } = await new Promise((resolve) => {
+    const child = startChild(process.execPath, [inRoot("tools", "explore.mjs"), "--no-serve", "--results", results], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: process.env,
+    });
+    const said = { out: "", words: "" };
+    child.stdout?.on("data", (chunk) => {
+      said.out += chunk;
+    });
+    child.stderr?.on("data", (chunk) => {
+      said.words = `${said.words}${chunk}`.slice(-4000);
+    });
+    child.on("error", ({ message }) => resolve({ code: 1, ...said, words: message }));
+    child.on("close", (code) => resolve({ code, ...said }));
+  });
+  if (stopped) await new Promise(() => {});
+  const [page] = ["explorer.html", path.join("explorer", "index.html")].filter((file) =>
+    fs.existsSync(path.join(results, file)),
+  );
+  if (code !== 0 || !page) {
+    const why = words.trim().split("\n").at(-1) || `it ended with code ${code}`;
+    console.error(`\nNo explorer: ${why.replace(/\.$/, "")}. npm run explore makes it again.`);
+    return undefined;
+  }
+  console.log(`\nExplorer: ${out.trim().split("\n").at(-1)}`);
+  return page;
+}
+
 async function makeReport() {
   const { ReportFailure, writeReport } = await import("./report.mjs");
   const report = path.join(results, "report.html");
   try {
-    await writeReport(executed, report, { missing, withCode: options["with-code"] });
+    await writeReport(executed, report, { missing, withCode: options["with-code"], explorer });
     console.log(`\nReport: ${relative(report)}`);
   } catch (error) {
     // While it is being stopped, that is why it fails, and is said already.
@@ -232,6 +269,7 @@ function readOptions() {
         "at-once": { type: "string" },
         notebooks: { type: "string" },
         "with-code": { type: "boolean" },
+        "no-explorer": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -17,12 +17,12 @@ import { inRoot } from "../paths.mjs";
 
 /**
  * @param {{ file: string, notebook: object }[]} notebooks executed, in the order of the sections
- * @param {{ missing?: { name: string, why: string }[], withCode?: boolean }} options
+ * @param {{ missing?: { name: string, why: string }[], withCode?: boolean, explorer?: string }} options
  *   missing: notebooks that are missing from the report, listed on the first page; withCode: show the code of the cells,
- *   which otherwise is folded away in HTML and left out of the PDF
+ *   which otherwise is folded away in HTML and left out of the PDF; explorer: the page that lies beside the report
  * @returns a notebook for the template "surlab"
  */
-export function compose(notebooks, { missing = [], withCode = false } = {}) {
+export function compose(notebooks, { missing = [], withCode = false, explorer = undefined } = {}) {
   const contents = [];
   const front = { abstract: [], headline: [] };
   const sections = notebooks.flatMap(({ file, notebook }, n) => {
@@ -36,6 +36,7 @@ export function compose(notebooks, { missing = [], withCode = false } = {}) {
   if (made.length > 0) sections.push(...appendix("Where each figure and table is made", "made", made, contents));
   const cells = [
     markdown(title()),
+    ...(explorer ? [{ ...markdown(besideIt(explorer)), metadata: { surlabScreen: true } }] : []),
     ...(missing.length > 0 ? [markdown(gaps(missing))] : []),
     ...first,
     markdown(contentsList(contents)),
@@ -59,6 +60,12 @@ function title() {
 
 Made by \`npm run reproduce\` on ${day}. Figures are interactive in the HTML page: hover, zoom, or click legend entries to hide them.
 `;
+}
+
+/** Not on paper, from which no link leads to a file. */
+function besideIt(explorer) {
+  const file = explorer.split(path.sep).join("/");
+  return `The songs on maps, to look at and to listen to: [${file}](${file}), beside this page.`;
 }
 
 function gaps(missing) {

@@ -43,6 +43,15 @@ const shown = (cells: ReturnType<typeof report>) =>
   );
 
 describe("the first page", () => {
+  it("links to the explorer that lies beside it, on the screen alone", () => {
+    const linked = (explorer?: string) =>
+      compose([file("01_one", [text("# One")])], { explorer }).cells.filter(({ source }) => /explorer/.test(source));
+    expect(linked()).toEqual([]);
+    const [link] = linked("explorer/index.html");
+    expect(link?.source).toContain("[explorer/index.html](explorer/index.html)");
+    expect(link?.metadata).toEqual({ surlabScreen: true });
+  });
+
   it("has the abstract, then the headline tables and figures, then the contents", () => {
     const [title, abstract, headline, contents] = shown(report());
     expect(title).toMatch(/^# Surlab report\n/);
