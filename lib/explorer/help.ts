@@ -1,4 +1,4 @@
-/** What the mouse and the keys do, as a dialog. */
+/** What the mouse and the keys do, and where the songs come from, as a dialog. */
 
 import { element } from "./elements.js";
 
@@ -22,13 +22,16 @@ const KEYS: [string, string][] = [
   ["?", "this help"],
 ];
 
-export function makeHelp(): HTMLDialogElement {
+/** @param notes where the songs and maps come from */
+export function makeHelp(notes: readonly string[]): HTMLDialogElement {
   const dialog = element("dialog", { className: "help", aria: { labelledby: "help-title" } });
   const close = element("button", { type: "button", onclick: () => dialog.close() }, "Close");
   dialog.append(
     element("h2", { id: "help-title" }, "Mouse and keys"),
     table("Mouse", MOUSE),
     table("Keys", KEYS),
+    element("h2", {}, "About this page"),
+    ...notes.map((note) => element("p", {}, note)),
     element("p", {}, "Nothing is loaded from a network, and nothing leaves this page."),
     close,
   );

@@ -55,7 +55,7 @@ function start(): void {
   const legend = element("section", { className: "legend", aria: { label: "Legend" } });
   const side = element("aside", { className: "side", aria: { label: "Panels" } });
   const live = element("p", { className: "visually-hidden", aria: { live: "polite" } });
-  const help = makeHelp();
+  const help = makeHelp(songs.notes);
   const showHelp = () => help.showModal();
   parent.replaceChildren(header, maps, legend, side, help, live);
 

@@ -8,7 +8,7 @@ import { followPointer } from "./nearPointer.js";
 import { pageColors, plotColors } from "./pageColors.js";
 import type { Page } from "./part.js";
 import type { SongSpace } from "./songs.js";
-import { SpaceMap } from "./spaceMap.js";
+import { type Renderer, SpaceMap } from "./spaceMap.js";
 
 /** What the keyboard does with the maps. */
 export interface Maps {
@@ -20,20 +20,25 @@ export interface Maps {
 
 export function makeMaps(parent: HTMLElement, page: Page): Maps {
   const { store, songs } = page;
-  // One renderer for all maps: its shaders are compiled once, and it need be no larger than the largest map.
-  const renderer = createRenderer({ canvas: document.createElement("canvas") });
+  const renderer = rendererOf(parent);
+  if (!renderer) return { walk: () => false, toggle: () => false };
   const made = new Map<string, SpaceMap>();
-  const size = { width: 1, height: 1 };
+  const sizes = new Map<Element, { width: number; height: number }>();
   const observer = new ResizeObserver((entries) => {
-    const visible = entries.filter(({ contentRect }) => contentRect.width > 0 && contentRect.height > 0);
-    for (const { target, contentRect } of visible) {
+    for (const { target, contentRect } of entries) {
       const { width, height } = contentRect;
-      if (width > size.width || height > size.height) {
-        size.width = Math.max(size.width, width);
-        size.height = Math.max(size.height, height);
-        renderer.resize(size.width, size.height);
-      }
-      for (const map of made.values()) if (map.element === target) map.resize(width, height);
+      if (width > 0 && height > 0) sizes.set(target, { width, height });
+      else sizes.delete(target);
+    }
+    const most = (of: (size: { width: number; height: number }) => number) =>
+      Math.max(1, ...[...sizes.values()].map(of));
+    renderer.resize(
+      most(({ width }) => width),
+      most(({ height }) => height),
+    );
+    for (const map of made.values()) {
+      const size = sizes.get(map.element);
+      if (size) map.resize(size.width, size.height);
     }
   });
 
@@ -73,11 +78,31 @@ export function makeMaps(parent: HTMLElement, page: Page): Maps {
   };
 }
 
+/**
+ * One renderer for all maps: its shaders are compiled once, and it need be no larger than the largest map.
+ *
+ * @returns undefined where the browser has no WebGL; the reader is told, and the panels work
+ */
+function rendererOf(parent: HTMLElement): Renderer | undefined {
+  try {
+    return createRenderer({ canvas: document.createElement("canvas") });
+  } catch {
+    parent.append(
+      element(
+        "p",
+        { className: "loading" },
+        "The maps are drawn by WebGL, which this browser lacks or has switched off.",
+      ),
+    );
+    return undefined;
+  }
+}
+
 function makeMap(
   parent: HTMLElement,
   page: Page,
   space: SongSpace,
-  renderer: ReturnType<typeof createRenderer>,
+  renderer: Renderer,
   observer: ResizeObserver,
 ): SpaceMap {
   const { store, songs } = page;

@@ -7,10 +7,10 @@ export interface WordLogOddsOptions {
    * Size of the prior in words, alpha_0: how many words of both groups together each group is taken to have said
    * before counting. Larger pulls rare words to 0. Above 0; 100 to 1000 is usual. Default 500.
    */
-  prior: number;
+  priorWords: number;
 }
 
-const defaults: WordLogOddsOptions = { prior: 500 };
+const defaults: WordLogOddsOptions = { priorWords: 500 };
 
 /**
  * Which words set one group of texts apart from another: weighted log-odds-ratios with an informative Dirichlet prior.
@@ -34,8 +34,10 @@ export function wordLogOdds(
   others: ArrayLike<number>,
   options?: Partial<WordLogOddsOptions>,
 ): Float64Array {
-  const { prior } = withDefaults("wordLogOdds", options, defaults);
-  if (!(prior > 0 && Number.isFinite(prior))) throw new UserError(`prior is ${prior}; it must be a number above 0.`);
+  const { priorWords } = withDefaults("wordLogOdds", options, defaults);
+  if (!(priorWords > 0 && Number.isFinite(priorWords))) {
+    throw new UserError(`priorWords is ${priorWords}; it must be a number above 0.`);
+  }
   if (counts.length !== others.length) {
     throw new UserError(
       `wordLogOdds was given counts of ${counts.length} words and of ${others.length}; give both for the same words.`,
@@ -46,10 +48,11 @@ export function wordLogOdds(
   return Float64Array.from({ length: counts.length }, (_, w) => {
     const [y, otherY] = [counts[w] as number, others[w] as number];
     if (y + otherY === 0) return 0;
-    const a = (prior * (y + otherY)) / (n + otherN);
+    const a = (priorWords * (y + otherY)) / (n + otherN);
     // The only word of both groups has no odds.
     if (y + otherY === n + otherN) return 0;
-    const delta = Math.log((y + a) / (n + prior - y - a)) - Math.log((otherY + a) / (otherN + prior - otherY - a));
+    const delta =
+      Math.log((y + a) / (n + priorWords - y - a)) - Math.log((otherY + a) / (otherN + priorWords - otherY - a));
     return delta / Math.sqrt(1 / (y + a) + 1 / (otherY + a));
   });
 }

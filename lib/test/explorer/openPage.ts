@@ -13,6 +13,8 @@ interface Look {
   width?: number;
   height?: number;
   dark?: boolean;
+  /** Runs in the page before its own scripts. */
+  before?: () => void;
 }
 
 /**
@@ -24,7 +26,7 @@ interface Look {
 export async function openPage(
   contents: ExplorerContents,
   use: (page: Page) => Promise<void>,
-  { snippets, width = 1366, height = 768, dark = false }: Look = {},
+  { snippets, width = 1366, height = 768, dark = false, before }: Look = {},
 ): Promise<string[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "surlab-explorer-"));
   const file = path.join(folder, "explorer.html");
@@ -47,8 +49,9 @@ export async function openPage(
       page.on("request", (request) => {
         if (request.url() !== address && !/^(data|blob):/.test(request.url())) complaints.push(request.url());
       });
+      if (before) await page.evaluateOnNewDocument(before);
       await page.goto(address);
-      await page.waitForFunction(() => document.querySelectorAll(".map canvas").length > 0);
+      await page.waitForFunction(() => document.querySelectorAll("[role=tab]").length > 0);
       await drawn(page);
       await use(page);
       await page.close();

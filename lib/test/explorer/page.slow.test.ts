@@ -207,6 +207,34 @@ describe("the explorer's page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("says so where there is no WebGL, and the panels work", async () => {
+    const complaints = await openPage(
+      exampleContents(N),
+      async (page) => {
+        expect(await text(page, ".maps")).toBe(
+          "The maps are drawn by WebGL, which this browser lacks or has switched off.",
+        );
+        await page.keyboard.press("/");
+        await page.keyboard.type("river");
+        await page.keyboard.press("Enter");
+        expect(await text(page, ".panel-selection")).toContain("genre");
+      },
+      {
+        before: () => {
+          const { getContext } = HTMLCanvasElement.prototype;
+          HTMLCanvasElement.prototype.getContext = function (
+            this: HTMLCanvasElement,
+            kind: string,
+            ...more: unknown[]
+          ) {
+            return kind.includes("webgl") ? null : Reflect.apply(getContext, this, [kind, ...more]);
+          } as typeof getContext;
+        },
+      },
+    );
+    expect(complaints).toEqual([]);
+  });
+
   it("shows hostile texts as texts, and makes formulas of the exported table inert", async () => {
     const hostile = [
       "<img src=x onerror=hook()>",
