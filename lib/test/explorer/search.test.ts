@@ -26,6 +26,8 @@ describe("fold", () => {
     expect(fold("Mañana DÉJÀ, Ænima")).toBe("manana deja ænima");
     expect(fold("чёрный Йод")).toBe("чёрный йод");
     expect(fold("don’t")).toBe(fold("dont"));
+    expect(fold(" It's  (Live)_2 at 1/2! ")).toBe("its live 2 at 1 2");
+    expect(fold(" It's  (Live)_2 at 1/2! é")).toBe("its live 2 at 1 2 e");
   });
 
   it("keeps Bangla vowel signs, in one spelling, and drops joiners and punctuation", () => {
