@@ -33,7 +33,7 @@ test("a program prepares the process for it, and what is set already stays", () 
   const prepare = ["--require", "./tools/prepareProcess.cjs"];
   expect(run(prepare, { SURLAB_THREADS: "1" })).toMatchObject({
     spin: "10000",
-    device: expect.stringContaining("1 CPU threads"),
+    device: expect.stringContaining("on 1 CPU thread ("),
   });
   expect(run(prepare, { GOMP_SPINCOUNT: "5" })).toMatchObject({ spin: "5" });
 });

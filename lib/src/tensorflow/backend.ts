@@ -62,9 +62,10 @@ export function ownKernels(): NativeBackend | undefined {
 export function device(): string {
   const backend = native();
   if (!backend) return "plain JavaScript on 1 CPU thread (no native TensorFlow)";
+  const threads = settings.tensorflowThreads ?? coreCount();
   const where = backend.isUsingGpuDevice
     ? "the GPU"
-    : `${settings.tensorflowThreads ?? coreCount()} CPU threads (oneDNN)`;
+    : `${threads} CPU thread${Number(threads) === 1 ? "" : "s"} (oneDNN)`;
   return `TensorFlow ${backend.binding.TF_Version} on ${where}`;
 }
 
