@@ -54,7 +54,7 @@ export const disagreementPanel: Panel = {
             element("th", { scope: "col" }, element("span", { className: "visually-hidden" }, "Play")),
             element("th", { scope: "col" }, "Song"),
             element("th", { scope: "col", className: "number" }, "Percentile"),
-            element("th", { scope: "col", className: "number" }, "KL (nats)"),
+            element("th", { scope: "col", className: "number" }, "KL, nats"),
           ),
         ),
         rows,
@@ -109,6 +109,7 @@ function row(page: Page, song: number): HTMLTableRowElement {
     "button",
     {
       type: "button",
+      title: titleOf(songs, song),
       onclick: () => store.set({ current: song, panel: "song" }),
       onpointerenter: () => store.set({ pointed: song }),
       onpointerleave: () => store.set({ pointed: null }),

@@ -52,8 +52,8 @@ export const modelPanel: Panel = {
     };
     const name = (song: number | null) => (song === null ? "the mean of all songs" : titleOf(songs, song));
     const write = () => {
-      from.textContent = name(start.song);
-      to.textContent = end ? name(end.song) : "—";
+      from.textContent = from.title = name(start.song);
+      to.textContent = to.title = end ? name(end.song) : "—";
       share.disabled = end === undefined;
       share.setAttribute("aria-valuetext", `${Math.round(100 * share.valueAsNumber)} % of the second song`);
       choose.setAttribute("aria-pressed", String(isChoosing));
