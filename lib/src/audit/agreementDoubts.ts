@@ -89,27 +89,36 @@ function namesLabel(name: string, external: readonly AuditedScore[], rows: reado
   );
 }
 
-/** A purity that is the same whatever was clustered is the share of the largest class. */
+/**
+ * A purity that is the same whatever was clustered is the share of the largest class: where half of the rows or more have
+ * it, and it is the lowest; or where ARI and NMI are 0 beside it. Single rows may agree by the small number of songs.
+ */
 export function constantPurity({ rows }: AuditedTable): Doubt[] {
-  const groups = new Map<string, AuditedRow[]>();
+  const groups = new Map<string, { row: AuditedRow; value: number }[]>();
   for (const row of rows) {
-    const purity = row.scores.find(({ metric }) => metric === "purity");
-    if (!purity || purity.value <= 0) continue;
-    const key = `${row.group}|${purity.value}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    for (const { metric, against, value } of row.scores) {
+      if (metric !== "purity" || !(value > 0 && value < 1)) continue;
+      const key = JSON.stringify([row.group, against]);
+      groups.set(key, [...(groups.get(key) ?? []), { row, value }]);
+    }
   }
-  const constant = [...groups.values()].filter((same) => same.length >= 3);
-  if (constant.length === 0) return [];
-  const values = constant.map((same) => {
-    const { value } = same[0]!.scores.find(({ metric }) => metric === "purity")!;
-    return `${short(value)} in ${count(same.length, "row")}`;
+  const isZero = (row: AuditedRow) =>
+    row.scores.some(({ metric, value }) => metric === "adjustedRand" && Math.abs(value) < 5e-4) &&
+    row.scores.every(({ metric, value }) => !/Rand|Mutual/.test(metric) || Math.abs(value) < 5e-4);
+  const constant = [...groups.values()].flatMap((group) => {
+    const least = Math.min(...group.map(({ value }) => value));
+    const same = group.filter(({ value }) => value === least);
+    const enough = same.length >= 3 && (2 * same.length >= group.length || same.every(({ row }) => isZero(row)));
+    return enough ? [same] : [];
   });
+  if (constant.length === 0) return [];
+  const values = constant.map((same) => `${short(same[0]!.value)} in ${count(same.length, "row")}`);
   return [
     {
       kind: "chance",
       weight: 70,
       sentence: `The purity is ${values.join(", ")}: it is the share of the largest class, which every clustering reaches that tells the classes not at all.`,
-      rows: rowsOf(constant.flat()),
+      rows: rowsOf(constant.flatMap((same) => same.map(({ row }) => row))),
     },
   ];
 }

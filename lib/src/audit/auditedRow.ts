@@ -91,7 +91,8 @@ function auditedRow(cells: Row, row: number, { metrics, deviations, roles }: Met
   const k = number("k");
   const given = number("parameters");
   const parameters = Number.isFinite(given) ? `${roles.parameters}=${given}` : text("parameters");
-  const name = [representation, method, Number.isFinite(k) && `k=${k}`, parameters].filter(Boolean).join(", ");
+  const told = Number.isFinite(k) && !/\bk=/.test(parameters) && `k=${k}`;
+  const name = [representation, method, told, parameters].filter(Boolean).join(", ");
   return {
     ...{ row, representation, method, k, songs, scores },
     name: name || `row ${row}`,

@@ -33,7 +33,7 @@ const COLLAPSED = 0.9;
 
 /** Rows whose columns say that one cluster holds nearly all songs. */
 export function largestCluster({ rows }: AuditedTable): Doubt[] {
-  const cases = rows.filter(({ largestShare }) => largestShare > COLLAPSED);
+  const cases = rows.filter(({ largestShare, k }) => largestShare > COLLAPSED && !(k < 2));
   if (cases.length === 0) return [];
   const worst = cases.reduce((a, b) => (b.largestShare > a.largestShare ? b : a));
   return [

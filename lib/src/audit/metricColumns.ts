@@ -122,7 +122,7 @@ export interface MetricColumns {
 }
 
 const FILLERS = /^(score|index|mean|avg|average|value|test|the|of|vs|against|with|higher|lower|better|is)$/;
-const DEVIATION = /^(std|sd|stdev|deviation|stddev|stderr|se)$/;
+const DEVIATION = /^(std|sd|stdev|deviation|stddev|stderr|se|error)$/;
 
 /** "genre.adjustedRandStd" -> ["genre", "adjusted", "rand", "std"] */
 function wordsOf(column: string): string[] {

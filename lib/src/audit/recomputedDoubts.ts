@@ -2,9 +2,6 @@ import type { AuditedTable } from "./auditedRow.js";
 import { type Doubt, percent, short } from "./doubt.js";
 import type { Recomputed } from "./recompute.js";
 
-/** A published score equals a recomputed one where it differs by less: rounding, and float32. */
-const SAME = 0.002;
-
 /** What recomputed scores say against a clustering. */
 export function recomputedDoubts(found: readonly Recomputed[]): Doubt[] {
   return found.flatMap((one) => [...degenerate(one), ...byNoisePolicy(one), ...atChance(one), ...likeGaussian(one)]);
@@ -83,7 +80,7 @@ export function comparedWithTable(
   for (const row of rows) {
     const published = row.scores.find(({ metric }) => metric === "silhouette");
     if (!published || silhouettes.every(({ value }) => Number.isNaN(value))) continue;
-    const same = silhouettes.find(({ value }) => Math.abs(value - published.value) < SAME);
+    const same = silhouettes.find(({ value }) => Math.abs(value - published.value) <= rounding(published.text));
     if (!same) continue;
     notes.push(
       `"${row.name}": its silhouette of ${short(published.value)} is that of "${same.clustering}"${same.how}.`,
@@ -112,4 +109,10 @@ export function comparedWithTable(
     });
   }
   return { doubts, notes };
+}
+
+/** What a number may differ by: half of its last digit, and float32. */
+function rounding(text: string): number {
+  const decimals = /\.(\d+)/.exec(text)?.[1]?.length ?? 0;
+  return 0.5 * 10 ** -decimals + 1e-5;
 }

@@ -54,21 +54,22 @@ export function duplicatedRows({ rows }: AuditedTable): Doubt[] {
     const key = JSON.stringify([row.group, row.scores.map(({ metric, against, value }) => [metric, against, value])]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  return [...groups.values()]
-    .filter((same) => same.length > 1)
-    .map((same) => {
-      const names = new Set(same.map(({ name }) => name));
-      const which =
-        names.size === 1
-          ? `${count(same.length, "row")} called ${namesOf(same)}`
-          : `${namesOf(same)} (rows ${rowsOf(same).join(", ")})`;
-      return {
-        kind: "duplicated rows",
-        weight: names.size === 1 ? 20 : 45,
-        sentence: `${which} have the same scores to the last digit: what differs between them had no effect, or one was copied.`,
-        rows: rowsOf(same),
-      };
-    });
+  const duplicated = [...groups.values()].filter((same) => same.length > 1).sort((a, b) => b.length - a.length);
+  const [first] = duplicated;
+  if (!first) return [];
+  const alike = new Set(first.map(({ name }) => name)).size === 1;
+  const which = alike
+    ? `${count(first.length, "row")} called ${namesOf(first)}`
+    : `${namesOf(first)} (rows ${rowsOf(first).join(", ")})`;
+  const more = duplicated.length > 1 ? `, and so have ${count(duplicated.length - 1, "other group")} of rows` : "";
+  return [
+    {
+      kind: "duplicated rows",
+      weight: alike ? 20 : 45,
+      sentence: `${which} have the same scores to the last digit${more}: what differs between them had no effect, they found the same clusters, or one was copied.`,
+      rows: rowsOf(duplicated.flat()),
+    },
+  ];
 }
 
 /** Standard deviations of a score of one song are about this much: of silhouettes and of agreement. */

@@ -91,6 +91,12 @@ const CASES: [kind: string, guilty: string, says: RegExp, innocent: string][] = 
     /purity is 0\.5743 in 3 rows: it is the share of the largest class/,
     "method,purity\na,0.5743\nb,0.61\nc,0.7",
   ],
+  [
+    "chance",
+    "method,purity,ARI,NMI\na,0.1,0,0\nb,0.1,0,0\nc,0.1,0,0\nd,0.17,0.02,0.1\ne,0.2,0.02,0.1\nf,0.2,0.02,0.1\ng,0.3,0.02,0.1",
+    /purity is 0\.10 in 3 rows/,
+    "method,n,purity,ARI\na,1000,0.1,0.1\nb,1000,0.1,0.2\nc,1000,0.1,0.1\nd,1000,0.2,0.2\ne,1000,0.2,0.1\nf,1000,0.2,0.2\ng,1000,0.3,0.1",
+  ],
   ["perfect agreement", "method,ARI\na,1.00", /without a fault/, "method,ARI\na,0.92"],
   ["different k", "method,k,NMI\na,2,0.1\nb,20,0.3", /k from 2 to 20/, "method,k,NMI\na,10,0.1\nb,10,0.3"],
   [
@@ -156,14 +162,13 @@ describe("names of columns", () => {
 
   it("knows what is no score", () => {
     const { metrics, deviations, roles } = metricColumns([
-      "n_clusters",
-      "Method",
-      "genre.adjustedRandStd",
-      "tempo",
-      "noise %",
+      ...["n_clusters", "Method", "genre.adjustedRandStd", "tempo", "noise %", "silhouetteError"],
     ]);
     expect(metrics).toEqual([]);
-    expect(deviations).toEqual([{ column: "genre.adjustedRandStd", metric: "adjustedRand", against: "genre" }]);
+    expect(deviations).toEqual([
+      { column: "genre.adjustedRandStd", metric: "adjustedRand", against: "genre" },
+      { column: "silhouetteError", metric: "silhouette", against: "" },
+    ]);
     expect(roles).toEqual({ k: "n_clusters", method: "Method", noise: "noise %" });
   });
 
