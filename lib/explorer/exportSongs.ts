@@ -15,6 +15,7 @@ export function csvOf(songs: Songs, made: State["made"], selection: readonly num
     return free;
   };
   const fields = songs.fields.map((field) => ({ field, column: unique(field.name) }));
+  const disagreement = songs.disagreement && unique("disagreement, nats");
   const clusterings = [...songs.clusterings, ...made].map((one) => ({
     ...one,
     column: unique(`clusters: ${one.name}`),
@@ -24,6 +25,7 @@ export function csvOf(songs: Songs, made: State["made"], selection: readonly num
     for (const { field, column } of fields) {
       row[column] = field.kind === "label" ? field.values[field.codes[song] as number] : field.values[song];
     }
+    if (disagreement) row[disagreement] = songs.disagreement?.values[song];
     for (const { labels, column } of clusterings) {
       row[column] = labels[song] === NOT_CLUSTERED ? null : labels[song];
     }
@@ -33,8 +35,8 @@ export function csvOf(songs: Songs, made: State["made"], selection: readonly num
 }
 
 /**
- * An extended M3U playlist in UTF-8, for a player that is started in the collection's folder (or beside the page, where
- * the page has no paths but files of sound). Songs without sound are left out.
+ * An extended M3U playlist in UTF-8, to be put into the folder that holds all songs (or beside the page, where the page
+ * has no paths but files of sound). Songs without sound are left out.
  */
 export function m3uOf({ titles, artists, ids, paths, sound }: Songs, selection: readonly number[]): string {
   const pathOf = (song: number) => paths?.[song] ?? (sound?.at === "files" && !paths ? `sound/${song}.mp3` : undefined);

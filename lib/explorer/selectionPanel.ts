@@ -49,7 +49,7 @@ function buttons({ store, songs }: Page): HTMLButtonElement[] {
     ),
     ...(songs.paths || songs.sound?.at === "files"
       ? [
-          button("M3U", "Save the selected songs as a playlist", () =>
+          button("M3U", "Save the selected songs as a playlist, to be put into the folder that holds all songs", () =>
             save("selection.m3u8", "audio/x-mpegurl", m3uOf(songs, selection())),
           ),
         ]

@@ -16,7 +16,7 @@ export interface ExplorerContents {
   artists: (string | null)[];
   /** A line of the lyrics, as they are written. */
   lines: (string | null)[];
-  /** Paths of the sound files relative to the collection, with "/", for playlists; absent where there are none. */
+  /** Paths of the sound files from the folder that holds them all, with "/", for playlists; absent where there are none. */
   paths?: (string | null)[];
   /** What songs can be colored and filtered by: language, genre, any other column, measured features. */
   fields: Field[];

@@ -9,6 +9,7 @@ import { decoderFor, type SavedDecoder } from "./decoder.js";
 import { measuredFields, tableFields } from "./measured.js";
 import { songFields } from "./songFields.js";
 import { songMap } from "./songMap.js";
+import { songPaths } from "./songPaths.js";
 import { lineOf, songWords } from "./songWords.js";
 import { plain } from "./text.js";
 
@@ -94,6 +95,7 @@ export async function explorerContents(source: ExplorerSource, watch: Watch = si
     if (packed) spaces.push(packed);
   }
   const words = songWords(songs);
+  const paths = songPaths(songs);
   const at = (values: ArrayLike<number>) => packFloats(Array.from(kept, (i) => values[i] ?? Number.NaN));
   const disagreement: Disagreement | undefined = source.disagreement && {
     caption: plain(source.disagreement.caption, 500) ?? "",
@@ -121,6 +123,7 @@ export async function explorerContents(source: ExplorerSource, watch: Watch = si
       fields: distinctFields([...songFields(songs), ...measured]),
       spaces,
       clusterings: (source.clusterings ?? []).map((one) => packedClustering(one, newIndex, n)),
+      ...(paths && { paths }),
       ...(words && { words }),
       ...(disagreement && { disagreement }),
       ...(decoder && { decoder }),

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { closeBrowser } from "../../dist/figures/browser.js";
 import { csvRows } from "../../dist/io/csv.js";
-import { exampleContents } from "./exampleContents.js";
+import { exampleContents, exampleSnippets } from "./exampleContents.js";
 import { ALL, drawn, lasso, openPage, saved, text } from "./openPage.js";
 
 afterAll(closeBrowser);
@@ -74,6 +74,7 @@ describe("the explorer's page", () => {
         "language",
         "tempo",
         "year",
+        "disagreement, nats",
         "clusters: chosen: k-means, k = 5",
         "clusters: Ward, k = 2",
       ]);
@@ -147,6 +148,45 @@ describe("the explorer's page", () => {
       await page.keyboard.press("Escape");
       expect(await page.$eval("dialog.help", (dialog) => (dialog as HTMLDialogElement).open)).toBe(false);
     });
+    expect(complaints).toEqual([]);
+  });
+
+  it("plays and stops the current song by the space bar", async () => {
+    const snippets = exampleSnippets(N, 3);
+    const present = { ints: Buffer.from(Int32Array.from(snippets, (one) => (one ? 1 : 0)).buffer).toString("base64") };
+    const sound = { type: "audio/wav", seconds: 3, present, at: "page" as const };
+    const complaints = await openPage(
+      { ...exampleContents(N), sound },
+      async (page) => {
+        const state = () =>
+          page.evaluate(() => {
+            const { audios } = window as unknown as { audios: HTMLAudioElement[] };
+            return audios.map(({ paused, currentTime }) => ({ paused, currentTime })).find(({ paused }) => !paused);
+          });
+        await page.focus(".map canvas");
+        await page.keyboard.press("ArrowRight");
+        await page.keyboard.press("Space");
+        await page.waitForFunction(() => {
+          const { audios } = window as unknown as { audios: HTMLAudioElement[] };
+          return audios.some(({ paused, currentTime }) => !paused && currentTime > 0.2);
+        });
+        await page.keyboard.press("Space");
+        expect(await state()).toBeUndefined();
+      },
+      {
+        snippets,
+        before: () => {
+          const audios: HTMLAudioElement[] = [];
+          class Recorded extends Audio {
+            constructor() {
+              super();
+              audios.push(this);
+            }
+          }
+          Object.assign(window, { audios, Audio: Recorded });
+        },
+      },
+    );
     expect(complaints).toEqual([]);
   });
 
