@@ -14,7 +14,7 @@ const names = new Set(
 
 /** Options of how something looks on the screen, and of the steps of a notebook: documented where they are declared. */
 const OF_DISPLAYS =
-  /^(AgreementLines|Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|SummaryLine|TimeCurves|Attempt|Listen|Show\w*|Table|Read)Options$/;
+  /^(AgreementLines|Explore|Figure|Dendrogram|KDistanceCurve|Picture|ProjectionScatter|Spectrogram|Spectrum|SummaryLine|TimeCurves|Attempt|Listen|Show\w*|Table|Read)Options$/;
 const OF_NOTEBOOKS =
   /^(DescribeImages|DescribeLyrics|DescribeSound|EvaluateSpaces|MeasureHonesty|MissingLyrics|Parameter|SaveLabels|SayReadBack|SecondOpinion|TrainVariants)Options$/;
 

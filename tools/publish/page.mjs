@@ -37,7 +37,7 @@ function blockOf(output, pictureOf) {
     return `![${altText(data["text/plain"])}](${pictureOf(figure)})`;
   }
   if ("text/markdown" in data) return withLinksFromHere(readable(joined(data["text/markdown"])));
-  if (htmlOf(output).includes("<audio")) return `*${altText(data["text/plain"])}*`;
+  if (/<audio|class="surlab-explorer"/.test(htmlOf(output))) return `*${altText(data["text/plain"])}*`;
   if (isProgress(output)) return undefined;
   return fenced(joined(data["text/plain"]));
 }

@@ -1,4 +1,5 @@
 export { differenceInWords } from "./differenceInWords.js";
+export { type ExploreOptions, explore } from "./explore.js";
 export { type SayReadBackOptions, sayReadBack } from "./sayReadBack.js";
 export { lossesOf, type ShowAblationOptions, showAblation } from "./showAblation.js";
 export { type ShowAgreementOptions, showAgreement } from "./showAgreement.js";

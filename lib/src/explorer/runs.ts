@@ -78,11 +78,16 @@ interface UsableRun extends RunFolder {
  * @param run the name of a notebook (its latest run), the path of a run's folder; default: the latest run of the first
  *   notebook that has one, 03_hard_joint_vae before 02_medium_conv_vae and 01_easy_vae
  * @param watch runs each step, to show its progress
+ * @param like parameters of a notebook on the same songs, instead of a run: the newest runs on those
  * @returns what `explorerContents` takes
  * @throws UserError where there is no such run, it saved no latents, or its collection can't be opened
  */
-export async function runSource(run: string | undefined, watch: Watch): Promise<ExplorerSource> {
-  const main = mainRun(run);
+export async function runSource(
+  run: string | undefined,
+  watch: Watch,
+  like?: Record<string, unknown>,
+): Promise<ExplorerSource> {
+  const main = like ? runLike(like) : mainRun(run);
   const runs = [main, ...NOTEBOOKS.filter((name) => name !== main.notebook).flatMap((name) => sameSongs(name, main))];
   const where = String(main.params.collection ?? "synthetic");
   const { table, columns, songs: limit } = main.params;
@@ -120,6 +125,16 @@ export function isRun(text: string): boolean {
   return NOTEBOOKS.includes(text as (typeof NOTEBOOKS)[number]) || existsSync(path.join(text, "params.json"));
 }
 
+function runLike(params: Record<string, unknown>): UsableRun {
+  for (const name of NOTEBOOKS) {
+    const [found] = sameSongs(name, { params });
+    if (found) return found;
+  }
+  throw new UserError(
+    `No notebook that saves latents has been run on these songs; run 01_easy_vae, 02_medium_conv_vae or 03_hard_joint_vae with the same collection and songs.`,
+  );
+}
+
 function mainRun(run: string | undefined): UsableRun {
   if (run === undefined) {
     for (const name of NOTEBOOKS) {
@@ -152,7 +167,7 @@ function sameFolder(a: string, b: string): boolean {
 }
 
 /** The newest run of a notebook on the same songs, if there is one with latents. */
-function sameSongs(name: string, { params }: RunFolder): UsableRun[] {
+function sameSongs(name: string, { params }: Pick<RunFolder, "params">): UsableRun[] {
   const found = keptRuns(name).find((one) => SONGS.every((key) => same(one.params[key], params[key])));
   return (found && [usableRun(found)].filter((one) => one !== undefined)) ?? [];
 }
