@@ -27,6 +27,7 @@ const HEADINGS = {
   audio: "Sound",
   transposed: "Songs in another key",
   explorer: "The explorer",
+  explorerAsk: "Clusters and maps made in the explorer",
   contrastive: "Sound compared with itself",
   packages: "npm packages for the same tasks",
 };

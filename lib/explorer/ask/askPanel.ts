@@ -33,7 +33,7 @@ class AskPanel {
   readonly #mode;
   readonly #bar: RunBar;
   readonly #result: ResultView;
-  readonly #mapped = element("p", { aria: { role: "status" } });
+  readonly #mapped = element("p", { className: "mapped", aria: { role: "status" } });
   readonly #restore = element("button", { type: "button", hidden: true, onclick: () => this.#restoreMap() });
   #waiting: ReturnType<typeof setTimeout> | undefined;
   /** The tree that the worker has. */
@@ -87,8 +87,8 @@ class AskPanel {
       this.#project.element,
       this.#bar.element,
       this.#result.element,
-      element("div", { className: "run" }, this.#restore),
       this.#mapped,
+      element("div", { className: "run" }, this.#restore),
     );
     page.store.watch(["maps"], () => this.#showRestore());
     this.#plan();
@@ -189,9 +189,11 @@ class AskPanel {
       for (const [at, i] of asked.rows.entries()) map.set(result.map.subarray(2 * at, 2 * at + 2), 2 * i);
       const projection = this.#project.name(ask as ProjectAsk);
       store.set({ maps: new Map(store.state.maps).set(asked.space, { projection, map }) });
+      this.#mapped.dataset["seconds"] = seconds.toFixed(3);
       const count = sample?.length ?? asked.rows.length;
-      const hidden = count < songs.n ? " Other songs are not on it." : "";
-      this.#mapped.textContent = `The map of ${asked.space} is ${projection} of ${count.toLocaleString("en")} songs, made in ${seconds.toFixed(1)} s.${hidden}`;
+      const space = songs.spaces.find(({ name }) => name === asked.space);
+      const hidden = count < (space?.rows.length ?? 0) ? " The other songs of this space are hidden on it." : "";
+      this.#mapped.textContent = `${ask.method} of ${count.toLocaleString("en")} songs, made in ${seconds.toFixed(1)} s.${hidden}`;
     }
   }
 

@@ -21,7 +21,7 @@ export function secondsOf(ask: Ask, n: number, dimensions: number): number {
     case "k-means":
       return 0.02 + STARTS * 3e-7 * n * ask.k * dimensions;
     case "hierarchical":
-      return 0.05 + 3.3e-9 * n ** 3;
+      return 0.05 + 4e-9 * n ** 3;
     case "DBSCAN":
       return 0.02 + 3e-9 * n ** 2 * dimensions;
     case "eps":

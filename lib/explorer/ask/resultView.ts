@@ -50,6 +50,7 @@ export class ResultView {
     this.element.hidden = false;
     this.#keep.disabled = false;
     this.#title.textContent = name;
+    this.#facts.dataset["seconds"] = seconds.toFixed(3);
     this.#facts.replaceChildren(...factsOf(scores, seconds));
     this.#table.replaceChildren(
       ...scores.agreement.map(({ name: label, songs, adjustedRand, normalizedMutualInfo }) =>
@@ -115,5 +116,5 @@ function factsOf({ n, sizes, noise, silhouette, standardError }: Scores, seconds
 }
 
 function twoDigits(value: number): string {
-  return Number.isNaN(value) ? "–" : value.toFixed(2);
+  return Number.isNaN(value) ? "–" : value.toFixed(2).replace("-0.00", "0.00");
 }

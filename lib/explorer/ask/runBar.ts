@@ -8,6 +8,17 @@ import type { Ask } from "./protocol.js";
 import { sampleOf } from "./sample.js";
 import type { Asked } from "./songsForm.js";
 
+/** Starts a sentence. */
+const WORK: Record<Ask["method"], string> = {
+  "k-means": "k-means",
+  hierarchical: "Hierarchical clustering",
+  DBSCAN: "DBSCAN",
+  eps: "The distances",
+  PCA: "PCA",
+  UMAP: "UMAP",
+  "t-SNE": "t-SNE",
+};
+
 export class RunBar {
   readonly element: HTMLElement;
   readonly #button = element("button", { type: "button", className: "primary", onclick: () => this.run() });
@@ -84,7 +95,7 @@ export class RunBar {
     const seconds = isKnown(sample) ? 0 : sample ? inSample : all;
     this.#plan = { asked, seconds, sample, isLarge };
     this.#large.hidden = !isLarge;
-    this.#warning.textContent = `${ask.method} of ${n.toLocaleString("en")} songs takes ${about(all)} here.`;
+    this.#warning.textContent = `${WORK[ask.method]} of ${n.toLocaleString("en")} songs takes ${about(all)} here.`;
     this.#size.rename("sample", `a sample of ${size.toLocaleString("en")} (${about(inSample)})`);
     this.#size.rename("all", `all ${n.toLocaleString("en")}`);
     this.#strata.element.hidden = this.#size.value !== "sample";

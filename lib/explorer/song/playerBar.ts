@@ -50,7 +50,7 @@ export class PlayerBar {
   move(): void {
     const { audio, loaded } = this.page.player;
     const isOwn = loaded?.song === this.#song && audio.duration > 0;
-    this.#time.textContent = isOwn ? `${clock(audio.currentTime)} / ${clock(audio.duration)}` : "";
+    this.#time.textContent = isOwn ? clocks(audio.currentTime, audio.duration) : "";
     if (isOwn && Number.isFinite(audio.duration)) {
       this.#position.max = String(audio.duration);
       this.#position.value = String(audio.currentTime);
@@ -70,11 +70,12 @@ export class PlayerBar {
   }
 }
 
-/** "3:07"; of less than ten seconds also the tenths. */
+/** "1:12 / 3:07"; of less than a minute "2.7 / 5.0 s". */
+function clocks(seconds: number, duration: number): string {
+  if (!Number.isFinite(duration)) return clock(seconds);
+  return duration < 60 ? `${seconds.toFixed(1)} / ${duration.toFixed(1)} s` : `${clock(seconds)} / ${clock(duration)}`;
+}
+
 function clock(seconds: number): string {
-  if (!Number.isFinite(seconds)) return "–";
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
-  return minutes === 0 && seconds < 10
-    ? `0:0${rest.toFixed(1)}`
-    : `${minutes}:${String(Math.floor(rest)).padStart(2, "0")}`;
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

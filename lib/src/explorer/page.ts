@@ -29,6 +29,8 @@ export function explorerPage(contents: ExplorerContents, snippets?: readonly (st
     "img-src data: blob:",
     "font-src data:",
     `media-src data: blob: ${beside}`.trim(),
+    // A served page reads the snippets beside it, for their spectrograms; a page opened as a file may not.
+    ...(contents.sound?.stream && contents.sound.at === "files" ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

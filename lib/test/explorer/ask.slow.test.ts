@@ -179,7 +179,6 @@ describe("asking again", () => {
 
   it("another projection replaces the map, and the run's own comes back", async () => {
     const complaints = await openPage(exampleContents(120), async (page) => {
-      await page.evaluate(() => matchMedia("(prefers-reduced-motion: reduce)"));
       const [before, other] = [await picture(page, 0), await picture(page, 1)];
       await open(page);
       await press(page, "a map");
@@ -207,7 +206,7 @@ describe("asking again", () => {
       await open(page);
       await choose(page, "Method", "hierarchical");
       expect(await text(page, `${PANEL} .ask-warning`)).toMatch(
-        /^hierarchical of 3,\d{3} songs takes about \d+ (s|min) here\.$/,
+        /^Hierarchical clustering of 3,\d{3} songs takes about \d+ (s|min) here\.$/,
       );
       expect(await text(page, `${PANEL} .large .joined button`)).toMatch(/^a sample of [\d,]+ \(about [3-6] s\)$/);
       await page.$$eval(`${PANEL} .large .joined button`, ([, all]) => (all as HTMLButtonElement).click());

@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Page } from "puppeteer-core";
 import { afterAll, describe, expect, it } from "vitest";
-import { closeBrowser } from "../../dist/figures/browser.js";
-import { type ExplorerContents, packInts } from "../../src/explorer/contents.js";
+import { encodeMp3 } from "../../dist/audio/index.js";
+import { serveExplorer } from "../../dist/explorer/serve.js";
+import { closeBrowser, withBrowser } from "../../dist/figures/browser.js";
+import { type ExplorerContents, packInts, type Sound } from "../../src/explorer/contents.js";
 import { exampleContents, exampleSnippets } from "./exampleContents.js";
 import { drawn, openPage, text } from "./openPage.js";
 
@@ -10,7 +15,10 @@ afterAll(closeBrowser);
 const N = 240;
 const SECONDS = 3;
 
-function withSound(at: "page" | "files" = "page"): { contents: ExplorerContents; snippets: (string | null)[] } {
+function withSound(at: "page" | "files" = "page"): {
+  contents: ExplorerContents & { sound: Sound };
+  snippets: (string | null)[];
+} {
   const snippets = exampleSnippets(N, SECONDS);
   const present = packInts(snippets.map((snippet) => (snippet ? 1 : 0)));
   return { contents: { ...exampleContents(N), sound: { type: "audio/wav", seconds: SECONDS, present, at } }, snippets };
@@ -217,5 +225,58 @@ describe("hearing the maps", () => {
     });
     // The snippet beside the page is asked for, and nothing else; it isn't there.
     expect(complaints.filter((one) => !/sound\/\d+\.mp3|ERR_/.test(one))).toEqual([]);
+  });
+
+  it("served, plays whole songs, with their descriptors, and reads the snippets beside the page", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "surlab-explorer-"));
+    const tone = (seconds: number) =>
+      Float32Array.from({ length: 22_050 * seconds }, (_, t) => 0.4 * Math.sin((2 * Math.PI * 440 * t) / 22_050));
+    const whole = path.join(folder, "whole.mp3");
+    writeFileSync(whole, await encodeMp3(tone(90), 22_050));
+    const snippet = await encodeMp3(tone(SECONDS), 22_050);
+    const { contents } = withSound("files");
+    const served = await serveExplorer({
+      contents: { ...contents, sound: { ...contents.sound, type: "audio/mpeg" } },
+      files: contents.ids.map(() => whole),
+      snippet: () => snippet,
+    });
+    const complaints: string[] = [];
+    try {
+      await withBrowser(async (browser) => {
+        const page = await browser.newPage();
+        page.on("pageerror", (error) => complaints.push(String(error)));
+        page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+        await page.goto(served.address);
+        await page.waitForSelector(".map canvas");
+        await drawn(page);
+        await listen(page);
+        await pointAtASong(page);
+        await page.mouse.down();
+        await page.mouse.up();
+        await page.waitForSelector(".spectrogram-image:not([hidden])");
+        await press(page, "Whole song");
+        await waitForTime(page, 1);
+        expect(await text(page, ".time")).toMatch(/^0:0\d \/ 1:30$/);
+        await page.waitForFunction(() =>
+          /^4[0-9]0 Hz$/.test(document.querySelectorAll(".meter-text")[1]?.textContent ?? ""),
+        );
+        const bars = await page.$$eval(".pitch-class", (all) =>
+          all
+            .filter((one) => (one.firstElementChild as HTMLElement).style.transform === "scaleY(1)")
+            .map((one) => one.textContent),
+        );
+        expect(bars).toEqual(["A"]);
+        await page.$eval(".player-bar input", (input) => {
+          (input as HTMLInputElement).value = "60";
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        });
+        await waitForTime(page, 60);
+        await page.close();
+      });
+    } finally {
+      await served.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+    expect(complaints).toEqual([]);
   });
 });
