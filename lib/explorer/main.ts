@@ -5,7 +5,7 @@ import { element } from "./elements.js";
 import { makeHelp } from "./help.js";
 import { announceSongs, listenToKeys } from "./keyboard.js";
 import { makeLegend } from "./legend.js";
-import { makeMaps } from "./maps.js";
+import { MAPS, makeMaps } from "./maps.js";
 import { panels } from "./panels.js";
 import type { Page } from "./part.js";
 import { Player } from "./player.js";
@@ -32,7 +32,7 @@ async function loadFonts(): Promise<void> {
 function start(): void {
   const songs = readSongs();
   const store = new Store({
-    spaces: songs.spaces.slice(0, 3).map(({ name }) => name),
+    spaces: songs.spaces.slice(0, MAPS).map(({ name }) => name),
     colorBy: colorings(songs, [])[0]?.id ?? "missing",
     shown: null,
     pointed: null,

@@ -10,6 +10,9 @@ import type { Page } from "./part.js";
 import type { SongSpace } from "./songs.js";
 import { type Renderer, SpaceMap } from "./spaceMap.js";
 
+/** How many maps are side by side when the page opens. */
+export const MAPS = 3;
+
 /** What the keyboard does with the maps. */
 export interface Maps {
   /** Goes from the current song to its neighbor in a direction, on the map that has the focus. */
@@ -43,6 +46,8 @@ export function makeMaps(parent: HTMLElement, page: Page): Maps {
   });
 
   store.watch(["spaces"], ({ spaces }) => {
+    // At most four in a row, in rows that are as full as they can be.
+    parent.style.setProperty("--columns", String(Math.ceil(spaces.length / Math.ceil(spaces.length / 4))));
     for (const space of songs.spaces) {
       const isShown = spaces.includes(space.name);
       if (isShown && !made.has(space.name)) made.set(space.name, makeMap(parent, page, space, renderer, observer));
@@ -204,17 +209,19 @@ function lassoButton(map: SpaceMap): { button: HTMLButtonElement; isOn(): boolea
   return { button, isOn };
 }
 
-/** Shows this map alone, or all of them again. */
+/** Shows this map alone, or those again that were beside it. */
 function onlyButton({ songs, store }: Page, { name }: SongSpace): HTMLButtonElement {
+  let together = songs.spaces.slice(0, MAPS).map((one) => one.name);
   const button = element("button", {
     type: "button",
-    onclick: () => store.set({ spaces: store.state.spaces.length > 1 ? [name] : songs.spaces.map((one) => one.name) }),
+    onclick: () => store.set({ spaces: store.state.spaces.length > 1 ? [name] : together }),
   });
   store.watch(["spaces"], ({ spaces }) => {
     const alone = spaces.length === 1;
+    if (!alone) together = [...spaces];
     button.hidden = songs.spaces.length === 1;
     button.replaceChildren(icon(alone ? "all" : "alone"));
-    button.title = alone ? "Show all maps" : `Show ${name} alone`;
+    button.title = alone ? "Show several maps" : `Show ${name} alone`;
     button.setAttribute("aria-label", button.title);
   });
   return button;

@@ -40,6 +40,31 @@ export function composition(
     .sort((a, b) => b.count - a.count);
 }
 
+/**
+ * How strongly a label goes with being selected, from 0 to 1: Cramér's V, corrected for its bias, without which a column
+ * of many values, such as artists, would always come first.
+ *
+ * Wicher Bergsma (2013): A bias-correction for Cramér's V and Tschuprow's T. Journal of the Korean Statistical Society 42.
+ *
+ * @param shares of all labels, as {@link composition} gives them; labels that the selection lacks are counted as one
+ * @param selected how many songs are selected, of n
+ */
+export function association(shares: readonly Share[], selected: number, n: number): number {
+  if (selected === 0 || selected === n || n < 2) return 0;
+  const inside = shares.map(({ count, shareOfAll }) => [count, Math.round(shareOfAll * n)] as const);
+  const rest = n - inside.reduce((sum, [, all]) => sum + all, 0);
+  const cells = rest > 0 ? [...inside, [0, rest] as const] : inside;
+  // The chi-squared statistic of the two rows, selected or not.
+  const chi2 = cells.reduce((sum, [count, all]) => {
+    const expected = (all * selected) / n;
+    return sum + (count - expected) ** 2 / expected + (count - expected) ** 2 / (all - expected);
+  }, 0);
+  const columns = cells.length;
+  const phi2 = Math.max(0, chi2 / n - (columns - 1) / (n - 1));
+  const corrected = Math.min(columns - (columns - 1) ** 2 / (n - 1), 2 - 1 / (n - 1)) - 1;
+  return corrected > 0 ? Math.min(1, Math.sqrt(phi2 / corrected)) : 0;
+}
+
 /** Words of one script that set the selection apart. */
 export interface ScriptWords {
   /** "Bengali", "Latin" …: Unicode's name. */

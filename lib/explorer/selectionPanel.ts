@@ -4,11 +4,19 @@ import { clusterName, formatCount, formatNumber, NOT_CLUSTERED } from "./colors.
 import { element } from "./elements.js";
 import { csvOf, m3uOf, save } from "./exportSongs.js";
 import type { Page, Panel } from "./part.js";
-import { byCentrality, composition, distinctiveWords, featureDifferences, type Share } from "./selection.js";
+import {
+  association,
+  byCentrality,
+  composition,
+  distinctiveWords,
+  featureDifferences,
+  type Share,
+} from "./selection.js";
 import { songList } from "./songList.js";
 
-/** Labels of a field, features, songs that are listed. */
+/** Labels of a field, fields that are open, features, songs that are listed. */
 const LABELS = 6;
+const FIELDS = 3;
 const FEATURES = 8;
 const SONGS = 5;
 
@@ -60,6 +68,15 @@ function buttons({ store, songs }: Page): HTMLButtonElement[] {
 function labels({ songs, store }: Page): HTMLElement[] {
   const { selection, made } = store.state;
   const clusterings = [...made, ...songs.clusterings].slice(0, made.length + 1);
+  // The labels that go most with the selection first.
+  const tables = songs.fields
+    .flatMap((field) => {
+      if (field.kind !== "label") return [];
+      const all = composition(field.values, field.codes, selection);
+      return [{ name: field.name, all, v: association(all, selection.length, songs.n) }];
+    })
+    .sort((a, b) => b.v - a.v);
+  const rest = tables.slice(FIELDS);
   return [
     ...clusterings.flatMap(({ name, labels }) => {
       const k = labels.reduce((most, label) => Math.max(most, label + 1), 0);
@@ -67,9 +84,17 @@ function labels({ songs, store }: Page): HTMLElement[] {
       const codes = labels.map((label) => (label === NOT_CLUSTERED ? k : label));
       return shares(name, composition(names, codes, selection, "noise"));
     }),
-    ...songs.fields.flatMap((field) =>
-      field.kind === "label" ? shares(field.name, composition(field.values, field.codes, selection)) : [],
-    ),
+    ...tables.slice(0, FIELDS).flatMap(({ name, all }) => shares(name, all)),
+    ...(rest.length > 0
+      ? [
+          element(
+            "details",
+            {},
+            element("summary", {}, `${rest.length} more: ${rest.map(({ name }) => name).join(", ")}`),
+            ...rest.flatMap(({ name, all }) => shares(name, all)),
+          ),
+        ]
+      : []),
   ];
 }
 

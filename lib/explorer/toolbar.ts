@@ -5,6 +5,7 @@ import { element } from "./elements.js";
 import { icon } from "./icons.js";
 import type { Page } from "./part.js";
 import { searchBox } from "./searchBox.js";
+import { spaceChoice } from "./spaceChoice.js";
 import { chooseTheme } from "./theme.js";
 
 export function makeToolbar(parent: HTMLElement, page: Page, { showHelp }: { showHelp: () => void }): void {
@@ -13,7 +14,7 @@ export function makeToolbar(parent: HTMLElement, page: Page, { showHelp }: { sho
     element("h1", { title: [songs.title, ...songs.notes].join("\n") }, songs.title),
     searchBox(page),
     colorMenu(page),
-    spaceButtons(page),
+    spaceChoice(page),
     element(
       "div",
       { className: "group" },
@@ -39,30 +40,9 @@ function colorMenu({ songs, store }: Page): HTMLElement {
   });
   store.watch(["made", "colorBy"], ({ colorBy }) => {
     select.value = colorBy;
+    select.title = select.selectedOptions[0]?.textContent ?? "";
   });
   return element("label", { className: "group color-by" }, element("span", {}, "Color by"), select);
-}
-
-/** A button a space: pressed where its map is shown. At least one stays. */
-function spaceButtons({ songs, store }: Page): HTMLElement {
-  const names = songs.spaces.map(({ name }) => name);
-  const toggle = (name: string) => {
-    const shown = new Set(store.state.spaces);
-    if (!shown.delete(name)) shown.add(name);
-    if (shown.size > 0) store.set({ spaces: names.filter((one) => shown.has(one)) });
-  };
-  const buttons = names.map((name) => element("button", { type: "button", onclick: () => toggle(name) }, name));
-  store.watch(["spaces"], ({ spaces }) => {
-    for (const [i, button] of buttons.entries()) {
-      button.setAttribute("aria-pressed", String(spaces.includes(names[i] as string)));
-    }
-  });
-  return element(
-    "div",
-    { className: "group joined", aria: { role: "group", label: "Maps shown" } },
-    element("span", {}, "Maps"),
-    ...buttons,
-  );
 }
 
 function themeButton({ store }: Page): HTMLElement {

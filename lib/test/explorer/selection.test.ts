@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { byCentrality, composition, distinctiveWords, featureDifferences } from "../../explorer/selection.js";
+import {
+  association,
+  byCentrality,
+  composition,
+  distinctiveWords,
+  featureDifferences,
+} from "../../explorer/selection.js";
 import type { SongSpace } from "../../explorer/songs.js";
 
 describe("composition", () => {
@@ -10,6 +16,40 @@ describe("composition", () => {
       { name: "a", count: 1, share: 0.25, shareOfAll: 2 / 8 },
       { name: "missing", count: 1, share: 0.25, shareOfAll: 1 / 8 },
     ]);
+  });
+});
+
+describe("association", () => {
+  const of = (codes: number[], selection: number[]) =>
+    association(
+      composition(["a", "b", "c", "d", "e", "f"], Int32Array.from(codes), selection),
+      selection.length,
+      codes.length,
+    );
+  const half = Array.from({ length: 20 }, (_, i) => i);
+
+  it("is 1 where the label says which songs are selected, and 0 where it says nothing", () => {
+    const codes = Array.from({ length: 40 }, (_, i) => (i < 20 ? 0 : 1));
+    expect(of(codes, half)).toBeCloseTo(1, 12);
+    expect(
+      of(
+        codes.map((_, i) => i % 2),
+        half,
+      ),
+    ).toBe(0);
+    expect(of(codes, [])).toBe(0);
+    expect(of(codes, [...codes.keys()])).toBe(0);
+  });
+
+  it("is Bergsma's corrected V", () => {
+    // 2 x 2 of 15, 5 and 5, 15: chi2 = 10, phi2 = 1/4 - 1/39, k and r = 2 - 1/39.
+    const codes = Array.from({ length: 40 }, (_, i) => (i < 15 || i >= 35 ? 0 : 1));
+    expect(of(codes, half)).toBeCloseTo(Math.sqrt((1 / 4 - 1 / 39) / (1 - 1 / 39)), 12);
+  });
+
+  it("is not raised by many values", () => {
+    const codes = [0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5];
+    expect(of(codes, [0, 2, 4, 5, 7, 9])).toBeLessThan(0.2);
   });
 });
 
