@@ -36,8 +36,8 @@ class AskPanel {
   readonly #mapped = element("p", { className: "mapped", aria: { role: "status" } });
   readonly #restore = element("button", { type: "button", hidden: true, onclick: () => this.#restoreMap() });
   #waiting: ReturnType<typeof setTimeout> | undefined;
-  /** The tree that the worker has. */
-  #tree: { key: string; linkage: string; sample: Int32Array | undefined } | undefined;
+  /** The trees that the worker has: of the songs that it was asked about last. */
+  #trees: { key: string; sample: Int32Array | undefined; linkages: Set<string> } | undefined;
   /** For which songs eps has been looked at. */
   #epsOf = "";
   #key = "";
@@ -127,9 +127,9 @@ class AskPanel {
       ask,
       (sample) =>
         ask.method === "hierarchical" &&
-        this.#tree?.key === asked.songs.key &&
-        this.#tree.linkage === ask.linkage &&
-        this.#tree.sample === sample,
+        this.#trees?.key === asked.songs.key &&
+        this.#trees.sample === sample &&
+        this.#trees.linkages.has(ask.linkage),
     );
     this.#showRestore();
     if (ask.method === "DBSCAN") void this.#lookAtEps(asked, ask.minSamples);
@@ -143,6 +143,7 @@ class AskPanel {
     clearTimeout(this.#waiting);
     try {
       const { result } = await this.#client.ask({ ask: { method: "eps", minSamples }, songs: asked.songs }, () => {});
+      this.#remember(asked, undefined);
       if (result.kind !== "eps" || this.#epsOf !== key) return;
       this.#cluster.epsRange = result;
       this.#changed();
@@ -164,21 +165,29 @@ class AskPanel {
         (phase, share) => this.#bar.progress(phase, share),
       );
       this.#pace.learn(ask, sample?.length ?? asked.songs.n, asked.songs.dimensions, done.seconds);
-      if (ask.method === "hierarchical") this.#tree = { key: asked.songs.key, linkage: ask.linkage, sample };
+      this.#remember(asked, sample, ask.method === "hierarchical" ? ask.linkage : undefined);
       if (!this.#client.isBusy) this.#bar.end();
-      this.#show(asked, ask, done, sample);
+      this.#show(asked, ask, done, sample, assign);
       this.#plan();
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #show(asked: Asked, ask: Ask, { result, seconds }: Done, sample: Int32Array | undefined): void {
+  /** As the worker does: other songs, or another sample, and its trees are gone. */
+  #remember(asked: Asked, sample: Int32Array | undefined, linkage?: string): void {
+    const { key } = asked.songs;
+    if (this.#trees?.key !== key || this.#trees.sample !== sample) this.#trees = { key, sample, linkages: new Set() };
+    if (linkage) this.#trees.linkages.add(linkage);
+  }
+
+  #show(asked: Asked, ask: Ask, { result, seconds }: Done, sample: Int32Array | undefined, assign: boolean): void {
     const { store, songs } = this.page;
     if (result.kind === "clustered") {
       const labels = new Int32Array(songs.n).fill(NOT_CLUSTERED);
       for (const [at, i] of asked.rows.entries()) labels[i] = result.labels[at] as number;
-      const part = sample ? `, sample of ${sample.length.toLocaleString("en")}` : "";
+      const others = assign ? ", others by nearest mean" : "";
+      const part = sample ? `, sample of ${sample.length.toLocaleString("en")}${others}` : "";
       const name = `${this.#cluster.name(ask as ClusterAsk, result)}, ${asked.text}${part}`;
       this.#made.show(name, labels);
       this.#result.show(name, result.scores, seconds);
@@ -199,8 +208,10 @@ class AskPanel {
 
   #failed(error: unknown): void {
     if (error instanceof Canceled) {
-      this.#tree = undefined;
-      if (!this.#client.isBusy) this.#bar.end("Canceled.");
+      // A question that a newer one has replaced is rejected, too.
+      if (this.#client.isBusy) return;
+      this.#trees = undefined;
+      this.#bar.end("Canceled.");
     } else this.#bar.end(error instanceof Error ? error.message : String(error));
   }
 

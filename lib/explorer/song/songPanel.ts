@@ -27,7 +27,19 @@ export const songPanel: Panel = {
     const live = new LiveView(page);
     const sound = element("div", { hidden: !songs.sound }, bar.element, spectrogram.element, live.element);
     const details = element("div");
-    const card = element("div", { hidden: true }, title, artist, sound, details);
+    const clusters = element("dl", { className: "facts" });
+    const numbers = element("div");
+    const card = element(
+      "div",
+      { hidden: true },
+      title,
+      artist,
+      sound,
+      details,
+      element("h3", {}, "Clusters"),
+      clusters,
+      numbers,
+    );
     parent.append(hint, card);
 
     store.watch(["current"], ({ current }) => {
@@ -39,10 +51,12 @@ export const songPanel: Panel = {
       bar.show(current);
       void spectrogram.show(current);
       details.replaceChildren(...detailsOf(page, current));
+      const measured = numbersOf(songs, current);
+      numbers.replaceChildren(...(measured.length > 0 ? [element("h3", {}, "Numbers"), facts(measured)] : []));
       parent.scrollTop = 0;
     });
-    store.watch(["made"], ({ current }) => {
-      if (current !== null) details.replaceChildren(...detailsOf(page, current));
+    store.watch(["current", "made"], ({ current, made }) => {
+      if (current !== null) clusters.replaceChildren(...factsOf(clustersOf([...made, ...songs.clusterings], current)));
     });
     store.watch(["dark"], () => spectrogram.draw());
     let isDrawing = false;
@@ -65,27 +79,23 @@ export const songPanel: Panel = {
   },
 };
 
+/** Labels, a line of the lyrics, neighbors. */
 function detailsOf(page: Page, i: number): HTMLElement[] {
-  const { songs, store } = page;
-  const line = songs.lines[i];
-  const numbers = numbersOf(songs, i);
+  const line = page.songs.lines[i];
   return [
-    facts(labelsOf(songs, i)),
+    facts(labelsOf(page.songs, i)),
     ...(line ? [element("blockquote", { dir: "auto", className: "lyrics-line" }, line)] : []),
     ...neighborLists(page, i),
-    element("h3", {}, "Clusters"),
-    facts(clustersOf([...store.state.made, ...songs.clusterings], i)),
-    ...(numbers.length > 0 ? [element("h3", {}, "Numbers"), facts(numbers)] : []),
   ];
 }
 
 function facts(entries: readonly [name: string, value: string][]): HTMLElement {
-  return element(
-    "dl",
-    { className: "facts" },
-    ...entries.flatMap(([name, value]) => [
-      element("dt", { dir: "auto" }, name),
-      element("dd", { dir: "auto" }, value),
-    ]),
-  );
+  return element("dl", { className: "facts" }, ...factsOf(entries));
+}
+
+function factsOf(entries: readonly [name: string, value: string][]): HTMLElement[] {
+  return entries.flatMap(([name, value]) => [
+    element("dt", { dir: "auto" }, name),
+    element("dd", { dir: "auto" }, value),
+  ]);
 }
