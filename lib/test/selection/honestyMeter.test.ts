@@ -42,7 +42,9 @@ describe("a score that is the music", () => {
     }
     expect(check(meter, "copies").lost).toBe(0);
     for (const name of ["artists", "recordings"]) expect(check(meter, name).lostLow).toBeLessThan(0);
-    expect(meter.sentence).toMatch(/^The ARI with genre is 0\.\d\d \(0\.\d\d to \d\.\d\d\)\. Without shared artists/);
+    expect(meter.sentence).toMatch(
+      /^The ARI with genre is 0\.\d\d \(0\.\d\d to \d\.\d\d\)\. Leaving out shared artists/,
+    );
     expect(meter.sentence).toContain("above every level of chance");
   });
 
