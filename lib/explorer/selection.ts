@@ -44,7 +44,7 @@ export function composition(
  * How strongly a label goes with being selected, from 0 to 1: Cramér's V, corrected for its bias, without which a column
  * of many values, such as artists, would always come first.
  *
- * Wicher Bergsma (2013): A bias-correction for Cramér's V and Tschuprow's T. Journal of the Korean Statistical Society 42.
+ * Bergsma (2013): A bias-correction for Cramér's V and Tschuprow's T. Journal of the Korean Statistical Society 42.
  *
  * @param shares of all labels, as {@link composition} gives them; labels that the selection lacks are counted as one
  * @param selected how many songs are selected, of n

@@ -5,6 +5,7 @@ import type { Colors } from "./colors.js";
 import { element } from "./elements.js";
 import { placesOf } from "./geometry.js";
 import { Marks } from "./marks.js";
+import { watchMouse } from "./mouse.js";
 
 export type Renderer = ReturnType<typeof createRenderer>;
 
@@ -29,9 +30,6 @@ function pointStyle(n: number): { size: number; opacity: number } {
 const MOST_STRETCH = 1.5;
 /** How long points take to their places on a new map, in milliseconds. */
 const TRANSITION = 900;
-/** A mouse that moves less has clicked. In pixels. */
-const CLICK = 4;
-
 export class SpaceMap {
   /** Put it where the map shall be. */
   readonly element: HTMLElement;
@@ -246,20 +244,13 @@ export class SpaceMap {
       // A click with Shift ends a lasso of one place.
       if (coordinates.length > 2) events.lassoed(inside, last);
     });
-    let down: MouseEvent | undefined;
-    const isClick = (up: MouseEvent) =>
-      down !== undefined && Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) <= CLICK;
-    canvas.addEventListener("wheel", () => void (this.#isPanned = true), { passive: true });
-    addEventListener("mousedown", (event) => void (down = event.target === canvas ? event : undefined));
-    addEventListener("mouseup", (event) => {
-      const isLasso = down?.shiftKey || this.#plot.get("mouseMode") === "lasso";
-      if (down && !isLasso && !isClick(event)) this.#isPanned = true;
-    });
-    canvas.addEventListener("click", (event) => {
+    watchMouse(canvas, {
+      panned: (event) => {
+        if (!event.shiftKey && this.#plot.get("mouseMode") !== "lasso") this.#isPanned = true;
+      },
+      clicked: (event) => events.clicked(songOf(this.#plot.get("hoveredPoint") ?? -1), event),
       // regl-scatterplot has selected the song; what a click means is the page's to say.
-      this.#select();
-      if (!isClick(event)) return;
-      events.clicked(songOf(this.#plot.get("hoveredPoint") ?? -1), event);
+      ended: () => this.#select(),
     });
   }
 }

@@ -121,6 +121,29 @@ describe("the explorer's page", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("shows any maps beside each other, or one alone, of many in a menu", async () => {
+    const example = exampleContents(N);
+    const spaces = Array.from({ length: 7 }, (_, i) => ({ ...example.spaces[i % 3]!, name: `space ${i}` }));
+    const complaints = await openPage({ ...example, spaces }, async (page) => {
+      const shown = () =>
+        page.$$eval(".map:not([hidden]) strong", (all) => all.map(({ textContent }) => textContent).sort());
+      expect(await shown()).toEqual(["space 0", "space 1", "space 2"]);
+      await page.click(".menu summary");
+      await page.click(".menu li:nth-child(7) input");
+      await page.click(".menu li:nth-child(2) input");
+      expect(await shown()).toEqual(["space 0", "space 2", "space 6"]);
+      expect(await text(page, ".menu summary")).toBe("Maps: 3 of 7");
+      await page.keyboard.press("Escape");
+      await drawn(page);
+      await page.click("button[aria-label='Show space 2 alone']");
+      expect(await shown()).toEqual(["space 2"]);
+      await drawn(page);
+      await page.click("button[aria-label='Show several maps']:not([hidden] *)");
+      expect(await shown()).toEqual(["space 0", "space 2", "space 6"]);
+    });
+    expect(complaints).toEqual([]);
+  });
+
   it("searches in Bangla by keys alone, and walks from song to song on a map", async () => {
     const complaints = await openPage(exampleContents(N), async (page) => {
       await page.keyboard.press("/");
