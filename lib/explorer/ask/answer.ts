@@ -60,7 +60,7 @@ export class Answerer {
       return { kind: "clustered", labels: found, scores: scoresOf(all, found, indices(all.n), truths), ...heights };
     }
     if (assign) {
-      const labels = assignNearest(all, sample, found);
+      const labels = bySize(assignNearest(all, sample, found));
       return { kind: "clustered", labels, scores: scoresOf(all, labels, indices(all.n), truths), ...heights };
     }
     const ofSample = truths.map(({ name, codes }) => ({ name, codes: sample.map((i) => codes[i] as number) }));

@@ -7,6 +7,8 @@ const [F_MIN, F_MAX] = [40, 10_000];
 const BANDS = 96;
 /** Samples of a frame: 46 ms at 22,050 Hz. */
 const FRAME = 1024;
+/** Samples below this, 80 dB below full scale, are silence. */
+const SILENCE = 1e-4;
 /** The largest number of columns: as many as a panel has pixels. */
 const MOST_COLUMNS = 512;
 
@@ -28,7 +30,9 @@ export function spectrogramOf(samples: Float32Array, sampleRate: number): Spectr
     fMin: F_MIN,
     fMax: Math.min(F_MAX, sampleRate / 2),
   });
-  const shades = Uint8ClampedArray.from(decibels.data, (value) => 255 * (1 + value / 80));
+  // Of silence the loudest value is silence, too.
+  const isSilent = samples.every((sample) => Math.abs(sample) < SILENCE);
+  const shades = Uint8ClampedArray.from(decibels.data, (value) => (isSilent ? 0 : 255 * (1 + value / 80)));
   return { bands: decibels.rows, columns: decibels.cols, shades };
 }
 

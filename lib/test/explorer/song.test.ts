@@ -4,7 +4,7 @@ import { songsNear } from "../../explorer/nearPointer.js";
 import { describe as describeSound, frameAt, PITCH_CLASSES } from "../../explorer/song/descriptors.js";
 import { nearestNeighbors } from "../../explorer/song/neighbors.js";
 import { REACH, roamGains } from "../../explorer/song/roamGains.js";
-import { frequencyAt, heightOf, paint } from "../../explorer/song/spectrogram.js";
+import { frequencyAt, heightOf, paint, spectrogramOf } from "../../explorer/song/spectrogram.js";
 import { generator } from "./exampleContents.js";
 
 describe("nearest neighbors", () => {
@@ -101,6 +101,14 @@ test("a spectrogram's pixels stand upside up, and silence has the page's color",
   expect(pixels[4]).toBeGreaterThan(240);
   expect(Array.from(paint(image, false).subarray(0, 3))).toEqual([255, 255, 255]);
   expect(frequencyAt(heightOf(1000))).toBeCloseTo(1000, 6);
+});
+
+test("a spectrogram is bright at a tone's height; silence is dark all over", () => {
+  const tone = Float32Array.from({ length: 22_050 }, (_, t) => 0.5 * Math.sin((2 * Math.PI * 1000 * t) / 22_050));
+  const { bands, columns, shades } = spectrogramOf(tone, 22_050);
+  const middle = Array.from({ length: bands }, (_, band) => shades[band * columns + (columns >> 1)]);
+  expect(middle.indexOf(Math.max(...middle)) / bands).toBeCloseTo(heightOf(1000), 1);
+  expect(Math.max(...spectrogramOf(new Float32Array(22_050), 22_050).shades)).toBe(0);
 });
 
 test("of kept values the least recently used goes first, and a failure is tried again", async () => {
