@@ -1,5 +1,6 @@
 // Which notebooks run at the same time. A training of a small model keeps little more than one core busy, so that two
-// notebooks with half of the cores each end in two thirds of the time.
+// notebooks end sooner together. Each has as many threads as alone: the gradient of a transposed convolution, which is
+// TensorFlow's, depends on their number in its last digits.
 
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -15,11 +16,6 @@ export function defaultAtOnce() {
   const packages = sitePackages();
   const onGpu = packages !== undefined && fs.existsSync(path.join(packages, "nvidia"));
   return coreCount() > 1 && os.totalmem() > ENOUGH_MEMORY && !onGpu ? 2 : 1;
-}
-
-/** The number of cores of each of so many notebooks. */
-export function coresOf(notebooks) {
-  return Math.max(1, Math.floor(coreCount() / notebooks));
 }
 
 function coreCount() {
@@ -45,7 +41,7 @@ export function measuresTimes(source) {
  * @param {number} options.atOnce
  * @param {(notebook: T) => boolean} options.isAlone true for one that begins when all before it have ended, and ends before
  *   the next begins
- * @param {(notebook: T, beside: number) => Promise<void>} options.run `beside`: how many run at the same time, itself included
+ * @param {(notebook: T) => Promise<void>} options.run
  */
 export async function runAtOnce(notebooks, { atOnce, isAlone, run }) {
   const groups = [[]];
@@ -55,10 +51,9 @@ export async function runAtOnce(notebooks, { atOnce, isAlone, run }) {
   }
   for (const group of groups) {
     const waiting = [...group];
-    const beside = Math.min(atOnce, group.length);
     const runThem = async () => {
-      while (waiting.length > 0) await run(waiting.shift(), beside);
+      while (waiting.length > 0) await run(waiting.shift());
     };
-    await Promise.all(Array.from({ length: beside }, runThem));
+    await Promise.all(Array.from({ length: Math.min(atOnce, group.length) }, runThem));
   }
 }

@@ -10,7 +10,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { coresOf, defaultAtOnce, measuresTimes, readsOthers, runAtOnce } from "./atOnce.mjs";
+import { defaultAtOnce, measuresTimes, readsOthers, runAtOnce } from "./atOnce.mjs";
 import { endChildren, onStop, startChild } from "./children.mjs";
 import { tryLock } from "./lock.mjs";
 import { cache, inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
@@ -31,7 +31,7 @@ Runs the notebooks, then writes results/report.html and report.pdf.
   --seed N             seed of all random numbers
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
-  --at-once N          notebooks that run at the same time, sharing the cores; by default 2 with 2 cores and 8 GB of memory
+  --at-once N          notebooks that run at the same time; by default 2 with 2 cores and 8 GB of memory
   --with-code          show the notebooks' code in the report, which otherwise folds it away and prints none
   --no-explorer        leaves out results/explorer.html
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
@@ -81,8 +81,8 @@ await runAtOnce(notebooks, {
   atOnce: options["at-once"] ?? defaultAtOnce(),
   // The first one fills the caches that the others share, such as the songs that are composed.
   isAlone: (notebook) => notebook === notebooks[0] || readsOthers(notebook.source) || measuresTimes(notebook.source),
-  run: async (notebook, beside) => {
-    if (!stopped) outcomes.set(notebook.name, await outcomeOf(notebook, beside));
+  run: async (notebook) => {
+    if (!stopped) outcomes.set(notebook.name, await outcomeOf(notebook));
   },
 });
 if (stopped) leave();
@@ -103,14 +103,14 @@ if (failed.length > 0) {
 }
 
 /** Runs a notebook, or finds that it had ended. */
-async function outcomeOf(notebook, beside) {
+async function outcomeOf(notebook) {
   const { name } = notebook;
   if (options.resume && finished(notebook)) {
     console.log(`\n${name}\n  had ended, with the same options`);
     return { code: 0 };
   }
   ran++;
-  const { code, why } = await runNotebook(notebook, overrides.get(name), beside);
+  const { code, why } = await runNotebook(notebook, overrides.get(name));
   // A killed runner leaves no copy, and the copy of an earlier run must not be used instead.
   if (aboutCopy(name)?.run === thisRun) {
     keepBesideResults(name);
@@ -391,9 +391,9 @@ function finished(notebook) {
 
 /**
  * Runs one notebook. `code` is the runner's exit code, 0 if every cell ran; `why` says why there is no executed copy, phrased
- * to follow the notebook's name. `beside` is how many notebooks run at the same time, this one included.
+ * to follow the notebook's name.
  */
-function runNotebook(notebook, params, beside) {
+function runNotebook(notebook, params) {
   const { name, file } = notebook;
   console.log(`\n${name}`);
   const started = performance.now();
@@ -448,7 +448,6 @@ function runNotebook(notebook, params, beside) {
         SURLAB_FULL: options.full ? "1" : "0",
         SURLAB_RUN_KEY: keyOf(notebook),
         SURLAB_REPRODUCE: thisRun,
-        ...(beside > 1 && { SURLAB_THREADS: String(coresOf(beside)) }),
       },
     });
     running.add(runner);
