@@ -1,4 +1,5 @@
 import type { Matrix } from "../array/index.js";
+import { say } from "../notebook/say.js";
 import { showTable } from "../notebook/table.js";
 import type { ScaledLyrics } from "../preprocessing/index.js";
 import type { Song } from "../song.js";
@@ -13,7 +14,7 @@ export interface ShowDecodedLyricsOptions {
 
 /**
  * Lyric vectors in words, songs below each other: the terms with the largest weights of what a song says, and of what
- * models decode.
+ * models decode. Where the vectors are those of a pretrained model, a sentence.
  *
  * @param songs one per row of the table
  * @param lyrics the way from vectors back to words
@@ -25,6 +26,10 @@ export function showDecodedLyrics(
   columns: Readonly<Record<string, Matrix>>,
   { nTerms = 6, caption }: ShowDecodedLyricsOptions,
 ): void {
+  if (!lyrics.hasTerms) {
+    say("Vectors of a pretrained model don't lead back to words, so there are none to show.");
+    return;
+  }
   const words = Object.entries(columns).map(([heading, X]) => [heading, lyrics.topTerms(X, nTerms)] as const);
   const rows = songs.map((song, i) => {
     const row: Record<string, string> = { song: song.title ?? song.id };

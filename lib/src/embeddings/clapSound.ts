@@ -25,7 +25,8 @@ export interface ClapSoundOptions {
   cache: boolean;
 }
 
-const PARTS = {
+/** What it consists of. */
+export const CLAP_SOUND = {
   what: "a CLAP model",
   example: "clap",
   settings: ["config.json", "preprocessor_config.json"],
@@ -64,7 +65,7 @@ export async function clapSound(
   checkNumber("minSeconds", options.minSeconds, { min: 0 });
   checkNumber("hopSeconds", options.hopSeconds, { min: 0.1 });
   checkNumber("batchSize", options.batchSize, { min: 1, integer: true });
-  const found = modelFolder(model, PARTS);
+  const found = modelFolder(model, CLAP_SOUND);
   const identity = cache ? await contentOf(found) : undefined;
   return embedSounds(() => openTower(found), songs, options, identity, { onProgress, signal });
 }

@@ -17,7 +17,8 @@ export interface ClapTextOptions {
   cache: boolean;
 }
 
-const PARTS = {
+/** What it consists of. */
+export const CLAP_TEXT = {
   what: "a CLAP model",
   example: "clap",
   settings: ["config.json", "tokenizer.json", "tokenizer_config.json"],
@@ -76,7 +77,7 @@ async function embed(
   const options = withDefaults<ClapTextOptions>(where, given, { maxTokens: 77, batchSize: 16, cache: true });
   checkNumber("maxTokens", options.maxTokens, { min: 4, integer: true });
   checkNumber("batchSize", options.batchSize, { min: 1, integer: true });
-  const found = modelFolder(model, PARTS);
+  const found = modelFolder(model, CLAP_TEXT);
   const identity = options.cache ? await contentOf(found) : undefined;
   const chunks = { ...options, prefix: "", normalize: true };
   return embedTexts(() => openTower(found), texts, chunks, identity, { onProgress, signal });

@@ -99,10 +99,16 @@ export function loadModel<T>(
 }
 
 async function importPackage(): Promise<Transformers> {
+  checkPackage();
+  return import(PACKAGE);
+}
+
+/** @throws UserError where the package is not installed */
+export function checkPackage(): void {
   try {
-    return await import(PACKAGE);
+    require.resolve(PACKAGE);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     throw new UserError(
       `Pretrained models need the package ${PACKAGE}, left out of the installation because it takes 470 MB; \`npm run setup -- --with transformers\` installs it.`,
     );

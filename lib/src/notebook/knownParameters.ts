@@ -9,6 +9,7 @@ const FEATURES = [
   "contrastStats",
   "melMean",
   "surTal",
+  "clap",
 ] as const;
 const IMAGE_ENCODERS = ["conv", "residualConv", "pcaConv", "lstm", "transformer", "segments"] as const;
 const ENCODERS = ["dense", ...IMAGE_ENCODERS] as const;
@@ -43,7 +44,7 @@ export const KNOWN_PARAMETERS = {
 
   // What is heard and read
 
-  /** Audio features; "spectral" is chromaStats and contrastStats together, "surTal" melody and meter in any key. */
+  /** Audio features; "spectral" is chromaStats and contrastStats together, "surTal" melody and meter in any key, "clap" a pretrained model's. */
   features: kinds.choices(...FEATURES),
   /** Mel bands of an image: its height. */
   nMels: kinds.whole(8, 512),
@@ -51,6 +52,12 @@ export const KNOWN_PARAMETERS = {
   width: kinds.whole(8, 4096),
   /** Bands standardized over the training songs ("collection"), or within each song ("song"), which drops timbre. */
   scale: kinds.choice("collection", "song"),
+  /** Folder of the pretrained model of "clap"; "" is data/models/clap. */
+  soundModel: kinds.textOrNone(),
+  /** Lyrics by "tfidf"; by a pretrained model ("sentence", "clap"); or TF-IDF of translations into English ("translated"). */
+  lyrics: kinds.choice("tfidf", "sentence", "clap", "translated"),
+  /** Folder of that model; "" is minilm, clap or nllb in data/models. */
+  lyricsModel: kinds.textOrNone(),
   /** Terms of the lyrics in their own script ("original"), in Latin letters ("romanized"), or both ("combined"). */
   view: kinds.choice("original", "romanized", "combined"),
   /** Components of the reduced TF-IDF of the lyrics. */

@@ -1,7 +1,12 @@
 import type { Matrix, MatrixLike } from "../array/index.js";
 import { UnsuitableCollection } from "../errors.js";
-import type { LyricsEncoding, TermWeight } from "../lyrics/index.js";
+import type { EncodedLyrics, TermWeight, TfidfEncoder } from "../lyrics/index.js";
 import { StandardScaler } from "./standardize.js";
+
+/** Lyric vectors, and the encoder that leads from TF-IDF back to words. */
+interface Encoding extends EncodedLyrics {
+  encoder?: TfidfEncoder;
+}
 
 /** Lyric vectors as a model takes them, and their way back to words. {@link scaleLyrics} makes them. */
 export class ScaledLyrics {
@@ -12,11 +17,16 @@ export class ScaledLyrics {
 
   /** @internal */
   constructor(
-    private readonly encoding: LyricsEncoding,
+    private readonly encoding: Encoding,
     private readonly scaler: StandardScaler,
   ) {
     this.X = scaler.transform(encoding.X);
     this.mask = encoding.mask;
+  }
+
+  /** Whether vectors lead back to words: those of TF-IDF do, those of a pretrained model don't. */
+  get hasTerms(): boolean {
+    return this.encoding.encoder !== undefined;
   }
 
   /**
@@ -24,10 +34,11 @@ export class ScaledLyrics {
    *
    * @param X n x dimensions, scaled
    * @param nTerms maximum number of terms. Default 8
-   * @returns per row, in descending order of weight
+   * @returns per row, in descending order of weight; none without {@link hasTerms}
    */
   topTerms(X: MatrixLike, nTerms?: number): TermWeight[][] {
-    return this.encoding.encoder.topTerms(this.scaler.inverseTransform(X), nTerms);
+    const restored = this.scaler.inverseTransform(X);
+    return this.encoding.encoder?.topTerms(restored, nTerms) ?? Array.from({ length: restored.rows }, () => []);
   }
 }
 
@@ -36,12 +47,12 @@ export class ScaledLyrics {
  * then weigh as much in a loss as standardized columns, and the components keep their proportions. (Standardizing each
  * column would make the last component, mostly noise, as important as the first.)
  *
- * @param encoding as `encodeLyrics` gave it; undefined, as of a collection without lyrics, is refused
+ * @param encoding as `encodeLyrics` or `lyricVectors` gave it; undefined, as of a collection without lyrics, is refused
  * @param train indices of the training songs
  * @returns the scaled vectors of all songs
  * @throws UnsuitableCollection where no training song has lyrics
  */
-export function scaleLyrics(encoding: LyricsEncoding | undefined, train: ArrayLike<number>): ScaledLyrics {
+export function scaleLyrics(encoding: Encoding | undefined, train: ArrayLike<number>): ScaledLyrics {
   const known = Int32Array.from(Array.from(train).filter((i) => encoding?.mask[i]));
   if (!encoding || known.length === 0) {
     throw new UnsuitableCollection(

@@ -1,6 +1,7 @@
 import type { Matrix } from "../array/index.js";
 import type { Split } from "../collection/index.js";
-import { type EncoderOptions, encodeLyrics, type LyricsEncoding } from "../lyrics/index.js";
+import { type LyricsKind, type LyricVectors, lyricVectors } from "../embeddings/index.js";
+import type { EncoderOptions } from "../lyrics/index.js";
 import { say, sayList } from "../notebook/say.js";
 import { watch } from "../notebook/watch.js";
 import type { Run } from "../results/index.js";
@@ -18,6 +19,10 @@ export interface DescribeLyricsOptions {
   nComponents?: number;
   /** Script of the terms; see `EncoderOptions.view`. Default "original". */
   view?: EncoderOptions["view"];
+  /** "tfidf" (default), or by a pretrained model: "sentence", "clap" or "translated"; see `lyricVectors`. */
+  kind?: LyricsKind;
+  /** Folder of that model; "" (default): minilm, clap or nllb in data/models. */
+  model?: string;
 }
 
 /** The songs that have lyrics, and their vectors. */
@@ -30,32 +35,36 @@ export interface DescribedLyrics {
   split: Split;
   /** Whether each part of the split has at least five of them. */
   enough: boolean;
-  /** Vectors of all songs, with a mask, and the encoder; undefined where no training song has lyrics. */
-  encoding?: LyricsEncoding;
+  /** Vectors of all songs, with a mask, and the encoder of TF-IDF; undefined where no training song has lyrics. */
+  encoding?: LyricVectors;
 }
 
 /**
- * TF-IDF of the lyrics, reduced by a truncated SVD and fitted on the training songs, with a progress line. Says how many
- * songs have lyrics, and saves the numbers as `lyrics.csv`. A collection without lyrics is no error.
+ * Vectors of the lyrics, with a progress line: TF-IDF, reduced by a truncated SVD and fitted on the training songs, or what a
+ * pretrained model makes of them. Says how many songs have lyrics, and saves the numbers as `lyrics.csv`. A collection without
+ * lyrics is no error.
  *
  * @param run where `lyrics.csv` is saved
  * @param songs of one collection
- * @param options the split, and the number of components
+ * @param options the split, how lyrics become vectors, and the number of components
  * @returns the songs with lyrics, their vectors and their split
+ * @throws UserError where a pretrained model, or the package that runs it, is missing: with how to get it
  */
 export async function describeLyrics(
   run: Pick<Run, "csv">,
   songs: readonly Song[],
-  { split, nComponents = 64, view = "original" }: DescribeLyricsOptions,
+  { split, nComponents = 64, view = "original", kind = "tfidf", model = "" }: DescribeLyricsOptions,
 ): Promise<DescribedLyrics> {
   const hasLyrics = split.train.some((i) => songs[i]?.lyrics);
   const encoding = hasLyrics
-    ? await watch("Encoding lyrics", (task) => encodeLyrics(songs, split.train, { nComponents, view, ...task }))
+    ? await watch("Encoding lyrics", (task) =>
+        lyricVectors(songs, split.train, { kind, model, nComponents, view, ...task }),
+      )
     : undefined;
   const rows = [...songs.keys()].filter((i) => encoding?.mask[i]);
   const restricted = restrictSplit(split, rows);
   const { train, validation, test } = restricted;
-  const explained = encoding?.encoder.explainedVarianceRatio.reduce((sum, share) => sum + share, 0);
+  const explained = encoding?.encoder?.explainedVarianceRatio.reduce((sum, share) => sum + share, 0);
   run.csv("lyrics", [{ songs: songs.length, withWords: rows.length, explained }]);
   if (encoding) {
     sayList(encoding.notes);

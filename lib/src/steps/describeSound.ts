@@ -1,6 +1,7 @@
 import { Matrix } from "../array/index.js";
 import { extractAll, type FeatureKind, type WantedFeatures } from "../audio/index.js";
 import type { Collection } from "../collection/index.js";
+import { clapSound } from "../embeddings/index.js";
 import { say, sayList } from "../notebook/say.js";
 import { showTable } from "../notebook/table.js";
 import { watch } from "../notebook/watch.js";
@@ -11,8 +12,11 @@ import type { Skipped, Song } from "../song.js";
 /** Kinds of features that are several of `extractFeatures` side by side. */
 const TOGETHER: Record<string, readonly FeatureKind[]> = { spectral: ["chromaStats", "contrastStats"] };
 
-/** A kind of `extractFeatures`, or "spectral": chromaStats and contrastStats side by side. */
-export type SoundKind = FeatureKind | "spectral";
+/**
+ * A kind of `extractFeatures`; "spectral": chromaStats and contrastStats side by side; "clap": vectors of a pretrained model, by
+ * `clapSound`.
+ */
+export type SoundKind = FeatureKind | "spectral" | "clap";
 
 /** Options of {@link describeSound}. */
 export interface DescribeSoundOptions {
@@ -22,6 +26,8 @@ export interface DescribeSoundOptions {
   seconds?: number;
   /** Whether mfccStats includes delta and delta-delta coefficients. Default false. */
   deltas?: boolean;
+  /** Folder of the pretrained model of "clap"; "" (default): data/models/clap. */
+  model?: string;
 }
 
 /** The songs whose sound could be read, and their features. */
@@ -40,39 +46,75 @@ export interface DescribedSongs {
  * @param collection as `openSongs` gave it
  * @param options which features, and of how many seconds
  * @returns the songs that could be read, and one matrix per kind
- * @throws UnsuitableCollection where fewer than four songs can be read
+ * @throws UnsuitableCollection where fewer than four songs can be read; UserError where the model of "clap", or the package
+ *   that runs it, is missing: with how to get it
  */
 export async function describeSound(
   run: Pick<Run, "csv">,
   collection: Collection,
-  { kinds, seconds = 30, deltas = false }: DescribeSoundOptions,
+  { kinds, seconds = 30, deltas = false, model = "" }: DescribeSoundOptions,
 ): Promise<DescribedSongs> {
   if (collection.features) {
     return described(run, collection, collection.songs, { table: collection.features.X }, []);
   }
-  const parts = kinds.flatMap((kind) => TOGETHER[kind] ?? [kind as FeatureKind]);
-  const wanted: WantedFeatures = Object.fromEntries(
-    parts.map((kind) => [kind, kind === "mfccStats" ? { deltas } : {}]),
-  );
-  const found = await watch("Computing audio features", (task) =>
-    extractAll(collection.songs, wanted, { seconds, ...task }),
-  );
-  const ofPart = (kind: FeatureKind) => found[kind as keyof typeof found] as unknown as { X: Matrix };
+  // First, so that a missing model is no surprise after minutes.
+  const heard = kinds.includes("clap")
+    ? await watch("Listening by CLAP", (task) => clapSound(collection.songs, model || "clap", { seconds, ...task }))
+    : undefined;
+  const own = kinds.filter((kind): kind is Exclude<SoundKind, "clap"> => kind !== "clap");
+  const found: Record<string, Described> = own.length > 0 ? await extracted(collection, own, { seconds, deltas }) : {};
+  if (heard) found.clap = heard;
+  const { indices, skipped, notes } = readByAll(Object.values(found));
+  const rowsOf = (one: Described) => indices.map((song) => one.indices.indexOf(song));
   const features = Object.fromEntries(
     kinds.map((kind) => {
-      const matrices = (TOGETHER[kind] ?? [kind as FeatureKind]).map((part) => ofPart(part).X);
-      return [kind, matrices.length === 1 ? (matrices[0] as Matrix) : Matrix.hstack(...matrices)];
+      const one = found[kind]!;
+      return [kind, one.indices.length === indices.length ? one.X : one.X.select(rowsOf(one))];
     }),
   );
-  const { indices, skipped, notes } = Object.values(found)[0] as {
-    indices: Int32Array;
-    skipped: Skipped[];
-    notes: string[];
-  };
   const songs = Array.from(indices, (i) => collection.songs[i] as Song);
   const result = described(run, collection, songs, features, skipped);
   sayList(notes);
   return result;
+}
+
+/** One kind of features of the songs that could be read. */
+interface Described {
+  X: Matrix;
+  indices: Int32Array;
+  skipped: Skipped[];
+  notes: string[];
+}
+
+/** Features of {@link extractAll}, each song decoded once. */
+async function extracted(
+  collection: Collection,
+  kinds: readonly Exclude<SoundKind, "clap">[],
+  { seconds, deltas }: { seconds: number; deltas: boolean },
+): Promise<Record<string, Described>> {
+  const parts = kinds.flatMap((kind) => TOGETHER[kind] ?? [kind as FeatureKind]);
+  const wanted: WantedFeatures = Object.fromEntries(
+    parts.map((kind) => [kind, kind === "mfccStats" ? { deltas } : {}]),
+  );
+  const found = (await watch("Computing audio features", (task) =>
+    extractAll(collection.songs, wanted, { seconds, ...task }),
+  )) as unknown as Record<FeatureKind, Described>;
+  return Object.fromEntries(
+    kinds.map((kind) => {
+      const together = (TOGETHER[kind] ?? [kind as FeatureKind]).map((part) => found[part]);
+      const [first] = together as [Described];
+      return [kind, together.length === 1 ? first : { ...first, X: Matrix.hstack(...together.map(({ X }) => X)) }];
+    }),
+  );
+}
+
+/** The songs that every kind could read, and what is to be said of the others; each only once. */
+function readByAll(kinds: readonly Described[]): Omit<Described, "X"> {
+  const [first, ...others] = kinds as [Described, ...Described[]];
+  const indices = first.indices.filter((song) => others.every((other) => other.indices.includes(song)));
+  const skipped = new Map(kinds.flatMap((kind) => kind.skipped).map((one) => [one.id, one]));
+  const notes = new Set(kinds.flatMap((kind) => kind.notes));
+  return { indices, skipped: [...skipped.values()], notes: [...notes] };
 }
 
 function described(

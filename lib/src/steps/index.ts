@@ -1,5 +1,6 @@
 export { attempt } from "./attempt.js";
 export { type AttemptOptions, attemptAll } from "./attemptAll.js";
+export { type ClapBaselineOptions, clapBaseline } from "./clapBaseline.js";
 export { type DescribeImagesOptions, describeImages, type ImagedSongs } from "./describeImages.js";
 export { type DescribedLyrics, type DescribeLyricsOptions, describeLyrics } from "./describeLyrics.js";
 export {
