@@ -225,6 +225,7 @@ const row = X.select([0]);
 
 /** Called elsewhere: they draw with a browser, read the songs' files, or pass a matrix on to functions that are here. */
 const ELSEWHERE = [
+  "explore",
   "evaluateSpaces",
   "imageOfRow",
   "labelsInSpaces",
