@@ -228,6 +228,7 @@ const ELSEWHERE = [
   "explore",
   "evaluateSpaces",
   "imageOfRow",
+  "explore",
   "labelsInSpaces",
   "listenToSpectrograms",
   "saveLabels",
