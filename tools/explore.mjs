@@ -32,7 +32,7 @@ await setup();
 const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", ...name.split("/")));
 const { UserError } = library("errors.js");
-const { resultsPath } = library("io/workspace.js");
+const { dataPath, resultsPath } = library("io/workspace.js");
 const file = options.out ? path.resolve(typedIn(), options.out) : resultsPath("explorer.html");
 
 try {
@@ -53,10 +53,13 @@ async function make() {
   const { collectionSource } = library("explorer/collectionSource.js");
   const { makeExplorer } = library("explorer/make.js");
   const { isRun, runSource } = library("explorer/runs.js");
-  const given = what === undefined || what === "synthetic" || isRun(what) ? what : path.resolve(typedIn(), what);
+  // A path is relative to where the command was typed; what is none may be a notebook, or a data set of npm run data.
+  const there = what && path.resolve(typedIn(), what);
+  const given = there && fs.existsSync(there) && !isRun(what) ? there : what;
   const run = given === undefined || isRun(given);
-  if (!run && given !== "synthetic" && !fs.existsSync(given)) {
-    fail(`There is no ${given}; give a run, a folder of songs, a table, or nothing for the latest run.`);
+  const isNamed = (name) => name === "synthetic" || fs.existsSync(dataPath(name));
+  if (!run && given !== there && !given.split(/,\s*/).every(isNamed)) {
+    fail(`There is no ${there}; give a run, a folder of songs, a table, or nothing for the latest run.`);
   }
   const source = run ? await runSource(given, watch) : await collectionSource(given, watch);
   return makeExplorer(source, { file, sound: !options["no-sound"], watch });

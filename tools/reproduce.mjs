@@ -151,7 +151,7 @@ async function makeExplorer() {
   );
   if (code !== 0 || !page) {
     const why = words.trim().split("\n").at(-1) || `it ended with code ${code}`;
-    console.error(`\nNo explorer: ${why.replace(/\.$/, "")}. npm run explore makes it again.`);
+    console.error(`\nNo explorer: ${why.replace(/\.$/, "")}. npm run explore tries again.`);
     return undefined;
   }
   console.log(`\nExplorer: ${out.trim().split("\n").at(-1)}`);

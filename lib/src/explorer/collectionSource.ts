@@ -41,7 +41,7 @@ export async function collectionSource(where: string, watch: Watch): Promise<Exp
   const clusterings = await watch("Clustering", (task) => clustersOf(clustered, task));
   const count = `${songs.length.toLocaleString("en-US")} song${songs.length === 1 ? "" : "s"}`;
   return {
-    title: `${count} of ${name === "synthetic" ? "the synthetic collection" : name}`,
+    title: `${count} of the ${name === "synthetic" ? "synthetic collection" : `collection “${name}”`}`,
     notes: [
       `The collection ${where}, without a trained model: statistics of the sound reduced by PCA, words by TF-IDF and SVD.`,
     ],

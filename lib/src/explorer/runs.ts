@@ -106,7 +106,7 @@ export async function runSource(
   const others = runs.slice(1).map(({ notebook }) => notebook);
   const when = main.finished.slice(0, 16).replace("T", " ");
   return {
-    title: `${known.toLocaleString("en-US")} songs of ${collection.name === "synthetic" ? "the synthetic collection" : collection.name}`,
+    title: `${known.toLocaleString("en-US")} songs of the ${collection.name === "synthetic" ? "synthetic collection" : `collection “${collection.name}”`}`,
     notes: [
       `From ${main.notebook}, run ${main.run}, which ended ${when} UTC.`,
       ...(others.length > 0 ? [`Spaces and clusters of ${others.join(", ")} on the same songs are beside it.`] : []),

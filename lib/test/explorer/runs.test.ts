@@ -81,7 +81,7 @@ describe("runs", () => {
     makeRun({ notebook: "01_easy_vae", spaces: { latents: Z(N, 4, 1), pca: Z(N, 4, 2) } });
     const source = await runSource(undefined, watch);
     expect(source.spaces.map(({ name }) => name)).toEqual(["sound"]);
-    expect(source.title).toBe(`${N} songs of songs`);
+    expect(source.title).toBe(`${N} songs of the collection “songs”`);
     expect(source.clusterings?.map(({ name }) => name)).toEqual(["chosen: 01_easy_vae, k-means, k = 3"]);
     expect(source.notes).toEqual(["From 01_easy_vae, run r1, which ended 2026-01-02 03:04 UTC."]);
   });
