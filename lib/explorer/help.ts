@@ -5,6 +5,8 @@ import { element } from "./elements.js";
 const MOUSE: [string, string][] = [
   ["Point at a song", "its card, and its sound once you have clicked in the page"],
   ["Click a song", "keeps its card open"],
+  ["Roam", "the songs near the pointer sound together, the nearer the louder"],
+  ["Click the spectrogram", "play from there; with the focus on it, the arrow keys go on and back"],
   ["Drag, wheel", "pan and zoom"],
   ["Shift + drag, or the lasso button", "select songs; with Ctrl or Cmd, add to the selection"],
   [
