@@ -110,6 +110,11 @@ export class Player {
     else this.audio.pause();
   }
 
+  /** What pointing has started plays on when the pointer leaves. */
+  keep(): void {
+    if (this.#loaded) this.#loaded = { ...this.#loaded, isPointed: false };
+  }
+
   /** Goes to a second of what is loaded. */
   seek(seconds: number): void {
     this.audio.currentTime = Math.min(Math.max(seconds, 0), this.audio.duration || 0);

@@ -44,6 +44,9 @@ function toggle(text: string, title: string, { store }: Page, key: "soundOnPoint
 
 function playWhatIsPointedAt({ store, player }: Page): void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  store.watch(["current"], ({ current }) => {
+    if (current !== null && player.loaded?.song === current) player.keep();
+  });
   store.watch(["pointed", "soundOnPoint", "roaming"], ({ pointed, soundOnPoint, roaming }) => {
     clearTimeout(waiting);
     const { loaded, audio } = player;

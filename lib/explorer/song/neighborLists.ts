@@ -1,4 +1,4 @@
-/** The nearest neighbors of a song in each space, as lists to walk and to play. */
+/** The nearest neighbors of a song in each space whose map is shown, as lists to walk and to play. */
 
 import { element } from "../elements.js";
 import type { Page } from "../part.js";
@@ -7,7 +7,9 @@ import { songList } from "../songList.js";
 const COUNT = 6;
 
 export function neighborLists(page: Page, i: number): HTMLElement[] {
-  return page.songs.spaces.flatMap((space) => {
+  const { spaces } = page.store.state;
+  const shown = page.songs.spaces.filter(({ name }) => spaces.includes(name));
+  return shown.flatMap((space) => {
     const { name } = space;
     const list = element("div", { className: "muted" }, "…");
     void page.neighbors.of(space, i, COUNT).then((found) => {

@@ -5,7 +5,9 @@ import type { Page } from "../part.js";
 import type { SongSpace } from "../songs.js";
 import { labelsOf, titleOf } from "./names.js";
 
-/** Neighbors in each space. */
+/** Labels of the song, spaces whose map is shown, and neighbors in each of them: what a glance takes in. */
+const LABELS = 3;
+const SPACES = 3;
 const NEIGHBORS = 2;
 /** A pointer that only passes a song shows no card. */
 const DWELL_MS = 120;
@@ -39,7 +41,8 @@ export function makePointedCard(maps: HTMLElement, page: Page): PointedCard {
   });
 
   function show(i: number) {
-    const lines = songs.spaces.map((space) => neighborLine(page, space, i, () => store.state.pointed === i));
+    const shown = songs.spaces.filter(({ name }) => store.state.spaces.includes(name)).slice(0, SPACES);
+    const lines = shown.map((space) => neighborLine(page, space, i, () => store.state.pointed === i));
     card.replaceChildren(...cardOf(page, i), ...lines);
     card.hidden = false;
   }
@@ -65,10 +68,14 @@ export function makePointedCard(maps: HTMLElement, page: Page): PointedCard {
 
 /** Title, artist, labels and a line of the lyrics. */
 function cardOf({ songs }: Page, i: number): HTMLElement[] {
-  const labels = labelsOf(songs, i).map(([, value]) => value);
+  const artist = songs.artists[i];
+  const labels = labelsOf(songs, i)
+    .map(([, value]) => value)
+    .filter((value) => value !== artist)
+    .slice(0, LABELS);
   const made = [
     element("strong", { dir: "auto", className: "card-title" }, titleOf(songs, i)),
-    element("div", { dir: "auto", className: "card-line" }, [songs.artists[i], ...labels].filter(Boolean).join(" · ")),
+    element("div", { dir: "auto", className: "card-line" }, [artist, ...labels].filter(Boolean).join(" · ")),
   ];
   const line = songs.lines[i];
   if (line) made.push(element("q", { dir: "auto", className: "card-line lyrics-line" }, line));

@@ -27,6 +27,7 @@ export const songPanel: Panel = {
     const live = new LiveView(page);
     const sound = element("div", { hidden: !songs.sound }, bar.element, spectrogram.element, live.element);
     const details = element("div");
+    const neighbors = element("div");
     const clusters = element("dl", { className: "facts" });
     const numbers = element("div");
     const card = element(
@@ -36,6 +37,7 @@ export const songPanel: Panel = {
       artist,
       sound,
       details,
+      neighbors,
       element("h3", {}, "Clusters"),
       clusters,
       numbers,
@@ -54,6 +56,9 @@ export const songPanel: Panel = {
       const measured = numbersOf(songs, current);
       numbers.replaceChildren(...(measured.length > 0 ? [element("h3", {}, "Numbers"), facts(measured)] : []));
       parent.scrollTop = 0;
+    });
+    store.watch(["current", "spaces"], ({ current }) => {
+      if (current !== null) neighbors.replaceChildren(...neighborLists(page, current));
     });
     store.watch(["current", "made"], ({ current, made }) => {
       if (current !== null) clusters.replaceChildren(...factsOf(clustersOf([...made, ...songs.clusterings], current)));
@@ -79,13 +84,12 @@ export const songPanel: Panel = {
   },
 };
 
-/** Labels, a line of the lyrics, neighbors. */
+/** Labels and a line of the lyrics. */
 function detailsOf(page: Page, i: number): HTMLElement[] {
   const line = page.songs.lines[i];
   return [
     facts(labelsOf(page.songs, i)),
     ...(line ? [element("blockquote", { dir: "auto", className: "lyrics-line" }, line)] : []),
-    ...neighborLists(page, i),
   ];
 }
 
