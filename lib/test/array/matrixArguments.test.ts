@@ -252,7 +252,7 @@ const FROM_THE_LIBRARY = [
   ..."listenToReconstructions lossesOf missingLyrics pairingReport restoreRows saveDecoder sayReadBack scaleLyrics".split(
     " ",
   ),
-  ..."showAblation showDecodedLyrics showLossParts showTraining showValidationLoss".split(" "),
+  ..."showAblation showDecodedLyrics showHonesty showLossParts showTraining showValidationLoss".split(" "),
 ];
 
 /** What each gives for a Matrix, computed once for all the other forms. */
