@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { clapLyrics, clapSound, clapTexts, sentenceEmbeddings, translateLyrics } from "../../dist/embeddings/index.js";
 import { tones, writeTones } from "./tones.js";
 import { transformersInstalled } from "./transformersInstalled.js";
@@ -16,14 +16,11 @@ const cache = path.join(temporary, "cache");
 vi.stubEnv("SURLAB_CACHE", cache);
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-it("runs where the optional package is installed", ({ skip }) => {
-  skip(
-    !transformersInstalled(),
-    "pretrained models were not run: npm run setup -- --with transformers installs what runs them",
-  );
+beforeEach(({ skip }) => {
+  skip(!transformersInstalled(), "it runs a pretrained model: npm run setup -- --with transformers");
 });
 
-describe.runIf(transformersInstalled())("sentenceEmbeddings", () => {
+describe("sentenceEmbeddings", () => {
   const golden = read("tinyEncoder.json");
   const songs = golden.songs as { lyrics: string; vector: number[] }[];
   const cached = () => path.join(cache, "sentence-embeddings");
@@ -47,7 +44,7 @@ describe.runIf(transformersInstalled())("sentenceEmbeddings", () => {
   });
 });
 
-describe.runIf(transformersInstalled())("CLAP", () => {
+describe("CLAP", () => {
   const clap = read("tinyClap.json");
   const texts = clap.texts as { text: string; vector: number[] }[];
   const withTorn = [
@@ -76,7 +73,7 @@ describe.runIf(transformersInstalled())("CLAP", () => {
   });
 });
 
-describe.runIf(transformersInstalled())("translateLyrics", () => {
+describe("translateLyrics", () => {
   const bangla = "রাত আকাশ\n\nদিন\nOh baby\nরাত আকাশ";
 
   it("runs NLLB: the language of each line decides", async () => {
