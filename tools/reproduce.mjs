@@ -209,8 +209,8 @@ function sweep() {
   sweepLeftovers(results);
   const own = process.env.SURLAB_CACHE ?? cache;
   sweepLeftovers(own);
-  for (const name of ["features", "sentence-embeddings", "synthetic"])
-    sweepLeftovers(path.join(own, name), { deep: name === "features" });
+  for (const name of ["features", "maps", "sentence-embeddings", "snippets", "synthetic"])
+    sweepLeftovers(path.join(own, name), { deep: ["features", "snippets"].includes(name) });
   // Earlier versions made the report there, in folders that no longer grow.
   const hourAgo = Date.now() - 3_600_000;
   for (const name of fs.readdirSync(os.tmpdir())) {
