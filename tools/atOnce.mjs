@@ -1,26 +1,6 @@
-// Which notebooks run at the same time. A training of a small model keeps little more than one core busy, so that two
-// notebooks end sooner together. Each has as many threads as alone: the gradient of a transposed convolution, which is
-// TensorFlow's, depends on their number in its last digits.
-
-import fs from "node:fs";
-import { createRequire } from "node:module";
-import os from "node:os";
-import path from "node:path";
-import { inRoot, sitePackages } from "./paths.mjs";
-
-/** What two kernels with a few thousand songs need, with a browser and the system. */
-const ENOUGH_MEMORY = 7e9;
-
-/** Two, where cores and memory allow it; one where TensorFlow is the one for a GPU, of which each process takes all memory. */
-export function defaultAtOnce() {
-  const packages = sitePackages();
-  const onGpu = packages !== undefined && fs.existsSync(path.join(packages, "nvidia"));
-  return coreCount() > 1 && os.totalmem() > ENOUGH_MEMORY && !onGpu ? 2 : 1;
-}
-
-function coreCount() {
-  return createRequire(import.meta.url)(inRoot("lib", "dist", "async", "parallel.js")).coreCount();
-}
+// Which notebooks may run at the same time: --at-once N, by default one. Each has as many threads as alone, since the gradient of
+// a transposed convolution, which is TensorFlow's, depends on their number in its last digits; on two cores two notebooks
+// therefore take as long together as one after the other (12.5 min for 01 to 06 in place of 11.5).
 
 /** True for a notebook that reads what others have found: it begins when they have ended. */
 export function readsOthers(source) {

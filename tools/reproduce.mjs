@@ -10,7 +10,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { defaultAtOnce, measuresTimes, readsOthers, runAtOnce } from "./atOnce.mjs";
+import { measuresTimes, readsOthers, runAtOnce } from "./atOnce.mjs";
 import { endChildren, onStop, startChild } from "./children.mjs";
 import { tryLock } from "./lock.mjs";
 import { cache, inRoot, jupyterEnvironment, venvBin } from "./paths.mjs";
@@ -31,7 +31,7 @@ Runs the notebooks, then writes results/report.html and report.pdf.
   --seed N             seed of all random numbers
   --param KEY=VALUE    any other value of a notebook's params cell; may be given more than once
   --results DIR        where results go instead of results/
-  --at-once N          notebooks that run at the same time; by default 2 with 2 cores and 8 GB of memory
+  --at-once N          notebooks that run at the same time, where there are cores for it; default 1
   --with-code          show the notebooks' code in the report, which otherwise folds it away and prints none
   --no-explorer        leaves out results/explorer.html
   --notebooks DIR      your own notebooks instead of notebooks/; the folder must lie in this checkout
@@ -78,7 +78,7 @@ const LEFT_OUT = 3;
 const outcomes = new Map();
 let ran = 0;
 await runAtOnce(notebooks, {
-  atOnce: options["at-once"] ?? defaultAtOnce(),
+  atOnce: options["at-once"] ?? 1,
   // The first one fills the caches that the others share, such as the songs that are composed.
   isAlone: (notebook) => notebook === notebooks[0] || readsOthers(notebook.source) || measuresTimes(notebook.source),
   run: async (notebook) => {
