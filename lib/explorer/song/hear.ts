@@ -56,6 +56,8 @@ function playWhatIsPointedAt({ store, player }: Page): void {
     if (isOver) player.stop();
     if (pointed === null || !soundOnPoint || roaming || !player.has(pointed)) return;
     if (loaded?.isPointed && loaded.song === pointed && !audio.paused) return;
-    waiting = setTimeout(() => void player.play(pointed, { isPointed: true }), DWELL_MS);
+    // A song that was clicked before it began to sound plays on when the pointer leaves, too.
+    const play = () => player.play(pointed, { isPointed: store.state.current !== pointed });
+    waiting = setTimeout(() => void play(), DWELL_MS);
   });
 }
