@@ -42,8 +42,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * Models train in several processes at once: one thread each, with which TensorFlow gives the same numbers and takes a
- * quarter less CPU. A test of several threads sets another number in a process of its own.
+ * Models train in several processes at once: one thread each, with which TensorFlow takes a quarter less CPU; the last digits
+ * of convolutions depend on the number. A test of several threads sets another number in a process of its own.
  */
 const oneThread = { TF_NUM_INTRAOP_THREADS: "1" };
 

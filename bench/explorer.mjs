@@ -19,7 +19,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { exampleContents } from "./exampleSongs.mjs";
 
 const require = createRequire(import.meta.url);
 const { explorerPage } = require("../lib/dist/explorer/page.js");
@@ -50,14 +50,6 @@ try {
 } finally {
   await closeBrowser();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The songs of the tests, which are in TypeScript. */
-async function exampleContents(songs) {
-  const entry = path.join(import.meta.dirname, "..", "lib", "test", "explorer", "exampleContents.ts");
-  const outfile = path.join(folder, "exampleContents.mjs");
-  await build({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile });
-  return (await import(pathToFileURL(outfile).href)).exampleContents(songs);
 }
 
 async function measured(browser, address) {

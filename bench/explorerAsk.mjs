@@ -9,7 +9,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { exampleContents } from "./exampleSongs.mjs";
 
 const require = createRequire(import.meta.url);
 const { explorerPage } = require("../lib/dist/explorer/page.js");
@@ -31,7 +31,7 @@ const QUESTIONS = [
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-bench-"));
 try {
   const file = path.join(folder, "explorer.html");
-  writeFileSync(file, explorerPage(await exampleContents(n)));
+  writeFileSync(file, explorerPage(await exampleContents(n, { dimensions: 64 })));
   const seconds = await withBrowser((browser) => measured(browser, pathToFileURL(file).href));
   const list = Object.entries(seconds).map(([name, value]) => `${name} ${value} s`);
   const peakMb = process.resourceUsage().maxRSS / 1024;
@@ -39,14 +39,6 @@ try {
 } finally {
   await closeBrowser();
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** The songs of the tests, which are in TypeScript. */
-async function exampleContents(songs) {
-  const entry = path.join(import.meta.dirname, "..", "lib", "test", "explorer", "exampleContents.ts");
-  const outfile = path.join(folder, "exampleContents.mjs");
-  await build({ entryPoints: [entry], bundle: true, platform: "node", format: "esm", outfile });
-  return (await import(pathToFileURL(outfile).href)).exampleContents(songs, { dimensions: 64 });
 }
 
 async function measured(browser, address) {

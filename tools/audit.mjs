@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { parseArgs } from "node:util";
+import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
@@ -23,7 +23,15 @@ the level of chance and the silhouette of one Gaussian.
 /** Columns that tell the tables of one file apart, such as those of several projects. */
 const STUDY = /^(project|paper|study|publication)$/i;
 
-const { values, positionals } = readOptions();
+const { values, positionals } = readCommandLine("audit", HELP, {
+  allowPositionals: true,
+  options: {
+    where: { type: "string", multiple: true },
+    clusters: { type: "string" },
+    truth: { type: "string" },
+    json: { type: "boolean" },
+  },
+});
 const [metricsFile, ...others] = positionals;
 if (!metricsFile) fail("No table of metrics was given. (npm run audit -- --help says how.)");
 const unknown = others.find((file) => !/\.(npy|csv|tsv|tab|xlsx|xls|ods)$/i.test(file));
@@ -34,7 +42,7 @@ if (others.length > Number(Boolean(latentsFile)) + Number(Boolean(labelsFile)))
   fail(`There are too many files: ${others.join(", ")}.`);
 if (latentsFile && !labelsFile)
   fail(`${latentsFile} is of no use without labels; give a table with the cluster of each song, too.`);
-const missing = positionals.find((file) => !existsSync(file));
+const missing = positionals.find((file) => !existsSync(typedPath(file)));
 if (missing) fail(`There is no file ${missing}.`);
 
 // What the set-up says is not part of the audit, which may be piped on.
@@ -62,7 +70,7 @@ async function auditAll() {
   const rows = (values.where ?? []).reduce((kept, condition) => filtered(kept, condition), table);
   const options = {
     ...(labelsFile && { labels: await rowsOf(labelsFile) }),
-    ...(latentsFile && { latents: npyMatrix(readFileSync(latentsFile)) }),
+    ...(latentsFile && { latents: npyMatrix(readFileSync(typedPath(latentsFile))) }),
     columns: { ...list("clusters"), ...list("truth") },
   };
   const study = Object.keys(rows[0] ?? {}).find((column) => STUDY.test(column));
@@ -77,7 +85,7 @@ async function auditAll() {
 
 /** The cells of a table as they are written. */
 async function rowsOf(file) {
-  const { rows } = await readTable(file);
+  const { rows } = await readTable(typedPath(file));
   return rows.map(({ cells }) => cells);
 }
 
@@ -165,31 +173,4 @@ function wrapped(text, first, next) {
     else lines[lines.length - 1] = `${last}${word} `;
   }
   return lines.map((line) => line.trimEnd()).join("\n");
-}
-
-function readOptions() {
-  try {
-    const read = parseArgs({
-      allowPositionals: true,
-      options: {
-        where: { type: "string", multiple: true },
-        clusters: { type: "string" },
-        truth: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    if (read.values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    return read;
-  } catch (error) {
-    return fail(`${error.message.split("\n")[0]} (npm run audit -- --help lists the options.)`);
-  }
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
+import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
@@ -21,15 +21,23 @@ openCollection("NAME") opens the collection. A download that broke off goes on w
   --help          this text
 `;
 
-const { values, positionals } = readOptions();
+const { values, positionals } = readCommandLine("data", HELP, {
+  allowPositionals: true,
+  options: {
+    yes: { type: "boolean" },
+    to: { type: "string" },
+    sets: { type: "string" },
+    keep: { type: "boolean" },
+  },
+});
 await setup();
 const { fetchSet, isFetched } = await import("./data/fetchSet.mjs");
 const { DataError } = await import("./data/dataError.mjs");
 
 const models = positionals[0] === "model";
 const names = models ? positionals.slice(1) : positionals;
-const to = path.resolve(values.to ?? inRoot("data"), ...(models ? ["models"] : []));
-const sets = readSets(values.sets ?? inRoot("data", models ? "models.json" : "sets.json"));
+const to = path.join(values.to ? typedPath(values.to) : inRoot("data"), ...(models ? ["models"] : []));
+const sets = readSets(values.sets ? typedPath(values.sets) : inRoot("data", models ? "models.json" : "sets.json"));
 
 if (names.length === 0 || (names.length === 1 && names[0] === "list")) list();
 else await fetchAll();
@@ -149,31 +157,4 @@ function megabytes(bytes) {
 function duration(seconds) {
   if (seconds < 90) return `${Math.ceil(seconds)} s`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
-function readOptions() {
-  try {
-    const read = parseArgs({
-      allowPositionals: true,
-      options: {
-        yes: { type: "boolean" },
-        to: { type: "string" },
-        sets: { type: "string" },
-        keep: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    if (read.values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    return read;
-  } catch (error) {
-    return fail(`${error.message.split("\n")[0]} (npm run data -- --help lists the options.)`);
-  }
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }

@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { onStop } from "./children.mjs";
+import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
@@ -26,14 +26,26 @@ copied to.
   --help          this text
 `;
 
-const { options, what } = readOptions();
-if (options.results) process.env.SURLAB_RESULTS = path.resolve(options.results);
+const { values: options, positionals } = readCommandLine("explore", HELP, {
+  allowPositionals: true,
+  options: {
+    results: { type: "string" },
+    out: { type: "string" },
+    "no-sound": { type: "boolean" },
+    "no-open": { type: "boolean" },
+    "no-serve": { type: "boolean" },
+  },
+});
+const [what] = positionals;
+if (positionals.length > 1) fail(`One run or collection is shown, but ${positionals.length} were given.`);
+if (options.out !== undefined && !options.out.endsWith(".html")) fail(`--out is ${options.out}; it must end in .html.`);
+if (options.results) process.env.SURLAB_RESULTS = typedPath(options.results);
 await setup();
 const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", ...name.split("/")));
 const { UserError } = library("errors.js");
 const { dataPath, resultsPath } = library("io/workspace.js");
-const file = options.out ? path.resolve(typedIn(), options.out) : resultsPath("explorer.html");
+const file = options.out ? typedPath(options.out) : resultsPath("explorer.html");
 
 try {
   const started = performance.now();
@@ -54,7 +66,7 @@ async function make() {
   const { makeExplorer } = library("explorer/make.js");
   const { isRun, runSource } = library("explorer/runs.js");
   // A path is relative to where the command was typed; what is none may be a notebook, or a data set of npm run data.
-  const there = what && path.resolve(typedIn(), what);
+  const there = what && typedPath(what);
   const given = there && fs.existsSync(there) && !isRun(what) ? there : what;
   const run = given === undefined || isRun(given);
   const isNamed = (name) => name === "synthetic" || fs.existsSync(dataPath(name));
@@ -102,42 +114,4 @@ function openBrowser(address) {
       resolve(true);
     });
   });
-}
-
-/** npm runs this in the checkout, whichever folder the command was typed in. */
-function typedIn() {
-  return process.env.INIT_CWD ?? process.cwd();
-}
-
-function readOptions() {
-  try {
-    const { values, positionals } = parseArgs({
-      allowPositionals: true,
-      options: {
-        results: { type: "string" },
-        out: { type: "string" },
-        "no-sound": { type: "boolean" },
-        "no-open": { type: "boolean" },
-        "no-serve": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    if (values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    if (positionals.length > 1)
-      throw new Error(`One run or collection is shown, but ${positionals.length} were given.`);
-    if (values.out !== undefined && !values.out.endsWith(".html")) {
-      throw new Error(`--out is ${values.out}; it must end in .html.`);
-    }
-    return { options: values, what: positionals[0] };
-  } catch (error) {
-    fail(`${error.message.split("\n")[0]} (npm run explore -- --help lists the options.)`);
-  }
-}
-
-function fail(message) {
-  console.error(message);
-  process.exit(1);
 }

@@ -5,7 +5,7 @@
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { fail, readCommandLine } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
@@ -37,7 +37,13 @@ const DEVIATIONS = 3;
 const RELATIVE = 0.15;
 const SHOWN = 30;
 
-const options = readOptions();
+const { values: options } = readCommandLine("verify", HELP, {
+  options: {
+    results: { type: "string" },
+    reference: { type: "string" },
+    update: { type: "boolean" },
+  },
+});
 await setup();
 const require = createRequire(import.meta.url);
 const { csvRows, csvText } = require(inRoot("lib", "dist", "io", "csv.js"));
@@ -220,29 +226,4 @@ function folders(folder) {
 
 function readJson(file) {
   return JSON.parse(fs.readFileSync(file, "utf8"));
-}
-
-function readOptions() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        results: { type: "string" },
-        reference: { type: "string" },
-        update: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-    if (values.help) {
-      console.log(HELP);
-      process.exit(0);
-    }
-    return values;
-  } catch (error) {
-    return fail(`${error.message.split("\n")[0]} (npm run verify -- --help lists the options.)`);
-  }
-}
-
-function fail(sentence) {
-  console.error(sentence);
-  process.exit(1);
 }

@@ -43,7 +43,8 @@ function knownSets(): Record<string, unknown> {
 /** The language of all songs of a fetched data set, where its table says that it has one. */
 export function languageOfSet(folder: string): string | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(folder, "surlab-data.json"), "utf8")).language;
+    const { language } = JSON.parse(readFileSync(path.join(folder, "surlab-data.json"), "utf8"));
+    return typeof language === "string" ? language : undefined;
   } catch {
     return undefined;
   }

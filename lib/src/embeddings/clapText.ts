@@ -3,9 +3,9 @@ import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import type { EncodedLyrics, SongWords } from "../lyrics/encode.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { embedTexts, type Opened, type TextModel } from "./embedTexts.js";
-import { contentOf, type ModelFolder, modelFolder } from "./modelFolder.js";
-import { countSpecialTokens, countTokens, loadModel, tokenLimit } from "./transformers.js";
+import { embedTexts } from "./embedTexts.js";
+import { contentOf, modelFolder } from "./modelFolder.js";
+import { openTextModel, type TextNetwork } from "./textNetwork.js";
 
 /** Options of {@link clapLyrics} and {@link clapTexts}. */
 export interface ClapTextOptions {
@@ -17,7 +17,7 @@ export interface ClapTextOptions {
   cache: boolean;
 }
 
-/** What it consists of. */
+/** The files of the text tower in a model's folder. */
 export const CLAP_TEXT = {
   what: "a CLAP model",
   example: "clap",
@@ -80,35 +80,15 @@ async function embed(
   const found = modelFolder(model, CLAP_TEXT);
   const identity = options.cache ? await contentOf(found) : undefined;
   const chunks = { ...options, prefix: "", normalize: true };
-  return embedTexts(() => openTower(found), texts, chunks, identity, { onProgress, signal });
+  return embedTexts(() => openTextModel(found, TOWER), texts, chunks, identity, { onProgress, signal });
 }
 
-function openTower(model: ModelFolder): Promise<Opened<TextModel>> {
-  return loadModel(model, async ({ AutoTokenizer, ClapTextModelWithProjection }, name, options) => {
-    const tokenizer = await AutoTokenizer.from_pretrained(name, options);
-    const network = await ClapTextModelWithProjection.from_pretrained(name, options);
-    const limit = tokenLimit(tokenizer);
-    return {
-      tokenCount: (text) => countTokens(tokenizer, text),
-      limit,
-      specialTokens: countSpecialTokens(tokenizer),
-      async embed(texts) {
-        const input = tokenizer(texts, { padding: true, truncation: true, max_length: limit });
-        const { text_embeds: embeds } = await network(input);
-        if (!embeds) throw new UserError(`${model.folder} gives no text_embeds; it is no text tower of CLAP.`);
-        const [, width] = embeds.dims as [number, number];
-        const length = input.attention_mask.data.length / texts.length;
-        return texts.map((_, i) => ({
-          vector: unit(embeds.data.subarray(i * width, (i + 1) * width)),
-          tokens: Number(input.attention_mask.data.subarray(i * length, (i + 1) * length).reduce((a, b) => a + b, 0n)),
-        }));
-      },
-      close: async () => {
-        await network.dispose();
-      },
-    };
-  });
-}
+const TOWER: TextNetwork<"text_embeds"> = {
+  load: ({ ClapTextModelWithProjection }, name, options) => ClapTextModelWithProjection.from_pretrained(name, options),
+  output: "text_embeds",
+  otherwise: "no text tower of CLAP",
+  vector: (values, [, width = 0], i) => unit(values.subarray(i * width, (i + 1) * width)),
+};
 
 /** The vector, scaled to unit length. */
 export function unit(vector: Float32Array): Float32Array {

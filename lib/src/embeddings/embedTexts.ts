@@ -51,9 +51,7 @@ export async function embedTexts(
   const worded = texts.map((text) => (text && /[\p{L}\p{N}]/u.test(text) ? text : undefined));
   const wanted = new Set(worded.filter((text) => text !== undefined));
   if (wanted.size === 0) {
-    throw new UserError(
-      `None of the ${texts.length} songs has lyrics; a sentence embedding needs at least one with words.`,
-    );
+    throw new UserError(`None of the ${texts.length} songs has lyrics; an embedding needs at least one with words.`);
   }
   const cache = new ContentCache("sentence-embeddings", identity, [prefix, maxTokens, normalize]);
   const vectors = new Map<string, Float32Array>();

@@ -1,10 +1,9 @@
 import type { TaskOptions } from "../async/task.js";
-import { UserError } from "../errors.js";
 import type { EncodedLyrics, SongWords } from "../lyrics/encode.js";
 import { checkNumber, withDefaults } from "../options.js";
-import { embedTexts, type Opened, type TextModel } from "./embedTexts.js";
-import { contentOf, type ModelFolder, modelFolder } from "./modelFolder.js";
-import { countSpecialTokens, countTokens, loadModel, tokenLimit } from "./transformers.js";
+import { embedTexts } from "./embedTexts.js";
+import { contentOf, modelFolder } from "./modelFolder.js";
+import { openTextModel, type TextNetwork } from "./textNetwork.js";
 
 /** Options of {@link sentenceEmbeddings}. */
 export interface SentenceEmbeddingOptions {
@@ -61,39 +60,22 @@ export async function sentenceEmbeddings(
   const found = modelFolder(model, PARTS);
   const identity = options.cache ? await contentOf(found) : undefined;
   const texts = songs.map(({ lyrics }) => lyrics);
-  return embedTexts(() => openEncoder(found), texts, options, identity, { onProgress, signal });
+  return embedTexts(() => openTextModel(found, ENCODER), texts, options, identity, { onProgress, signal });
 }
 
-function openEncoder(model: ModelFolder): Promise<Opened<TextModel>> {
-  return loadModel(model, async ({ AutoTokenizer, AutoModel }, name, options) => {
-    const tokenizer = await AutoTokenizer.from_pretrained(name, options);
-    const network = await AutoModel.from_pretrained(name, options);
-    const limit = tokenLimit(tokenizer);
-    return {
-      tokenCount: (text) => countTokens(tokenizer, text),
-      limit,
-      specialTokens: countSpecialTokens(tokenizer),
-      async embed(texts) {
-        const input = tokenizer(texts, { padding: true, truncation: true, max_length: limit });
-        const { last_hidden_state: hidden } = await network(input);
-        if (!hidden)
-          throw new UserError(`${model.folder} gives no last_hidden_state; it is no encoder for sentence embeddings.`);
-        const [, length, width] = hidden.dims as [number, number, number];
-        return texts.map((_, i) => {
-          const mean = new Float32Array(width);
-          let tokens = 0;
-          for (let t = 0; t < length; t++) {
-            // Padding has mask 0 and takes no part.
-            if (!Number(input.attention_mask.data[i * length + t])) continue;
-            tokens++;
-            for (let j = 0; j < width; j++) mean[j]! += hidden.data[(i * length + t) * width + j]!;
-          }
-          return { vector: mean.map((sum) => sum / tokens), tokens };
-        });
-      },
-      close: async () => {
-        await network.dispose();
-      },
-    };
-  });
-}
+const ENCODER: TextNetwork<"last_hidden_state"> = {
+  load: ({ AutoModel }, name, options) => AutoModel.from_pretrained(name, options),
+  output: "last_hidden_state",
+  otherwise: "no encoder for sentence embeddings",
+  /** The mean over the tokens; padding takes no part. */
+  vector(values, [, length = 0, width = 0], i, isToken) {
+    const mean = new Float32Array(width);
+    let tokens = 0;
+    for (let t = 0; t < length; t++) {
+      if (!isToken(t)) continue;
+      tokens++;
+      for (let j = 0; j < width; j++) mean[j]! += values[(i * length + t) * width + j]!;
+    }
+    return mean.map((sum) => sum / tokens);
+  },
+};

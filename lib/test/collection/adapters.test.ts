@@ -24,11 +24,12 @@ describe("recognizing a layout", () => {
       put(`Data/images_original/${genre}/${genre}00000.png`);
     }
     put(`${folder}/country/country.00008.au`);
-    const { kind, songs, notes } = await openCollection(root);
+    const { kind, songs, notes, skipped } = await openCollection(root);
     expect(kind).toBe("gtzan");
     expect(songs.map((s) => s.genre)).toEqual(GTZAN);
     expect(songs[0]!.id).toBe("blues.00000");
-    expect(notes.join(" ")).toContain("1 clips that are repeated, mislabeled or distorted (Sturm 2013) are left out");
+    expect(notes.join(" ")).toContain("mislabeled or distorted (Sturm 2013) are left out: 1;");
+    expect(skipped.map(({ id }) => id)).toEqual(["country.00008"]);
     expect((await openCollection(root, { faults: "keep" })).songs).toHaveLength(11);
     await expect(openCollection(root, { faults: "drop" as "keep" })).rejects.toThrow(/faults is "drop"/);
   });

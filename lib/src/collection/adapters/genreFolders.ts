@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../../errors.js";
+import type { Song } from "../../song.js";
 import type { Collection } from "../collection.js";
 import { openFolder } from "./folder.js";
 import { gtzanPart, isGtzanClip } from "./gtzanParts.js";
@@ -61,23 +62,21 @@ export async function openGtzan(root: string, faults: Faults = "leave out"): Pro
     const note = "GTZAN does not say who plays, so clips of one artist can be on two sides of a split (Sturm 2013).";
     return { ...collection, notes: [...collection.notes, note] };
   }
-  const kept = collection.songs.filter(({ id }) => !isGtzanClip(id) || gtzanPart(id));
-  for (const song of kept) {
+  const faulty = ({ id }: Song) => isGtzanClip(id) && !gtzanPart(id);
+  const skipped = collection.songs.filter(faulty).map(({ id, audioPath = "" }) => {
+    return { id, file: audioPath, reason: "is repeated, mislabeled or distorted (Sturm 2013)" };
+  });
+  const songs = collection.songs.filter((song) => !faulty(song));
+  for (const song of songs) {
     const part = gtzanPart(song.id);
     if (part) song.attributes["set.split"] = part;
   }
-  const left = collection.songs.length - kept.length;
+  const note = `Clips that are repeated, mislabeled or distorted (Sturm 2013) are left out: ${skipped.length}; faults: "keep" keeps them.`;
   return {
     ...collection,
-    songs: kept,
-    notes: [
-      ...collection.notes,
-      ...(left > 0
-        ? [
-            `${left} clips that are repeated, mislabeled or distorted (Sturm 2013) are left out; faults: "keep" keeps them.`,
-          ]
-        : []),
-    ],
+    songs,
+    skipped: [...collection.skipped, ...skipped],
+    notes: [...collection.notes, ...(skipped.length > 0 ? [note] : [])],
   };
 }
 
