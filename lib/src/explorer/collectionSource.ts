@@ -29,7 +29,15 @@ export async function collectionSource(where: string, watch: Watch): Promise<Exp
   const collection = await watch("Opening the collection", (task) => openCollection(where, { ...task }));
   const { songs, name, features } = collection;
   const sound = await soundOf(collection, watch);
-  const words = await wordsOf(collection);
+  const notes = [
+    `The collection ${where}, without a trained model: statistics of the sound reduced by PCA, words by TF-IDF and SVD.`,
+  ];
+  const words = await wordsOf(collection).catch((error) => {
+    // Lyrics of stop words alone, or of no word: the sound can be shown all the same.
+    if (!(error instanceof UserError)) throw error;
+    notes.push(`There is no map of the words: ${error.message}`);
+    return undefined;
+  });
   const both = sound && words && jointOf(sound, words);
   const spaces = [sound, words, both].filter((space) => space !== undefined);
   if (spaces.length === 0) {
@@ -42,10 +50,7 @@ export async function collectionSource(where: string, watch: Watch): Promise<Exp
   const count = `${songs.length.toLocaleString("en-US")} song${songs.length === 1 ? "" : "s"}`;
   return {
     title: `${count} of the ${name === "synthetic" ? "synthetic collection" : `collection “${name}”`}`,
-    notes: [
-      `The collection ${where}, without a trained model: statistics of the sound reduced by PCA, words by TF-IDF and SVD.`,
-    ],
-    ...{ songs, spaces, clusterings, features },
+    ...{ notes, songs, spaces, clusterings, features },
   };
 }
 

@@ -190,6 +190,16 @@ describe("a collection without a run", () => {
     expect([one.contents.n, one.sound, one.contents.clusterings]).toEqual([1, 0, []]);
   });
 
+  test("whose lyrics hold no term keeps its sound, and says why there are no words", async () => {
+    mkdirSync(at("spoken"));
+    writeWav(at("spoken", "a.wav"), new Rng(1).normals(20_000), 16_000);
+    writeWav(at("spoken", "b.wav"), new Rng(2).normals(20_000), 16_000);
+    writeFileSync(at("spoken", "a.txt"), "x y z\n");
+    const source = await collectionSource(at("spoken"), watch);
+    expect(source.spaces.map(({ name }) => name)).toEqual(["sound"]);
+    expect(source.notes?.[1]).toMatch(/^There is no map of the words: No term is left/);
+  });
+
   test("with nothing to show is refused", async () => {
     mkdirSync(at("broken"));
     writeFileSync(at("broken", "a.mp3"), "no sound");
