@@ -23,15 +23,23 @@ class Noise(logging.Filter):
     """Shows only messages in the terminal that a user can act on.
 
     Left out: whether a notebook is trusted, which the page shows; 404s from JupyterLab's search for files named in text, to
-    link them; and a warning about Jupyter Server's own default: a ping timeout of three intervals, which tornado shortens. (A
-    shorter timeout in the settings is no fix: Jupyter's pings would then close a connection that answers slightly late.)
+    link them; files that were removed while a folder was listed; a kernel that is slow to answer, and a page that connected
+    again, which both mend themselves; and a warning about Jupyter Server's own default: a ping timeout of three intervals,
+    which tornado shortens. (A shorter timeout in the settings is no fix: Jupyter's pings would then close a connection that
+    answers slightly late.)
     """
 
-    STARTS = ("404 GET /api/contents/", "The websocket_ping_timeout ")
+    STARTS = (
+        "404 GET /api/contents/",
+        "Nudge: attempt ",
+        "Replacing stale connection: ",
+        "The websocket_ping_timeout ",
+    )
+    ENDS = (" doesn't exist", " is not trusted")
 
     def filter(self, record):
         text = record.getMessage()
-        return not (text.startswith(self.STARTS) or "is not trusted" in text)
+        return not (text.startswith(self.STARTS) or text.endswith(self.ENDS))
 
 
 for name in ("ServerApp", "tornado.general"):
