@@ -5,15 +5,13 @@
 // test songs whose last third is nearest to their own first third among those of all test songs (chance: 1 / songs).
 // Means ± standard deviations over the seeds of first weights and k-means.
 
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
+import { realSongs } from "./realSongs.mjs";
 
 const surlab = createRequire(import.meta.url)("../lib/dist/index.js");
 const { ConvVae, CropEncoder, extractAll, kMeans, labelsOf, Matrix, openCollection, pca, scaleImages } = surlab;
 const { adjustedRandScore, splitCollection, standardize, train, Vae } = surlab;
 
-const SONGS = path.resolve(import.meta.dirname, "../../shared/data/songs");
 const [bands, columns, latentDim] = [64, 256, 64];
 const inputShape = [bands, columns];
 const channels = [16, 32, 64, 128];
@@ -21,9 +19,8 @@ const channels = [16, 32, 64, 128];
 console.info = () => {};
 const log = (text) => process.stderr.write(`${text}\n`);
 const [name = "songs", seedCount = "5"] = process.argv.slice(2);
-const real = name === "songs" && existsSync(SONGS);
-if (!real) log(`${SONGS} does not exist: 240 synthetic songs are used instead of real ones.`);
-const collection = await openCollection(real ? SONGS : "synthetic");
+const real = name === "songs" ? realSongs("240 synthetic songs are used") : undefined;
+const collection = await openCollection(real ?? "synthetic");
 const seconds = real ? 30 : 12;
 const described = await extractAll(
   collection.songs,

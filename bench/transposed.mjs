@@ -4,25 +4,24 @@
 // distance of its features, standardized over the originals. Mean reciprocal rank (1: always the first), and the share that is
 // the first; chance is of random ranks.
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { pitchShift } from "./pitchShift.mjs";
+import { realSongs } from "./realSongs.mjs";
 
 const require = createRequire(import.meta.url);
 const { decodeAudio, extractAll, openCollection, standardize } = require("../lib/dist/index.js");
 const { writeWav } = require("../lib/dist/audio/wav.js");
 
-const SONGS = path.resolve(import.meta.dirname, "../../shared/data/songs");
 const RATE = 22_050;
 const KINDS = { melStats: {}, mfccStats: { deltas: true }, chromaStats: {}, surTal: {} };
 
 console.info = () => {};
 const [name = "tagore", semitones = "4"] = process.argv.slice(2);
-const real = name === "tagore" && existsSync(SONGS);
-if (!real) process.stderr.write(`${SONGS} does not exist: 60 synthetic songs are used instead of real ones.\n`);
-const collection = await openCollection(real ? SONGS : "synthetic", real ? {} : { songs: 60 });
+const real = name === "tagore" ? realSongs("60 synthetic songs are used") : undefined;
+const collection = await openCollection(real ?? "synthetic", real ? {} : { songs: 60 });
 const songs = collection.songs.filter(({ genre, audioPath }) => audioPath && (!real || genre === "rabindra-sangeet"));
 const folder = mkdtempSync(path.join(os.tmpdir(), "surlab-transposed-"));
 let peak = 0;

@@ -1,26 +1,21 @@
 // Log-mel images of songs in parts by artist, and how much of unseen ones is reconstructed, for the benches of reconstruction.
 
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import path from "node:path";
+import { realSongs } from "./realSongs.mjs";
 
 const { extractMelImages, Matrix, openCollection, scaleImages, splitCollection } = createRequire(import.meta.url)(
   "../lib/dist/index.js",
 );
-
-const SONGS = path.resolve(import.meta.dirname, "../../shared/data/songs");
 
 /**
  * The images in decibels, every band standardized over the training songs: the real songs of the case "songs", where they are
  * there, otherwise synthetic ones.
  */
 export async function readSongs(name, { height, width }) {
-  const real = name === "songs" && existsSync(SONGS);
-  if (name === "songs" && !real) {
-    process.stderr.write(`${SONGS} does not exist: 300 synthetic songs are used instead of real ones.\n`);
-  }
+  const folder = name === "songs" ? realSongs("300 synthetic songs are used") : undefined;
+  const real = folder !== undefined;
   const seconds = real ? 30 : 12;
-  const collection = await openCollection(real ? SONGS : "synthetic", {
+  const collection = await openCollection(folder ?? "synthetic", {
     songs: real ? undefined : name === "songs" ? 300 : 1000,
   });
   const images = await extractMelImages(collection.songs, { seconds, nMels: height, width, normalize: "none" });

@@ -34,7 +34,8 @@ test("methods return the documented shapes; unknown classes are the most probabl
   expect(await model.encode({ X })).toEqual(await model.encode({ X, labels: predicted.labels }));
   const [a, b] = [new Matrix(1, 5, X.data.slice(0, 5)), new Matrix(1, 5, X.data.slice(10, 15))];
   const between = await model.interpolate({ X: a, labels: [0] }, { X: b, labels: [2] }, 4);
-  expect(between.data.slice(0, 5)).toEqual(Xhat.data.slice(0, 5));
+  // Products of matrices with other numbers of rows are summed in another order.
+  for (let i = 0; i < 5; i++) expect(between.data[i]).toBeCloseTo(Xhat.data[i]!, 5);
   expect(between.rows).toBe(4);
   expect(tf.memory().numTensors).toBe(held);
   model.dispose();

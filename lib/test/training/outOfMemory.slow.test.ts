@@ -22,7 +22,8 @@ test.skipIf(!limitable)(
       {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "ignore"],
-        env: { ...process.env, TF_MKL_ALLOC_MAX_BYTES: String(500e6) },
+        // TensorFlow uses oneDNN by itself only where the processor has AVX-512.
+        env: { ...process.env, TF_ENABLE_ONEDNN_OPTS: "1", TF_MKL_ALLOC_MAX_BYTES: String(500e6) },
       },
     );
     const { name, message, advised, leaked, rows } = JSON.parse(out.trim().split("\n").at(-1)!);
