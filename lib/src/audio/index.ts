@@ -31,6 +31,7 @@ export { dbToPower, logMel, type MelOptions, melFilterbank, melSpectrogram, powe
 export { delta, mfcc } from "./mfcc.js";
 export { type RecordingFacts, type RecordingFactsOptions, recordingFacts } from "./recordingFacts.js";
 export { resample } from "./resample.js";
+export { resizeTime } from "./resizeTime.js";
 export { restoreRows } from "./restoreRows.js";
 export { onsetStrength, tempo } from "./rhythm.js";
 export {
@@ -39,5 +40,6 @@ export {
   scaleImages,
 } from "./scaledImages.js";
 export { type FrameOptions, istft, type Stft, spectrogram, stft } from "./stft.js";
+export { type Trimmed, type TrimOptions, trimSilence } from "./trim.js";
 export { wavBytes } from "./wav.js";
 export { writeWav } from "./writeWav.js";

@@ -200,6 +200,7 @@ const OF_SOUND: Record<string, (M: MatrixLike) => unknown> = {
   melToAudio: (M) => audio.melToAudio(M, { nIter: 2 }),
   onsetStrength: (M) => audio.onsetStrength(M, { nFft: 32, hopLength: 8 }),
   powerToDb: (M) => audio.powerToDb(M),
+  resizeTime: (M) => audio.resizeTime(M, 5),
   soundOfImage: (M) => audio.soundOfImage(M, { columnLength: 512 }),
   spectralBandwidth: (M) => audio.spectralBandwidth(M, 8000),
   spectralCentroid: (M) => audio.spectralCentroid(M, 8000),

@@ -76,12 +76,25 @@ def of_samples(y):
         "flatness": some(librosa.feature.spectral_flatness(S=S), 5),
         "contrast": some(librosa.feature.spectral_contrast(S=S, sr=SR), 10),
         "rms": some(librosa.feature.rms(y=y), 5),
+        "trim": trimmed(y),
         "zeroCrossingRate": some(librosa.feature.zero_crossing_rate(y), 5),
         "harmonic": some(harmonic, 997),
         "percussive": some(percussive, 997),
         "onsets": some(onsets, 2),
         "tempo": float(np.squeeze(librosa.beat.beat_track(y=y, sr=SR)[0])),
     }
+
+
+def trimmed(y):
+    """Two seconds that begin softly and end in near silence, trimmed at several levels and frame lengths."""
+    y = y[: 2 * SR] * np.minimum(1, np.arange(2 * SR) / SR) ** 4
+    y[-SR // 2 :] *= np.float32(1e-3)
+    frames = [(2048, 512), (512, 128), (1000, 300)]
+    return [
+        {"topDb": db, "nFft": n, "hopLength": hop, "interval": librosa.effects.trim(y, top_db=db, frame_length=n, hop_length=hop)[1].tolist()}
+        for db in [10, 30, 60]
+        for n, hop in frames
+    ]
 
 
 def gtzan57(y):
