@@ -33,6 +33,7 @@ const floors = [
   ["figures"],
   ["explorer"],
   ["notebook"],
+  ["scale"],
   // the notebooks themselves: what their cells do, and what they show
   ["steps"],
   ["displays"],

@@ -20,7 +20,14 @@ const GROWN = 512 * MB;
 
 /** A child exited before it answered; `reason` is phrased to follow the name of the item. */
 export class Died {
-  constructor(readonly reason: string) {}
+  /**
+   * @param reason says that decoding it ended the child
+   * @param how the signal, or "exit" and the code
+   */
+  constructor(
+    readonly reason: string,
+    readonly how: string,
+  ) {}
 }
 
 /** Limits of {@link limited} for data of this many bytes: generous for intact data, tight for a damaged size field. */
@@ -156,7 +163,7 @@ function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
       settle(() => (error === undefined ? resolve(result) : reject(receiveError(error))));
     };
     const onExit = (code: number | null, signal: string | null) =>
-      settle(() => resolve(new Died(causeOf(code, signal))));
+      settle(() => resolve(new Died(causeOf(code, signal), signal ?? `exit ${code}`)));
     const onError = (error: Error) => settle(() => reject(error));
     child.on("message", onMessage);
     child.on("exit", onExit);

@@ -12,7 +12,7 @@ import { RATES } from "./resample.js";
 import type { Extracted, ExtractJob, WantedKind } from "./worker.js";
 
 /** Version of the features; increased when their values change, to invalidate the cache. */
-const VERSION = 3;
+export const FEATURES_VERSION = 3;
 
 /** Of each song: how much is decoded, from where, at which rate; and how much there must be. */
 export interface Reading {
@@ -62,7 +62,7 @@ export async function extract(
     const read = setOf(kind).reads.map((name) => [name, params[name]]);
     const folder = writableFolder(
       "features",
-      `${kind}-${contentKey(JSON.stringify([VERSION, decode, read])).slice(0, 12)}`,
+      `${kind}-${contentKey(JSON.stringify([FEATURES_VERSION, decode, read])).slice(0, 12)}`,
     );
     return { kind, params, folder };
   });

@@ -1,0 +1,126 @@
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { npyBytes } from "../array/index.js";
+import { UserError } from "../errors.js";
+import { writeWhole } from "../io/files.js";
+import type { Song } from "../song.js";
+import { type Manifest, type ManifestSong, readManifest, songsOfShard } from "./manifest.js";
+import { type Column, writeParquet } from "./parquet.js";
+import type { StageResult } from "./stage.js";
+import { stageNamed } from "./stages.js";
+
+/**
+ * The work on one shard, in a child process of `runShard`: the songs' files go through decoders and a model, any of which
+ * may end the process.
+ */
+export interface ShardJob {
+  /** Path of `manifest.json`. */
+  manifest: string;
+  /** Number of the shard. */
+  shard: number;
+}
+
+/** Songs of the shard by their place in it, `from` to before `to`, without writing a part. */
+export type TrialJob = ShardJob & { from: number; to: number };
+
+/** A song that is left out because it ended the process, by its place in the shard. */
+export interface Killer {
+  place: number;
+  reason: string;
+}
+
+/** What a part holds. */
+export interface PartFacts {
+  /** Songs of the shard. */
+  songs: number;
+  /** Those without a row of values. */
+  skipped: number;
+}
+
+/** Runs the stage on some songs, to see whether they end the process. What it made stays in the cache of the features. */
+export async function tryShard({ manifest: file, shard, from, to }: TrialJob): Promise<void> {
+  const manifest = readManifest(file);
+  const songs = (await songsOfShard(file, manifest, shard)).slice(from, to);
+  await stageNamed(manifest.stage).run(toSongs(manifest, songs), manifest.parameters, {});
+}
+
+/**
+ * Runs the stage on the songs of a shard and writes its part: the .npy files, then the Parquet file, whose existence says
+ * that the part is done.
+ *
+ * @throws UserError where a file is not what the manifest says, the disk is full, or another version of the library runs
+ */
+export async function makePart({ manifest: file, shard, killers }: ShardJob & { killers: Killer[] }) {
+  const manifest = readManifest(file);
+  const part = partOf(manifest, shard);
+  const all = await songsOfShard(file, manifest, shard);
+  const places = all.map((_, place) => place).filter((place) => !killers.some((killer) => killer.place === place));
+  const songs = toSongs(
+    manifest,
+    places.map((place) => all[place]!),
+  );
+  const result = await stageNamed(manifest.stage).run(songs, manifest.parameters, {});
+  const reasons = new Map(result.skipped.map(({ id, reason }) => [id, reason]));
+  for (const { place, reason } of killers) reasons.set(all[place]!.id, reason);
+  const base = path.join(path.dirname(file), part);
+  for (const [name, X] of Object.entries(result.arrays)) writeWhole(`${base}.${name}.npy`, npyBytes(X));
+  await writeParquet(`${base}.parquet`, columnsOf(all, places, result, reasons));
+  return { songs: all.length, skipped: all.length - result.indices.length } satisfies PartFacts;
+}
+
+/** The name of a shard's part. @throws UserError where the manifest has no such shard */
+export function partOf(manifest: Manifest, shard: number): string {
+  const found = manifest.shards.find((one) => one.shard === shard);
+  if (found) return found.part;
+  throw new UserError(`The manifest has no shard ${shard}; it has ${manifest.shards.length} shards.`);
+}
+
+/** Songs for a stage. @throws UserError where a file changed or is gone since the manifest was written */
+function toSongs({ root }: Manifest, songs: readonly ManifestSong[]): Song[] {
+  return songs.map(({ id, file, bytes }): Song => {
+    if (file === null) return { id, attributes: {} };
+    const audioPath = path.isAbsolute(file) ? file : path.join(root, file);
+    if (bytes !== null) {
+      const now = statSync(audioPath, { throwIfNoEntry: false })?.size;
+      if (now === undefined) {
+        const folder = root !== "" && !existsSync(root) ? `the folder ${root}` : audioPath;
+        throw new UserError(
+          `There is no ${folder} on this machine; every machine must see the collection under the path it had when the manifest was written.`,
+        );
+      }
+      if (now !== bytes) {
+        throw new UserError(
+          `${audioPath} has ${now} bytes and had ${bytes} when the manifest was written; run npm run scale again, which reads the collection anew.`,
+        );
+      }
+    }
+    return { id, audioPath, attributes: {} };
+  });
+}
+
+/**
+ * One row a song of the shard, those without values too: id, key, status ("ok" or "skipped"), reason, and `row`, its row in
+ * the .npy files; then the stage's columns.
+ */
+function columnsOf(
+  all: readonly ManifestSong[],
+  places: readonly number[],
+  { indices, columns }: StageResult,
+  reasons: ReadonlyMap<string, string>,
+): Column[] {
+  const rowOf = new Array<number | null>(all.length).fill(null);
+  for (const [row, index] of indices.entries()) rowOf[places[index]!] = row;
+  const spread = (values: Column["values"]) => rowOf.map((row) => (row === null ? null : values[row]!));
+  return [
+    { name: "id", type: "text", values: all.map(({ id }) => id) },
+    { name: "key", type: "text", values: all.map(({ key }) => key) },
+    { name: "status", type: "text", values: rowOf.map((row) => (row === null ? "skipped" : "ok")) },
+    {
+      name: "reason",
+      type: "text",
+      values: all.map(({ id }, place) => (rowOf[place] === null ? (reasons.get(id) ?? "was left out") : null)),
+    },
+    { name: "row", type: "integer", values: rowOf },
+    ...columns.map((column) => ({ ...column, values: spread(column.values) })),
+  ];
+}

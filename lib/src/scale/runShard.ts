@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { Died, runApart } from "../async/childProcesses.js";
+import { type Killer, type PartFacts, partOf, type ShardJob, type TrialJob } from "./makePart.js";
+import { readManifest, songsOfShard } from "./manifest.js";
+
+/** What became of a shard. */
+export interface ShardReport {
+  /** Its number. */
+  shard: number;
+  /** Songs in it, and how many of them have no values; not there where the part was done before. */
+  facts?: PartFacts;
+  /** True where its part was there already. */
+  done: boolean;
+}
+
+const WORKER = require.resolve("./makePart.js");
+
+/**
+ * Makes the part of one shard, unless it is done. The work is in a child process, which stays for the next shard. Where it
+ * ends before its time, the songs that end it are found by halving; they are left out, each with its reason.
+ *
+ * @param manifestFile path of `manifest.json`
+ * @param shard number of the shard
+ * @throws UserError where the manifest or a file can't be read, or the disk is full
+ */
+export async function runShard(manifestFile: string, shard: number): Promise<ShardReport> {
+  const manifest = readManifest(manifestFile);
+  const part = path.join(path.dirname(manifestFile), `${partOf(manifest, shard)}.parquet`);
+  if (existsSync(part)) return { shard, done: true };
+  const job: ShardJob = { manifest: manifestFile, shard };
+  let killers: Killer[] = [];
+  let facts = await make(job, killers);
+  if (facts instanceof Died) {
+    const { length } = await songsOfShard(manifestFile, manifest, shard);
+    killers = await killersAmong(0, length, (from, to) => tryRange({ ...job, from, to }));
+    facts = await make(job, killers);
+  }
+  if (facts instanceof Died) {
+    throw new Error(`Shard ${shard} ended its process again (${facts.how}), without the songs that end it alone.`);
+  }
+  return { shard, facts, done: false };
+}
+
+const make = (job: ShardJob, killers: Killer[]) =>
+  runApart<ShardJob & { killers: Killer[] }, PartFacts>(WORKER, "makePart", { ...job, killers });
+
+async function tryRange(job: TrialJob): Promise<string | undefined> {
+  const died = await runApart<TrialJob, void>(WORKER, "tryShard", job);
+  return died instanceof Died ? died.how : undefined;
+}
+
+/**
+ * The songs that end the process by themselves: a range that ends it is halved until one song is left. A range that
+ * runs through holds none, so a process that was ended from outside costs time and no song.
+ *
+ * @param endsIt runs the songs from `from` to before `to`; returns how the process ended, undefined where it ran through
+ */
+export async function killersAmong(
+  from: number,
+  to: number,
+  endsIt: (from: number, to: number) => Promise<string | undefined>,
+): Promise<Killer[]> {
+  if (to <= from) return [];
+  const how = await endsIt(from, to);
+  if (how === undefined) return [];
+  if (to - from === 1) return [{ place: from, reason: `ended the process that worked on it (${how})` }];
+  const middle = Math.floor((from + to) / 2);
+  return [...(await killersAmong(from, middle, endsIt)), ...(await killersAmong(middle, to, endsIt))];
+}
