@@ -46,6 +46,8 @@ export const KNOWN_PARAMETERS = {
 
   /** Audio features; "spectral" is chromaStats and contrastStats together, "surTal" melody and meter in any key, "clap" a pretrained model's. */
   features: kinds.choices(...FEATURES),
+  /** Coefficients of "mfccStats". */
+  nMfcc: kinds.whole(2, 128),
   /** Mel bands of an image: its height. */
   nMels: kinds.whole(8, 512),
   /** Columns of an image: frames, or means over frames. */
@@ -54,14 +56,21 @@ export const KNOWN_PARAMETERS = {
   scale: kinds.choice("collection", "song"),
   /** Folder of the pretrained model of "clap"; "" is data/models/clap. */
   soundModel: kinds.textOrNone(),
-  /** Lyrics by "tfidf"; by a pretrained model ("sentence", "clap"); or TF-IDF of translations into English ("translated"). */
-  lyrics: kinds.choice("tfidf", "sentence", "clap", "translated"),
+  /**
+   * Lyrics by "tfidf"; by a pretrained model ("sentence", "clap"); by TF-IDF of translations into English ("translated"), or of
+   * the original, romanized and translated lyrics side by side ("versions").
+   */
+  lyrics: kinds.choice("tfidf", "sentence", "clap", "translated", "versions"),
   /** Folder of that model; "" is minilm, clap or nllb in data/models. */
   lyricsModel: kinds.textOrNone(),
   /** Terms of the lyrics in their own script ("original"), in Latin letters ("romanized"), or both ("combined"). */
   view: kinds.choice("original", "romanized", "combined"),
-  /** Components of the reduced TF-IDF of the lyrics. */
-  lyricsComponents: kinds.whole(1, 1024),
+  /** Most terms of the TF-IDF of the lyrics, the most frequent ones; 0 is all. */
+  lyricsTerms: kinds.whole(0),
+  /** How the TF-IDF is reduced: "svd", as latent semantic analysis; "pca", with centering. */
+  lyricsReduction: kinds.choice("svd", "pca"),
+  /** Components of the reduced TF-IDF of the lyrics; 0 leaves it as it is. */
+  lyricsComponents: kinds.whole(0, 1024),
 
   // Models
 

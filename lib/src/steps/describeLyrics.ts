@@ -1,7 +1,6 @@
 import type { Matrix } from "../array/index.js";
 import type { Split } from "../collection/index.js";
-import { type LyricsKind, type LyricVectors, lyricVectors } from "../embeddings/index.js";
-import type { EncoderOptions } from "../lyrics/index.js";
+import { type LyricVectors, type LyricVectorsOptions, lyricVectors } from "../embeddings/index.js";
 import { say, sayList } from "../notebook/say.js";
 import { watch } from "../notebook/watch.js";
 import type { Run } from "../results/index.js";
@@ -11,18 +10,10 @@ import type { Song } from "../song.js";
 /** Fewest songs with lyrics in each part of the split for scores that mean something. */
 const FEWEST_IN_A_PART = 5;
 
-/** Options of {@link describeLyrics}. */
-export interface DescribeLyricsOptions {
+/** Options of {@link describeLyrics}: how lyrics become vectors, see `lyricVectors`, and the split. */
+export interface DescribeLyricsOptions extends Omit<LyricVectorsOptions, "onProgress" | "signal"> {
   /** The songs' split; the encoder is fitted on its training songs. */
   split: Split;
-  /** Components of the reduced TF-IDF. Default 64. */
-  nComponents?: number;
-  /** Script of the terms; see `EncoderOptions.view`. Default "original". */
-  view?: EncoderOptions["view"];
-  /** "tfidf" (default), or by a pretrained model: "sentence", "clap" or "translated"; see `lyricVectors`. */
-  kind?: LyricsKind;
-  /** Folder of that model; "" (default): minilm, clap or nllb in data/models. */
-  model?: string;
 }
 
 /** The songs that have lyrics, and their vectors. */
@@ -46,20 +37,18 @@ export interface DescribedLyrics {
  *
  * @param run where `lyrics.csv` is saved
  * @param songs of one collection
- * @param options the split, how lyrics become vectors, and the number of components
+ * @param options the split, and how lyrics become vectors
  * @returns the songs with lyrics, their vectors and their split
  * @throws UserError where a pretrained model, or the package that runs it, is missing: with how to get it
  */
 export async function describeLyrics(
   run: Pick<Run, "csv">,
   songs: readonly Song[],
-  { split, nComponents = 64, view = "original", kind = "tfidf", model = "" }: DescribeLyricsOptions,
+  { split, ...options }: DescribeLyricsOptions,
 ): Promise<DescribedLyrics> {
   const hasLyrics = split.train.some((i) => songs[i]?.lyrics);
   const encoding = hasLyrics
-    ? await watch("Encoding lyrics", (task) =>
-        lyricVectors(songs, split.train, { kind, model, nComponents, view, ...task }),
-      )
+    ? await watch("Encoding lyrics", (task) => lyricVectors(songs, split.train, { ...options, ...task }))
     : undefined;
   const rows = [...songs.keys()].filter((i) => encoding?.mask[i]);
   const restricted = restrictSplit(split, rows);

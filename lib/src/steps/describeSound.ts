@@ -24,6 +24,8 @@ export interface DescribeSoundOptions {
   kinds: readonly SoundKind[];
   /** Seconds used of each song. Default 30. */
   seconds?: number;
+  /** Coefficients of mfccStats. Default 20. */
+  nMfcc?: number;
   /** Whether mfccStats includes delta and delta-delta coefficients. Default false. */
   deltas?: boolean;
   /** Folder of the pretrained model of "clap"; "" (default): data/models/clap. */
@@ -52,7 +54,7 @@ export interface DescribedSongs {
 export async function describeSound(
   run: Pick<Run, "csv">,
   collection: Collection,
-  { kinds, seconds = 30, deltas = false, model = "" }: DescribeSoundOptions,
+  { kinds, seconds = 30, nMfcc = 20, deltas = false, model = "" }: DescribeSoundOptions,
 ): Promise<DescribedSongs> {
   if (collection.features) {
     return described(run, collection, collection.songs, { table: collection.features.X }, []);
@@ -62,7 +64,8 @@ export async function describeSound(
     ? await watch("Listening by CLAP", (task) => clapSound(collection.songs, model || "clap", { seconds, ...task }))
     : undefined;
   const own = kinds.filter((kind): kind is Exclude<SoundKind, "clap"> => kind !== "clap");
-  const found: Record<string, Described> = own.length > 0 ? await extracted(collection, own, { seconds, deltas }) : {};
+  const found: Record<string, Described> =
+    own.length > 0 ? await extracted(collection, own, { seconds, nMfcc, deltas }) : {};
   if (heard) found.clap = heard;
   const { indices, skipped, notes } = readByAll(Object.values(found));
   const rowsOf = (one: Described) => indices.map((song) => one.indices.indexOf(song));
@@ -90,11 +93,11 @@ interface Described {
 async function extracted(
   collection: Collection,
   kinds: readonly Exclude<SoundKind, "clap">[],
-  { seconds, deltas }: { seconds: number; deltas: boolean },
+  { seconds, nMfcc, deltas }: { seconds: number; nMfcc: number; deltas: boolean },
 ): Promise<Record<string, Described>> {
   const parts = kinds.flatMap((kind) => TOGETHER[kind] ?? [kind as FeatureKind]);
   const wanted: WantedFeatures = Object.fromEntries(
-    parts.map((kind) => [kind, kind === "mfccStats" ? { deltas } : {}]),
+    parts.map((kind) => [kind, kind === "mfccStats" ? { nMfcc, deltas } : {}]),
   );
   const found = (await watch("Computing audio features", (task) =>
     extractAll(collection.songs, wanted, { seconds, ...task }),

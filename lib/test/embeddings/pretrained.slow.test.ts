@@ -4,7 +4,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { clapLyrics, clapSound, clapTexts, sentenceEmbeddings, translateLyrics } from "../../dist/embeddings/index.js";
+import { Matrix } from "../../dist/array/index.js";
+import {
+  clapLyrics,
+  clapSound,
+  clapTexts,
+  lyricVectors,
+  sentenceEmbeddings,
+  translateLyrics,
+} from "../../dist/embeddings/index.js";
 import { tones, writeTones } from "./tones.js";
 import { transformersInstalled } from "./transformersInstalled.js";
 
@@ -90,6 +98,25 @@ describe("translateLyrics", () => {
     expect((await translateLyrics(asDanish, folder("tiny-nllb"))).songs).toEqual(asDanish);
     await expect(translateLyrics(songs, folder("tiny-nllb"), { to: "fr", cache: false })).rejects.toThrow(
       'does not translate into "fr"',
+    );
+  });
+
+  it("has three versions side by side: as they are, in Latin letters, and translated", async () => {
+    const songs = [
+      { id: "a", lyrics: bangla, language: "bn", attributes: {} },
+      { id: "b", lyrics: "die Nacht\nTag", language: "de", attributes: {} },
+      { id: "c", attributes: {} },
+    ];
+    const options = { model: folder("tiny-nllb"), nComponents: 0 };
+    const all = await lyricVectors(songs, [0, 1], { ...options, kind: "versions" });
+    const translated = await lyricVectors(songs, [0, 1], { ...options, kind: "translated" });
+    const original = await lyricVectors(songs, [0, 1], { nComponents: 0 });
+    const romanized = await lyricVectors(songs, [0, 1], { nComponents: 0, view: "romanized" });
+    expect(all.X).toEqual(Matrix.hstack(original.X, romanized.X, translated.X));
+    expect(Array.from(all.mask)).toEqual([1, 1, 0]);
+    expect(all.encoder).toBeUndefined();
+    expect(all.notes.join("\n")).toMatch(
+      /Lyrics in the original: 2 of 3 songs.*Lyrics translated: .* lines of 2 songs/s,
     );
   });
 

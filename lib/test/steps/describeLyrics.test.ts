@@ -33,6 +33,17 @@ it("has a vector per song with lyrics, and their part of the split", async () =>
   expect(printed.join("\n")).toContain("With lyrics: 18 training, 6 validation and 6 test songs.");
 });
 
+it("keeps as many terms as asked for, reduced with or without centering, or not at all", async () => {
+  const plain = await describeLyrics(run, songs, { split, nComponents: 0, maxFeatures: 2 });
+  expect([plain.X?.cols, plain.encoding?.encoder?.vocabulary.length]).toEqual([2, 2]);
+  const svd = await describeLyrics(run, songs, { split, nComponents: 2 });
+  const centered = await describeLyrics(run, songs, { split, nComponents: 2, reduction: "pca" });
+  const mean = (X = svd.X) =>
+    Array.from({ length: 18 }, (_, i) => X?.row(i)[0] ?? Number.NaN).reduce((a, b) => a + b) / 18;
+  expect(mean(centered.X)).toBeCloseTo(0, 5);
+  expect(Math.abs(mean())).toBeGreaterThan(0.1);
+});
+
 it("says where no training song has lyrics, and where too few songs have", async () => {
   const silent = songs.map((song, i) => (i < 24 ? { ...song, lyrics: undefined } : song));
   expect(await describeLyrics(run, silent, { split })).toEqual({

@@ -32,6 +32,7 @@ it("says how to get the model of lyrics and of sound", async ({ skip }) => {
   skipWithModels(skip);
   await expect(describeLyrics(run, songs, { split, kind: "sentence" })).rejects.toThrow("npm run data -- model minilm");
   await expect(describeLyrics(run, songs, { split, kind: "translated" })).rejects.toThrow("npm run data -- model nllb");
+  await expect(describeLyrics(run, songs, { split, kind: "versions" })).rejects.toThrow("npm run data -- model nllb");
   await expect(lyricVectors(songs, split.train, { kind: "words" as "tfidf" })).rejects.toThrow('kind is "words"');
   const collection = { name: "songs", songs, skipped: [], notes: [], features: undefined } as never;
   await expect(describeSound(run, collection, { kinds: ["clap"] })).rejects.toThrow("npm run data -- model clap");

@@ -1,0 +1,223 @@
+// What real music says: the tables of docs/real-music.md, from runs of the notebooks.
+//
+//     node bench/realMusic.mjs --songs RESULTS [--features RESULTS]
+//
+// RESULTS are the results folders of `npm run reproduce -- --collection … --param seeds=5`: of the folder of songs, and of the
+// table of features. The tables of a run that is not given stay as they are; those of the two benches are always written, from
+// measured/contrastive.json and measured/jointModels.json.
+
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+const require = createRequire(import.meta.url);
+const { adjustedRandScore, candidatesOf, csvRows, nameOf, readScores, selectPerRepresentation, summarizeScores } =
+  require("../lib/dist/index.js");
+const { writeWhole } = require("../lib/dist/io/files.js");
+
+const PAGE = path.join(import.meta.dirname, "..", "docs", "real-music.md");
+const WORDS = /^lyrics/;
+const BOTH = /joint|hybrid|fusion|trimodal|vector|concatenated/i;
+
+const { values: given } = parseArgs({ options: { songs: { type: "string" }, features: { type: "string" } } });
+let page = readFileSync(PAGE, "utf8");
+if (given.songs) {
+  const { rows, fields } = representations(given.songs);
+  replace(
+    "sound",
+    spaceTable(
+      rows.filter(({ source }) => source === "sound"),
+      fields,
+    ),
+  );
+  replace(
+    "words",
+    spaceTable(
+      rows.filter(({ source }) => source === "words"),
+      fields,
+    ),
+  );
+  replace(
+    "both",
+    spaceTable(
+      rows.filter(({ source }) => source === "both"),
+      fields,
+    ),
+  );
+  replace("honesty", honestyTable(given.songs));
+  replace("differences", differenceTable(given.songs));
+  replace("retrieval", retrievalTable(given.songs));
+  replace("leaks", leakTable(given.songs));
+}
+if (given.features) {
+  const { rows, fields } = representations(given.features);
+  replace("features", spaceTable(rows, fields));
+  replace("featureDifferences", differenceTable(given.features));
+}
+for (const topic of ["contrastive", "jointModels"]) {
+  const file = path.join(import.meta.dirname, "measured", `${topic}.json`);
+  if (!existsSync(file)) continue;
+  for (const { table } of JSON.parse(readFileSync(file, "utf8"))) if (table) replace(topic, markdown(table));
+}
+writeWhole(PAGE, page);
+
+/** Replaces what stands between the marks of a table; a page without them is an error, since its text would be out of date. */
+function replace(name, table) {
+  const marks = [`<!-- table: ${name} -->`, "<!-- end -->"];
+  const from = page.indexOf(marks[0]);
+  const to = page.indexOf(marks[1], from);
+  if (from < 0 || to < 0)
+    throw new Error(`docs/real-music.md has no place for the table ${name}: ${marks.join(" … ")}.`);
+  page = `${page.slice(0, from + marks[0].length)}\n\n${table}\n\n${page.slice(to)}`;
+}
+
+/** The clustering that the rule of the notebooks selects for each representation, on the test songs. */
+function representations(results) {
+  const scores = readScores(read(results, "08_comparison", "comparison"));
+  const chosen = selectPerRepresentation(candidatesOf(scores));
+  const fields = Object.keys(scores[0]?.external ?? {});
+  const rows = summarizeScores(scores)
+    .filter((row) => row.split === "test" && row.kind !== "chance")
+    .filter((row) => chosen.get(row.representation) === nameOf(row) && !row.sawLabels)
+    .map((row) => ({ ...row, source: sourceOf(row.representation) }))
+    .sort((a, b) => agreement(b, fields[0]) - agreement(a, fields[0]));
+  return { rows, fields };
+}
+
+function sourceOf(representation) {
+  if (WORDS.test(representation)) return "words";
+  return BOTH.test(representation) ? "both" : "sound";
+}
+
+function agreement(row, field) {
+  return row.external[field]?.adjustedRand ?? Number.NEGATIVE_INFINITY;
+}
+
+function spaceTable(rows, fields) {
+  return markdown(
+    rows.map((row) => {
+      const { notebook, representation, algorithm, parameters, seeds, internal } = row;
+      const out = { notebook, representation, clusters: `${algorithm}, ${parameters}`, songs: internal.rows, seeds };
+      for (const field of fields) {
+        const mean = row.external[field]?.adjustedRand;
+        out[`ARI ${field}`] = mean === undefined ? "–" : withSpread(mean, row.externalStd?.[field]?.adjustedRand);
+      }
+      return out;
+    }),
+  );
+}
+
+/** Each notebook's chosen clustering beside what chance, shared artists and the recordings would give. */
+function honestyTable(results) {
+  const rows = read(results, "08_comparison", "honesty").filter(({ score }) => /^adjustedRand/.test(score));
+  const clusterings = [...new Set(rows.map(({ notebook, clustering }) => `${notebook}\n${clustering}`))];
+  return markdown(
+    clusterings.map((key) => {
+      const [notebook, clustering] = key.split("\n");
+      const its = rows.filter((row) => row.notebook === notebook && row.clustering === clustering);
+      const of = (pattern) => its.find(({ check }) => pattern.test(check));
+      const levels = its.filter(({ check }) => /shuffled|Gaussian|random/.test(check)).map(({ high }) => Number(high));
+      return {
+        notebook: notebook.slice(0, 2),
+        clustering,
+        score: its[0].score.replace("adjustedRand", "ARI"),
+        value: withInterval(of(/^the clustering/)),
+        "highest by chance": fixed(Math.max(...levels)),
+        "without copies": withInterval(of(/copies/)),
+        "without shared artists": withInterval(of(/artists/)),
+        "without recordings": withInterval(of(/recording|facts|length/)),
+      };
+    }),
+  );
+}
+
+function differenceTable(results) {
+  const tested = read(results, "08_comparison", "differences").filter(({ holm }) => Number.isFinite(holm));
+  const certain = tested.filter(({ holm }) => holm < 0.05).sort((a, b) => b.mean - a.mean);
+  const text = `${certain.length} of ${tested.length} differences that can be tested are larger than seed noise.`;
+  const rows = certain.map(({ field, representation, minus, mean, low, high, holm }) => ({
+    "ARI with": field,
+    representation,
+    minus,
+    difference: `${fixed(mean)} (${fixed(low)} to ${fixed(high)})`,
+    p: holm < 0.001 ? "< 0.001" : fixed(holm, 3),
+  }));
+  return rows.length > 0 ? `${text}\n\n${markdown(rows)}` : text;
+}
+
+function retrievalTable(results) {
+  const rows = read(results, "03_hard_joint_vae", "retrieval_summary");
+  return markdown(
+    rows
+      .filter(({ split, level }) => split === "test" && level === "song")
+      .sort((a, b) => b.recallAt10 - a.recallAt10)
+      .map((row) => ({
+        model: row.representation,
+        direction: row.direction,
+        seeds: row.seeds,
+        songs: row.candidates,
+        "recall@10": withSpread(row.recallAt10, row.recallAt10Std),
+        "95 % over songs": `${fixed(row.recallAt10Low)} to ${fixed(row.recallAt10High)}`,
+        chance: fixed(row.recallAt10Chance),
+        "mean reciprocal rank": withSpread(row.meanReciprocalRank, row.meanReciprocalRankStd),
+        "its chance": fixed(row.meanReciprocalRankChance),
+      })),
+  );
+}
+
+/** How much of the clusters the recordings tell (0: nothing, 1: all), and the agreement with what kind of recording it is. */
+function leakTable(results) {
+  return markdown(
+    ["01_easy_vae", "02_medium_conv_vae", "07_baselines"].flatMap((notebook) =>
+      read(results, notebook, "leaks").map((row) => {
+        const out = { notebook: notebook.slice(0, 2) };
+        for (const [key, value] of Object.entries(row))
+          out[key] = typeof value === "number" ? fixed(value) : value || "–";
+        const kind = agreementWithKind(results, notebook, row.clustering);
+        return kind === undefined ? out : { ...out, "ARI rendered or recorded": fixed(kind) };
+      }),
+    ),
+  );
+}
+
+/** With the column audio_kind of the collection's metadata, over all songs and the first seed. */
+function agreementWithKind(results, notebook, clustering) {
+  const { collection } = JSON.parse(readFileSync(path.join(results, notebook, "params.json"), "utf8"));
+  const metadata = path.join(collection, "metadata.csv");
+  if (!existsSync(metadata)) return undefined;
+  const kindOf = new Map(csvRows(readFileSync(metadata, "utf8")).map((row) => [String(row.id), row.audio_kind]));
+  const songs = read(results, notebook, "labels").filter((song) => song[clustering] !== undefined);
+  const kinds = songs.map(({ id }) => kindOf.get(String(id)));
+  if (songs.length === 0 || kinds.includes(undefined)) return undefined;
+  const names = [...new Set(kinds)];
+  return adjustedRandScore(
+    kinds.map((kind) => names.indexOf(kind)),
+    songs.map((song) => Number(song[clustering])),
+  );
+}
+
+function read(results, notebook, table) {
+  return csvRows(readFileSync(path.join(results, notebook, `${table}.csv`), "utf8"));
+}
+
+function markdown(rows) {
+  if (rows.length === 0) return "None.";
+  const columns = Object.keys(rows[0]);
+  const lines = [columns, columns.map((name) => (typeof rows[0][name] === "number" ? "--:" : "---"))];
+  for (const row of rows) lines.push(columns.map((name) => row[name] ?? "–"));
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function fixed(value, digits = 2) {
+  return Number.isFinite(value) ? (value + 0).toFixed(digits).replace(/^-(0\.0+)$/, "$1") : "–";
+}
+
+function withSpread(mean, spread) {
+  return spread > 0 ? `${fixed(mean)} ± ${fixed(spread)}` : fixed(mean);
+}
+
+function withInterval(row) {
+  if (!row || !Number.isFinite(row.value)) return "–";
+  return `${fixed(row.value)} (${fixed(row.low)} to ${fixed(row.high)})`;
+}
