@@ -43,6 +43,7 @@ export * from "./selection/index.js";
 export * from "./figures/index.js";
 export * from "./notebook/index.js";
 export * from "./results/index.js";
+export * from "./scale/index.js";
 
 // The notebooks: what their cells do, and what they show
 

@@ -8,11 +8,13 @@ import { inRoot } from "../paths.mjs";
 const HELP = `node tools/scale/shard.mjs --manifest FILE [--shard K ...]
 
 Makes the parts of the shards K of a manifest that npm run scale wrote, or without --shard of the numbers on standard input, one a
-line. For each it prints a line of JSON: {"shard", "done"} and, where the part was made now, {"songs", "skipped", "seconds"}; or
-{"shard", "error"}. It ends with code 1 where a shard of the command line could not be made.
+line. While it works it prints lines of JSON {"shard", "at", "of"}, and then for each shard one: {"shard", "done"} and, where the part
+was made now, {"songs", "skipped", "seconds"}; or {"shard", "error"}. It ends with code 1 where a shard of the command line could
+not be made.
 
   --manifest FILE  manifest.json
   --shard K        number of a shard; may be repeated
+  --build HASH     ends with a sentence where the compiled library here is another one
   --version        prints a line of JSON: the version of Surlab and of Node, and a hash of the compiled library
   --help           this text
 `;
@@ -21,6 +23,7 @@ const { values } = readCommandLine("scale", HELP, {
   options: {
     manifest: { type: "string" },
     shard: { type: "string", multiple: true },
+    build: { type: "string" },
     version: { type: "boolean" },
   },
 });
@@ -36,12 +39,17 @@ if (values.version) {
     console.error("--manifest is missing; give the manifest.json that npm run scale wrote.");
     process.exit(1);
   }
+  const here = values.build === undefined ? undefined : library("build.js").build();
+  if (here && here.build !== values.build) {
+    console.error(`This machine has the build ${here.build} of Surlab, and ${values.build} is needed.`);
+    process.exit(1);
+  }
   let failed = false;
   for await (const shard of values.shard ?? createInterface({ input: process.stdin })) {
     if (shard.trim() === "") continue;
     const began = performance.now();
     try {
-      const { facts, done } = await runShard(values.manifest, Number(shard));
+      const { facts, done } = await runShard(values.manifest, Number(shard), heartbeat(Number(shard)));
       const seconds = Math.round(performance.now() - began) / 1000;
       console.log(JSON.stringify({ shard: Number(shard), done, ...(facts && { ...facts, seconds }) }));
     } catch (error) {
@@ -51,4 +59,14 @@ if (values.version) {
     }
   }
   process.exitCode = values.shard && failed ? 1 : 0;
+}
+
+/** Prints how far a shard is, once a second at most: a runner that falls silent is started again. */
+function heartbeat(shard) {
+  let last = performance.now();
+  return ({ done, total }) => {
+    if (performance.now() - last < 1000) return;
+    last = performance.now();
+    console.log(JSON.stringify({ shard, at: done, of: total }));
+  };
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { coreCount } from "./parallel.js";
 import { receiveError, type SentError, sendError } from "./sentError.js";
-import type { TaskOptions } from "./task.js";
+import type { Progress, TaskOptions } from "./task.js";
 
 /**
  * Runs untrusted work in child processes: third-party decoders may crash on damaged files. A crash or an exhausted heap
@@ -41,12 +41,18 @@ function limitsOf(bytes: number): { seconds: number; bytes: number } {
  * @param modulePath absolute path of the compiled module: `require.resolve("./worker.js")` beside the caller
  * @param exportName the exported function; takes the item, may be async; its errors reject the call
  * @param item cloneable by the structured clone algorithm, as is the result
+ * @param onProgress gets what the function passes to {@link reportProgress}
  * @returns the result, or {@link Died} where the child exited: out of memory, out of time, or by a crash
  */
-export async function runApart<T, R>(modulePath: string, exportName: string, item: T): Promise<R | Died> {
+export async function runApart<T, R>(
+  modulePath: string,
+  exportName: string,
+  item: T,
+  onProgress?: (progress: Progress) => void,
+): Promise<R | Died> {
   const child = await acquire();
   try {
-    return await ask<R>(child, { modulePath, exportName, item });
+    return await ask<R>(child, { modulePath, exportName, item }, onProgress);
   } finally {
     release(child);
   }
@@ -149,7 +155,7 @@ interface Question {
   item: unknown;
 }
 
-function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
+function ask<R>(child: ChildProcess, question: Question, onProgress?: (progress: Progress) => void): Promise<R | Died> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
       child.off("message", onMessage);
@@ -158,6 +164,8 @@ function ask<R>(child: ChildProcess, question: Question): Promise<R | Died> {
       act();
     };
     const onMessage = (answer: unknown) => {
+      const { progress } = answer as { progress?: Progress };
+      if (progress) return onProgress?.(progress);
       const { result, error, grown } = answer as { result: R; error?: SentError; grown: boolean };
       if (grown) worn.add(child);
       settle(() => (error === undefined ? resolve(result) : reject(receiveError(error))));
@@ -204,6 +212,11 @@ export async function limited<T>(bytes: number, work: () => Promise<T>): Promise
   } finally {
     limits.fill(0);
   }
+}
+
+/** Tells the process that started this one how far its work is; does nothing elsewhere. */
+export function reportProgress(progress: Progress): void {
+  if (limits) process.send?.({ progress });
 }
 
 /** A watchdog thread, since the main thread may be in an endless loop. */

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { npyBytes } from "../array/index.js";
+import { reportProgress } from "../async/childProcesses.js";
 import { UserError } from "../errors.js";
 import { writeWhole } from "../io/files.js";
 import type { Song } from "../song.js";
@@ -23,6 +24,9 @@ export interface ShardJob {
 /** Songs of the shard by their place in it, `from` to before `to`, without writing a part. */
 export type TrialJob = ShardJob & { from: number; to: number };
 
+/** A shard whose part is to be written, without the songs that end the process. */
+export type MakeJob = ShardJob & { killers: Killer[] };
+
 /** A song that is left out because it ended the process, by its place in the shard. */
 export interface Killer {
   place: number;
@@ -41,7 +45,7 @@ export interface PartFacts {
 export async function tryShard({ manifest: file, shard, from, to }: TrialJob): Promise<void> {
   const manifest = readManifest(file);
   const songs = (await songsOfShard(file, manifest, shard)).slice(from, to);
-  await stageNamed(manifest.stage).run(toSongs(manifest, songs), manifest.parameters, {});
+  await stageNamed(manifest.stage).run(toSongs(manifest, songs), manifest.parameters, { onProgress: reportProgress });
 }
 
 /**
@@ -50,7 +54,7 @@ export async function tryShard({ manifest: file, shard, from, to }: TrialJob): P
  *
  * @throws UserError where a file is not what the manifest says, the disk is full, or another version of the library runs
  */
-export async function makePart({ manifest: file, shard, killers }: ShardJob & { killers: Killer[] }) {
+export async function makePart({ manifest: file, shard, killers }: MakeJob) {
   const manifest = readManifest(file);
   const part = partOf(manifest, shard);
   const all = await songsOfShard(file, manifest, shard);
@@ -59,7 +63,7 @@ export async function makePart({ manifest: file, shard, killers }: ShardJob & { 
     manifest,
     places.map((place) => all[place]!),
   );
-  const result = await stageNamed(manifest.stage).run(songs, manifest.parameters, {});
+  const result = await stageNamed(manifest.stage).run(songs, manifest.parameters, { onProgress: reportProgress });
   const reasons = new Map(result.skipped.map(({ id, reason }) => [id, reason]));
   for (const { place, reason } of killers) reasons.set(all[place]!.id, reason);
   const base = path.join(path.dirname(file), part);

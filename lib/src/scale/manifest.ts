@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { TaskOptions } from "../async/task.js";
 import type { Collection } from "../collection/index.js";
@@ -183,6 +183,9 @@ export function libraryVersion(): string {
   return JSON.parse(readFileSync(workspacePath("lib", "package.json"), "utf8")).version;
 }
 
+/** The manifest read last: a runner reads one again for every shard. */
+let lastRead: { key: string; manifest: Manifest } | undefined;
+
 /**
  * Reads a `manifest.json`.
  *
@@ -190,7 +193,11 @@ export function libraryVersion(): string {
  */
 export function readManifest(file: string): Manifest {
   let manifest: Manifest;
+  let key: string;
   try {
+    const { mtimeMs, size, ino } = statSync(file);
+    key = JSON.stringify([file, mtimeMs, size, ino]);
+    if (lastRead?.key === key) return lastRead.manifest;
     manifest = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new UserError(
@@ -205,6 +212,7 @@ export function readManifest(file: string): Manifest {
       `${file} was made by Surlab ${manifest.surlab}, and here is ${libraryVersion()}; use one version on every machine.`,
     );
   }
+  lastRead = { key, manifest };
   return manifest;
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Died, runApart } from "../async/childProcesses.js";
-import { type Killer, type PartFacts, partOf, type ShardJob, type TrialJob } from "./makePart.js";
+import type { Progress } from "../async/task.js";
+import { type Killer, type MakeJob, type PartFacts, partOf, type ShardJob, type TrialJob } from "./makePart.js";
 import { readManifest, songsOfShard } from "./manifest.js";
 
 /** What became of a shard. */
@@ -22,19 +23,25 @@ const WORKER = require.resolve("./makePart.js");
  *
  * @param manifestFile path of `manifest.json`
  * @param shard number of the shard
+ * @param onProgress called with the songs that are done
  * @throws UserError where the manifest or a file can't be read, or the disk is full
  */
-export async function runShard(manifestFile: string, shard: number): Promise<ShardReport> {
+export async function runShard(
+  manifestFile: string,
+  shard: number,
+  onProgress?: (progress: Progress) => void,
+): Promise<ShardReport> {
   const manifest = readManifest(manifestFile);
   const part = path.join(path.dirname(manifestFile), `${partOf(manifest, shard)}.parquet`);
   if (existsSync(part)) return { shard, done: true };
   const job: ShardJob = { manifest: manifestFile, shard };
   let killers: Killer[] = [];
-  let facts = await make(job, killers);
+  const make = () => runApart<MakeJob, PartFacts>(WORKER, "makePart", { ...job, killers }, onProgress);
+  let facts = await make();
   if (facts instanceof Died) {
     const { length } = await songsOfShard(manifestFile, manifest, shard);
-    killers = await killersAmong(0, length, (from, to) => tryRange({ ...job, from, to }));
-    facts = await make(job, killers);
+    killers = await killersAmong(0, length, (from, to) => tryRange({ ...job, from, to }, onProgress));
+    facts = await make();
   }
   if (facts instanceof Died) {
     throw new Error(`Shard ${shard} ended its process again (${facts.how}), without the songs that end it alone.`);
@@ -42,11 +49,8 @@ export async function runShard(manifestFile: string, shard: number): Promise<Sha
   return { shard, facts, done: false };
 }
 
-const make = (job: ShardJob, killers: Killer[]) =>
-  runApart<ShardJob & { killers: Killer[] }, PartFacts>(WORKER, "makePart", { ...job, killers });
-
-async function tryRange(job: TrialJob): Promise<string | undefined> {
-  const died = await runApart<TrialJob, void>(WORKER, "tryShard", job);
+async function tryRange(job: TrialJob, onProgress?: (progress: Progress) => void): Promise<string | undefined> {
+  const died = await runApart<TrialJob, void>(WORKER, "tryShard", job, onProgress);
   return died instanceof Died ? died.how : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,11 +14,13 @@ const at = (...parts: string[]) => path.join(folder, ...parts);
 const parameters = { kinds: "melMean,chromaStats", seconds: "1" };
 const N = 9;
 
-/** Names and bytes of the parts beside a manifest. */
+const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Names and hashes of the parts beside a manifest. */
 function partsBeside(manifest: string): Record<string, string> {
   const beside = path.dirname(manifest);
   const names = readdirSync(beside).filter((name) => /^\d{5}-/.test(name));
-  return Object.fromEntries(names.sort().map((name) => [name, readFileSync(path.join(beside, name), "base64")]));
+  return Object.fromEntries(names.sort().map((name) => [name, hash(readFileSync(path.join(beside, name)))]));
 }
 
 async function runAll(manifest: string, order = (shards: number[]) => shards): Promise<void> {

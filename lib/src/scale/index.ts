@@ -1,0 +1,4 @@
+export { type OpenRunOptions, openRun, ScaleRun } from "./openRun.js";
+export type { TableRow } from "./parquet.js";
+export type { RunProgress } from "./progress.js";
+export { type WatchScaleOptions, watchScale } from "./watchScale.js";

@@ -1,0 +1,149 @@
+// npm run scale: one stage of the work on a collection of any size, cut into shards that are made on this machine or on a
+// cluster. See HELP below.
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { endChildren, onStop } from "./children.mjs";
+import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
+import { inRoot } from "./paths.mjs";
+import { setup } from "./setup.mjs";
+
+const HELP = `npm run scale -- --collection DIR --stage STAGE [OPTIONS]
+
+Makes one stage of the work on a collection, shard by shard, on all cores of this machine. Each shard becomes a part:
+a Parquet file whose name says what it depends on. A part that is there is done, so the same command goes on
+where it was stopped. docs/scale.md has recipes.
+
+  --collection DIR   a folder of songs or a table, the name of a data set of npm run data, or "synthetic"
+  --stage STAGE      features: of the sound, one row a song; images: log-mel images
+  --param NAME=VALUE a parameter of the stage, such as seconds=10 or kinds=melStats,surTal; may be repeated
+  --out DIR          the folder of all stages of the collection, instead of results/scale/<name of the collection>
+  --shard-songs N    songs in a shard, about; default 256
+  --songs N          so many songs, drawn at random
+  --table, --columns how the collection's tables are read, as in npm run reproduce
+
+  --runners N        processes at once; default one per core
+  --cpus N           cores of a shard; default 1
+  --retries N        how often a shard is started again after its runner ended or fell silent; default 3
+  --silence S        seconds after which a runner that says nothing is ended; default 600
+  --help             this text
+`;
+
+const { values: options } = readCommandLine("scale", HELP, {
+  options: {
+    collection: { type: "string" },
+    stage: { type: "string" },
+    param: { type: "string", multiple: true, default: [] },
+    out: { type: "string" },
+    "shard-songs": { type: "string" },
+    songs: { type: "string" },
+    table: { type: "string" },
+    columns: { type: "string" },
+    runners: { type: "string" },
+    cpus: { type: "string", default: "1" },
+    retries: { type: "string", default: "3" },
+    silence: { type: "string", default: "600" },
+  },
+});
+if (options.collection === undefined) fail('--collection is missing; give a folder of songs, a table, or "synthetic".');
+if (options.stage === undefined) fail("--stage is missing; give features or images.");
+const numbers = {
+  cpus: whole("cpus", options.cpus, 1),
+  retries: whole("retries", options.retries, 0),
+  silence: whole("silence", options.silence, 1),
+};
+numbers.runners =
+  options.runners === undefined
+    ? Math.max(1, Math.floor(availableParallelism() / numbers.cpus))
+    : whole("runners", options.runners, 1);
+const parameters = Object.fromEntries(options.param.map(readParameter));
+await setup();
+const require = createRequire(import.meta.url);
+const library = (name) => require(inRoot("lib", "dist", ...name.split("/")));
+const { UserError } = library("errors.js");
+
+try {
+  process.exitCode = await scale();
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  fail(error.message);
+}
+
+async function scale() {
+  const { Tally } = await import("./scale/tally.mjs");
+  const { runLocally } = await import("./scale/local.mjs");
+  const { drawProgress, endSentence } = await import("./scale/terminal.mjs");
+  const file = await manifest();
+  const tally = new Tally(file, library("scale/manifest.js").readManifest(file), "local");
+  console.log(
+    `${options.stage} in ${asTyped(path.dirname(file))}: ${tally.progress.before} of ${tally.progress.total} shards are done.`,
+  );
+  const stop = new AbortController();
+  const unhook = onStop(async (signal) => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    await endChildren();
+    tally.end("stopped", endSentence(options.stage, { ...tally.progress, state: "stopped" }));
+    drawing.end();
+    console.log(tally.progress.sentence);
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  });
+  const drawing = drawProgress(() => tally.progress);
+  await runLocally(file, { ...numbers, signal: stop.signal }, tally);
+  if (stop.signal.aborted) return new Promise(() => {}); // The handler above ends the process.
+  unhook();
+  const state = tally.progress.failed > 0 ? "failed" : "done";
+  tally.progress.updated = Date.now();
+  tally.end(state, endSentence(options.stage, { ...tally.progress, state }));
+  drawing.end();
+  for (const { shard, reason } of tally.progress.failures.slice(0, 5)) console.error(`Shard ${shard}: ${reason}`);
+  console.log(tally.progress.sentence);
+  return state === "done" ? 0 : 1;
+}
+
+/** Opens the collection and writes the manifest. */
+async function manifest() {
+  const { openCollection } = library("collection/index.js");
+  const { writeManifest } = library("scale/manifest.js");
+  const { resultsPath } = library("io/workspace.js");
+  const typed = typedPath(options.collection);
+  const collection = await openCollection(existsSync(typed) ? typed : options.collection, {
+    ...(options.songs !== undefined && { songs: whole("songs", options.songs, 1) }),
+    ...(options.table !== undefined && { table: options.table }),
+    ...(options.columns !== undefined && { columns: options.columns }),
+  });
+  const out = options.out === undefined ? resultsPath("scale", folderName(collection)) : typedPath(options.out);
+  const { watch } = await import("./scale/terminal.mjs");
+  return watch("reading the songs", (task) =>
+    writeManifest(collection, options.stage, out, {
+      parameters,
+      ...(options["shard-songs"] !== undefined && { shardSongs: whole("shard-songs", options["shard-songs"], 1) }),
+      ...task,
+    }),
+  );
+}
+
+/** A folder for the collection: its own name, or the words that name it. */
+function folderName({ path: at, name }) {
+  return (at ? path.basename(at) : name).replace(/[^\p{L}\p{N}._-]+/gu, "-");
+}
+
+/** A path as it would be typed: relative where it lies below the folder of the command. */
+function asTyped(folder) {
+  const relative = path.relative(process.env.INIT_CWD ?? process.cwd(), folder);
+  return relative.startsWith("..") ? folder : relative;
+}
+
+function readParameter(text) {
+  const at = text.indexOf("=");
+  if (at < 1) fail(`--param is "${text}"; write NAME=VALUE, such as seconds=10.`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function whole(name, text, min) {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= min) return value;
+  return fail(`--${name} is "${text}"; it must be a whole number of at least ${min}.`);
+}
