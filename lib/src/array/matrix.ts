@@ -189,12 +189,13 @@ function shown(value: unknown): string {
 /**
  * Throws for NaN and infinity, naming the first such cell.
  * @param name what the matrix is called in the message, such as "X"
+ * @param firstRow number of its first row, where X is a piece of a larger matrix
  */
-export function checkFinite(X: Matrix, name = "X"): void {
+export function checkFinite(X: Matrix, name = "X", firstRow = 0): void {
   const bad = firstBeyond(X.data, Number.MAX_VALUE);
   if (bad < 0) return;
   throw new UserError(
-    `${name} holds ${X.data[bad]} at row ${Math.floor(bad / X.cols)}, column ${bad % X.cols}; every value must be a finite number. Leave that row out or mend its features.`,
+    `${name} holds ${X.data[bad]} at row ${firstRow + Math.floor(bad / X.cols)}, column ${bad % X.cols}; every value must be a finite number. Leave that row out or mend its features.`,
   );
 }
 
@@ -255,10 +256,16 @@ const count = (n: number, what: string) => (n === 1 ? `one ${what}` : `${n} ${wh
  */
 export function checkRows(where: string, X: MatrixLike): Matrix {
   const M = checkMatrix(where, X);
-  const far = firstBeyond(M.data, 1e17);
-  if (far < 0) return M;
+  checkSquares(M, `${where}: X`);
+  return M;
+}
+
+/** @throws UserError for the first value beyond ±1e17; `firstRow` as in {@link checkFinite} */
+export function checkSquares(X: Matrix, name: string, firstRow = 0): void {
+  const far = firstBeyond(X.data, 1e17);
+  if (far < 0) return;
   throw new UserError(
-    `${where}: X holds ${M.data[far]} at row ${Math.floor(far / M.cols)}, column ${far % M.cols}; squared distances need values within ±1e17, so scale the columns.`,
+    `${name} holds ${X.data[far]} at row ${firstRow + Math.floor(far / X.cols)}, column ${far % X.cols}; squared distances need values within ±1e17, so scale the columns.`,
   );
 }
 

@@ -1,15 +1,15 @@
 import { inspect } from "node:util";
-import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
+import { checkMatrix, Matrix, type MatrixLike } from "../array/matrix.js";
 import { Rng } from "../array/rng.js";
 import { UserError } from "../errors.js";
 import { summary } from "../inspection.js";
-import { Block } from "../linalg/block.js";
-import { symmetricEigen } from "../linalg/eigen.js";
 import { denseMap } from "../linalg/linearMap.js";
 import { orthonormalize } from "../linalg/orthonormalize.js";
 import { randomizedSvd } from "../linalg/randomizedSvd.js";
-import { dot, withPositivePeak } from "../linalg/vectors.js";
+import { type RightSingular, rightSingularVectors } from "../linalg/rightSingularVectors.js";
+import { withPositivePeak } from "../linalg/vectors.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
+import { PrincipalComponents } from "./principalComponents.js";
 
 /** Options of {@link pca}. */
 export interface PcaOptions {
@@ -34,64 +34,21 @@ export interface PcaOptions {
 }
 
 /** A fitted PCA: k components of d features. {@link pca} makes one. */
-export class Pca {
+export class Pca extends PrincipalComponents {
   #Z: Matrix | undefined;
 
   /** @internal */
   constructor(
     private readonly X: Matrix,
-    /** d column means, subtracted before projecting. */
-    readonly mean: Float64Array,
-    /** k x d, orthonormal rows, in descending order of variance. */
-    readonly components: Matrix,
-    /** k variances (n - 1 in the divisor). */
-    readonly explainedVariance: Float64Array,
-    /** k shares of the total variance. */
-    readonly explainedVarianceRatio: Float64Array,
-    /** Whether each column of Z is scaled to unit variance. */
-    readonly whiten: boolean,
-  ) {}
+    ...fitted: ConstructorParameters<typeof PrincipalComponents>
+  ) {
+    super(...fitted);
+  }
 
   /** The rows it was fitted on, projected: n x k. Computed when first read. */
   get Z(): Matrix {
     this.#Z ??= this.transform(this.X);
     return this.#Z;
-  }
-
-  /** Projects rows on the components: n x d to n x k. @throws UserError for another number of columns */
-  transform(X: MatrixLike): Matrix {
-    const M = toMatrix("Pca.transform", X);
-    const { components, mean } = this;
-    expectColumns("Pca.transform", M, components.cols, "features");
-    const k = components.rows;
-    const out = new Matrix(M.rows, k);
-    const scores = denseMap(M, mean).times(Block.from(Array.from({ length: k }, (_, j) => components.row(j))));
-    for (let j = 0; j < k; j++) {
-      const scale = this.#scale(j);
-      for (let i = 0; i < M.rows; i++) out.data[i * k + j] = scores.data[i * scores.stride + j] * scale;
-    }
-    return out;
-  }
-
-  /** Maps projections back to feature space: n x k to n x d. Exact where all components were kept. */
-  inverseTransform(Z: MatrixLike): Matrix {
-    const M = toMatrix("Pca.inverseTransform", Z, "Z");
-    const { components, mean } = this;
-    expectColumns("Pca.inverseTransform", M, components.rows, "components");
-    const k = components.rows;
-    const d = components.cols;
-    const out = new Matrix(M.rows, d);
-    const point = new Float64Array(d);
-    for (let i = 0; i < M.rows; i++) {
-      point.set(mean);
-      for (let j = 0; j < k; j++) {
-        const scale = this.#scale(j);
-        const z = scale ? M.data[i * k + j] / scale : 0;
-        for (let c = 0; c < d; c++) point[c] += z * components.data[j * d + c];
-      }
-      out.data.set(point, i * d);
-    }
-    return out;
   }
 
   /** How console.log and a notebook show it. @internal */
@@ -102,11 +59,6 @@ export class Pca {
       Z: { rows: this.X.rows, cols: components.rows },
       ...{ mean, components, explainedVariance, explainedVarianceRatio, transform, inverseTransform },
     });
-  }
-
-  #scale(j: number): number {
-    if (!this.whiten) return 1;
-    return this.explainedVariance[j] > 0 ? 1 / Math.sqrt(this.explainedVariance[j]) : 0;
   }
 }
 
@@ -152,7 +104,9 @@ export async function pca(X: MatrixLike, options: PcaOptions = {}): Promise<Pca>
   }
   const wanted = byShare ? most : asked.nComponents;
   const { values, vectors } =
-    solver === "full" ? exactComponents(M, mean, wanted) : sketchedComponents(M, mean, wanted, asked.nIter, asked.seed);
+    solver === "full"
+      ? rightSingularVectors(n, d, (i, c) => M.data[i * d + c] - mean[c], wanted)
+      : sketchedComponents(M, mean, wanted, asked.nIter, asked.seed);
 
   let k = wanted;
   if (byShare) {
@@ -171,43 +125,7 @@ export async function pca(X: MatrixLike, options: PcaOptions = {}): Promise<Pca>
   );
 }
 
-/** Squared singular values of the centered matrix and its right singular vectors, largest first. */
-interface Components {
-  values: Float64Array;
-  vectors: Float64Array[];
-}
-
-function exactComponents(X: Matrix, mean: Float64Array, k: number): Components {
-  const { rows: n, cols: d } = X;
-  const wide = d > n;
-  const A = wide ? new Block(d, n) : new Block(n, d);
-  for (let i = 0; i < n; i++) {
-    for (let c = 0; c < d; c++) A.data[wide ? c * A.stride + i : i * A.stride + c] = X.data[i * d + c] - mean[c];
-  }
-  const { values, vectors } = symmetricEigen(A.gram(), A.width);
-  return {
-    values: values.slice(0, k).map(notNegative),
-    vectors: wide ? orthonormalProducts(A, vectors.slice(0, k)) : vectors.slice(0, k),
-  };
-}
-
-/**
- * A times each vector, made orthonormal: components without variance are rounding noise, and become some direction that
- * is orthogonal to the others.
- */
-function orthonormalProducts(A: Block, vectors: Float64Array[]): Float64Array[] {
-  const out = new Block(A.rows, vectors.length);
-  for (let c = 0; c < A.rows; c++) {
-    const values = A.data.subarray(c * A.stride, c * A.stride + A.width);
-    vectors.forEach((v, j) => {
-      out.data[c * out.stride + j] = dot(v, values);
-    });
-  }
-  orthonormalize(out, { rng: new Rng(0, "pca/noise") });
-  return vectors.map((_, j) => out.column(j));
-}
-
-function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: number, seed: number): Components {
+function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: number, seed: number): RightSingular {
   const rng = new Rng(seed, "pca");
   const { squares, directions } = randomizedSvd(denseMap(X, mean), Math.min(k + 10, X.rows, X.cols), nIter, rng);
   orthonormalize(directions, { rng });
@@ -218,7 +136,3 @@ function sketchedComponents(X: Matrix, mean: Float64Array, k: number, nIter: num
 }
 
 const notNegative = (x: number) => Math.max(0, x);
-
-function expectColumns(where: string, X: Matrix, cols: number, what: string): void {
-  if (X.cols !== cols) throw new UserError(`${where}: given ${X.cols} columns, but the PCA has ${cols} ${what}.`);
-}

@@ -1,10 +1,10 @@
 import { inspect } from "node:util";
-import { checkMatrix, Matrix, type MatrixLike, toMatrix } from "../array/matrix.js";
-import { UserError } from "../errors.js";
+import { checkMatrix, type Matrix, type MatrixLike } from "../array/matrix.js";
 import { summary } from "../inspection.js";
 import { checkChoice, withDefaults } from "../options.js";
+import { ColumnScaler, divisor } from "./columnScaler.js";
 
-const UNITS = ["column", "matrix"] as const;
+export const UNITS = ["column", "matrix"] as const;
 
 /** Options of {@link standardize}. */
 export interface StandardizeOptions {
@@ -21,16 +21,16 @@ export interface StandardizeOptions {
 }
 
 /** Column statistics of the rows that {@link standardize} was given. */
-export class StandardScaler {
+export class StandardScaler extends ColumnScaler {
   #Z: Matrix | undefined;
 
   private constructor(
     private readonly X: Matrix,
-    /** Column means, length cols; 0 where they are not subtracted. */
-    readonly mean: Float64Array,
-    /** What each column is divided by; 1 where it is constant or only centered. */
-    readonly scale: Float64Array,
-  ) {}
+    mean: Float64Array,
+    scale: Float64Array,
+  ) {
+    super(mean, scale);
+  }
 
   /** As {@link standardize}, for library code that cannot wait. @internal */
   static fit(where: string, X: MatrixLike, options: StandardizeOptions = {}): StandardScaler {
@@ -57,16 +57,6 @@ export class StandardScaler {
     return this.#Z;
   }
 
-  /** (X - mean) / scale, (n x d). @throws UserError for another number of columns */
-  transform(X: MatrixLike): Matrix {
-    return this.#map("transform", X, (x, j) => (x - this.mean[j]!) / this.scale[j]!);
-  }
-
-  /** Back to the original units: Z * scale + mean, (n x d). */
-  inverseTransform(Z: MatrixLike): Matrix {
-    return this.#map("inverseTransform", Z, (z, j) => z * this.scale[j]! + this.mean[j]!);
-  }
-
   /** How console.log and a notebook show it. @internal */
   [inspect.custom](): string {
     const { X, mean, scale, transform, inverseTransform } = this;
@@ -78,23 +68,6 @@ export class StandardScaler {
       inverseTransform,
     });
   }
-
-  #map(verb: string, X: MatrixLike, f: (value: number, column: number) => number): Matrix {
-    const M = toMatrix(`StandardScaler.${verb}`, X);
-    if (M.cols !== this.mean.length) {
-      throw new UserError(`standardize was fitted on ${this.mean.length} columns, but was given ${M.cols}.`);
-    }
-    return new Matrix(
-      M.rows,
-      M.cols,
-      M.data.map((value, i) => f(value, i % M.cols)),
-    );
-  }
-}
-
-/** The deviation; 1 below the rounding error of 32-bit input, where dividing by it would amplify noise. */
-function divisor(variance: number, mean: number): number {
-  return variance <= (1e-6 * Math.abs(mean)) ** 2 ? 1 : Math.sqrt(variance);
 }
 
 function meanSquare(data: Float32Array, mean: Float64Array): number {

@@ -4,12 +4,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { Matrix, type MatrixLike, npyBytes, Rng } from "../../dist/array/index.js";
+import { Matrix, type MatrixLike, mapBatches, npyBytes, Rng } from "../../dist/array/index.js";
 import * as audio from "../../dist/audio/index.js";
 import { auditMetrics } from "../../dist/audit/index.js";
 import * as classification from "../../dist/classification/index.js";
 import * as cluster from "../../dist/cluster/index.js";
-import { pca, pcaOfShifts, subspaceAngle } from "../../dist/decomposition/index.js";
+import { incrementalPca, pca, pcaOfShifts, subspaceAngle } from "../../dist/decomposition/index.js";
 import { showRetrieval } from "../../dist/displays/showRetrieval.js";
 import * as figures from "../../dist/figures/index.js";
 import * as fusion from "../../dist/fusion/index.js";
@@ -17,7 +17,7 @@ import { encodeLyrics } from "../../dist/lyrics/index.js";
 import { tsne, umap } from "../../dist/manifold/index.js";
 import * as metrics from "../../dist/metrics/index.js";
 import * as models from "../../dist/models/index.js";
-import { scaleLyrics, standardize } from "../../dist/preprocessing/index.js";
+import { incrementalStandardize, scaleLyrics, standardize } from "../../dist/preprocessing/index.js";
 import { Run } from "../../dist/results/index.js";
 import * as selection from "../../dist/selection/index.js";
 import { standardizeFeatures } from "../../dist/steps/standardizeFeatures.js";
@@ -65,6 +65,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   "Matrix.from": (M) => Matrix.from(M),
   "Matrix.hstack": (M) => Matrix.hstack(M, M),
   npyBytes,
+  mapBatches: async (M) => (await incrementalStandardize(mapBatches(M, (piece) => piece))).mean,
 
   agglomerative: (M) => cluster.agglomerative(M, { k: 3 }),
   dbscan: (M) => cluster.dbscan(M, { eps: 2 }),
@@ -90,6 +91,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   "TfidfEncoder.inverseTransform": async (M) => (await encoding).encoder.inverseTransform(M),
   "TfidfEncoder.topTerms": async (M) => (await encoding).encoder.topTerms(M),
   "ScaledLyrics.topTerms": async (M) => (await scaleLyrics(await encoding, split.train)).topTerms(M, 2),
+  incrementalPca: async (M) => (await incrementalPca(M)).transform(X),
   pca: async (M) => (await pca(M)).Z,
   subspaceAngle: (M) => subspaceAngle(M, M),
   pcaOfShifts: (M) => pcaOfShifts(M, { width: X.cols, nComponents: 2 }).Z,
@@ -108,6 +110,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   umap: async (M) => (await umap(M, { epochs: 5 })).Z,
   "Umap.transform": async (M) => (await umap(X, { epochs: 5 })).transform(M),
   standardizeFeatures: async (M) => (await standardizeFeatures({ M }, split.train)).inputs,
+  incrementalStandardize: async (M) => (await incrementalStandardize(M)).transform(X),
   standardize: async (M) => (await standardize(M)).Z,
   "StandardScaler.transform": async (M) => (await standardize(X)).transform(M),
   "StandardScaler.inverseTransform": async (M) => (await standardize(X)).inverseTransform(M),
