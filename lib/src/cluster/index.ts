@@ -17,6 +17,7 @@ export {
 } from "./gaussianMixture.js";
 export { type HdbscanOptions, type HdbscanResult, hdbscan } from "./hdbscan.js";
 export { type KMeansOptions, type KMeansResult, kMeans } from "./kMeans.js";
+export { type MiniBatchKMeansOptions, type MiniBatchKMeansResult, miniBatchKMeans } from "./miniBatchKMeans.js";
 export { type SoftAssignment, softAssignments } from "./softAssignments.js";
 export { type SpectralOptions, type SpectralResult, spectral } from "./spectral.js";
 export { type SuggestEpsOptions, type SuggestedEps, suggestEps } from "./suggestEps.js";

@@ -1,11 +1,12 @@
-import { Matrix, Rng } from "../array/index.js";
+import { Matrix } from "../array/index.js";
 import { checkRows, type MatrixLike } from "../array/matrix.js";
-import { pauses, type TaskOptions } from "../async/task.js";
+import type { TaskOptions } from "../async/task.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, type Filled, NO_TASK, REQUIRED, withDefaults } from "../options.js";
 import { warnNotConverged } from "../warnings.js";
 import { type Clustering, checkClusterCount, checkCols, clusteringResult } from "./clustering.js";
 import { Points } from "./hamerly.js";
-import { plusPlus } from "./kMeansPlusPlus.js";
+import { runStarts } from "./lloyd.js";
+import { runMiniBatches } from "./miniBatches.js";
 
 /** Options of {@link kMeans}. */
 export interface KMeansOptions extends TaskOptions {
@@ -41,7 +42,6 @@ export interface KMeansResult extends Clustering {
 }
 
 const MINI_BATCH_ABOVE = 50_000;
-const BATCH = 4096;
 
 /**
  * k-means (Lloyd 1982) from greedy k-means++ starts (Arthur & Vassilvitskii 2007; the best of 2 + log k candidates for
@@ -91,118 +91,6 @@ export async function kMeans(X: MatrixLike, options: KMeansOptions): Promise<KMe
       return nearest;
     },
   });
-}
-
-interface Job {
-  X: Matrix;
-  k: number;
-  seed: number;
-  maxIter: number;
-  tol: number;
-  /** Numbers of the starts to make: each has a random stream of its own, so that threads may share them out. */
-  starts: number[];
-}
-
-/** One start's outcome. `centers` may be fewer than k, see the header. */
-interface Outcome {
-  labels: Int32Array;
-  centers: Float64Array;
-  inertia: number;
-  nIter: number;
-  converged: boolean;
-}
-
-const lowestInertia = (found: readonly Outcome[]): Outcome => found.reduce((a, b) => (b.inertia < a.inertia ? b : a));
-
-/** Every start of the job, one after the other; the best. */
-async function runStarts({ X, k, seed, maxIter, tol, starts }: Job, task: TaskOptions = {}): Promise<Outcome> {
-  const points = new Points(X, k);
-  const still = tol * meanVariance(X);
-  const pause = pauses(task.signal);
-  const found: Outcome[] = [];
-  for (const start of starts) {
-    await pause();
-    const seeds = plusPlus(points, k, new Rng(seed, `cluster/kMeans/${start}`));
-    const centers = Float64Array.from(X.select(seeds).data);
-    found.push(await lloyd(points, centers, maxIter, still, pause));
-    task.onProgress?.({ done: found.length, total: starts.length });
-  }
-  return lowestInertia(found);
-}
-
-/** Mean over the columns of their variance: the scale that `tol` is a share of. */
-function meanVariance({ data, rows, cols }: Matrix): number {
-  const sums = new Float64Array(cols);
-  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < cols; j++, at++) sums[j] += data[at];
-  let squares = 0;
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, at++) squares += (data[at] - sums[j] / rows) ** 2;
-  }
-  return squares / data.length;
-}
-
-/**
- * Full passes from the given centers (which are moved) until all of them together move by less than `still`, squared.
- */
-async function lloyd(
-  points: Points,
-  centers: Float64Array,
-  maxIter: number,
-  still: number,
-  pause: () => Promise<void> | undefined,
-): Promise<Outcome> {
-  const labels = new Int32Array(points.X.rows).fill(-1);
-  let converged = false;
-  let nIter = 0;
-  points.forget();
-  while (!converged && nIter < maxIter) {
-    await pause();
-    nIter++;
-    const moved = points.assign(centers, labels);
-    const shift = points.moveToMeans(centers, labels);
-    converged = moved === 0 || shift <= still;
-  }
-  points.forget();
-  points.assign(centers, labels);
-  return { labels, centers, inertia: points.inertia(), nIter, converged };
-}
-
-/**
- * Every start on a sample; from the best, mini-batches whose rows pull their centers with a step of 1 / (rows the
- * center has seen), until a smoothed inertia no longer falls; then full passes.
- */
-async function runMiniBatches(job: Job, task: TaskOptions): Promise<Outcome> {
-  const { X, k, seed, maxIter, tol } = job;
-  const d = X.cols;
-  const pause = pauses(task.signal);
-  const rng = new Rng(seed, "cluster/kMeans/miniBatch");
-  const size = Math.max(BATCH, 3 * k);
-  const { centers } = await runStarts({ ...job, X: sample(X, 3 * size, rng) }, task);
-
-  const seen = new Float64Array(centers.length / d);
-  const points = new Points(sample(X, size, rng), seen.length);
-  const labels = new Int32Array(points.X.rows);
-  let smoothed = Infinity;
-  let lowest = Infinity;
-  for (let batch = 0, withoutGain = 0; batch < 100 && withoutGain < 10; batch++) {
-    await pause();
-    points.load(sample(X, size, rng));
-    points.assign(centers, labels);
-    smoothed = batch === 0 ? points.inertia() : 0.7 * smoothed + 0.3 * points.inertia();
-    withoutGain = smoothed < lowest ? 0 : withoutGain + 1;
-    lowest = Math.min(lowest, smoothed);
-    for (let i = 0; i < labels.length; i++) {
-      const c = labels[i];
-      const step = 1 / ++seen[c];
-      for (let j = 0; j < d; j++) centers[c * d + j] += step * (points.X.data[i * d + j] - centers[c * d + j]);
-    }
-  }
-  return lloyd(new Points(X, k), centers, maxIter, tol * meanVariance(X), pause);
-}
-
-/** `size` rows drawn with replacement, or X itself where it has no more. */
-function sample(X: Matrix, size: number, rng: Rng): Matrix {
-  return X.rows <= size ? X : X.select(Int32Array.from({ length: size }, () => rng.int(X.rows)));
 }
 
 /** Sum over the rows of the squared distance to their center, in doubles. */

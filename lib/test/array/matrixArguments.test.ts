@@ -75,6 +75,8 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   hdbscan: (M) => cluster.hdbscan(M),
   kMeans: (M) => cluster.kMeans(M, { k: 3 }),
   "KMeansResult.predict": async (M) => (await cluster.kMeans(X, { k: 3 })).predict(M),
+  miniBatchKMeans: (M) => cluster.miniBatchKMeans(M, { k: 3 }),
+  "MiniBatchKMeansResult.predict": async (M) => (await cluster.miniBatchKMeans(X, { k: 3 })).predict(M),
   softAssignments: (M) => cluster.softAssignments(M),
   spectral: (M) => cluster.spectral(M, { k: 3 }),
   suggestEps: (M) => cluster.suggestEps(M),
