@@ -12,7 +12,6 @@ import { type Clustering, checkCols, clusteringResult } from "./clustering.js";
 import { miniBatchCenters, miniBatchRows } from "./miniBatches.js";
 import { nearestCenters } from "./nearestCenters.js";
 
-
 /** Options of {@link miniBatchKMeans}. */
 export interface MiniBatchKMeansOptions extends TaskOptions {
   /** Clusters, 1 … rows. */
@@ -88,7 +87,8 @@ export async function miniBatchKMeans(
   const batches = (detail: string): AsyncGenerator<Matrix> => {
     const before = pass++;
     return inBatches(where, X, BATCH_ROWS, {
-      onProgress: onProgress && (({ done, total }) => onProgress({ done: before + done / total, total: passes, detail })),
+      onProgress:
+        onProgress && (({ done, total }) => onProgress({ done: before + done / total, total: passes, detail })),
       signal,
     });
   };

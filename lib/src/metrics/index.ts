@@ -62,6 +62,11 @@ export {
   scoreClustering,
 } from "./score.js";
 export {
+  type SilhouetteOfBatches,
+  type SilhouetteOfBatchesOptions,
+  silhouetteOfBatches,
+} from "./silhouetteOfBatches.js";
+export {
   type Agreement,
   bootstrapRows,
   bootstrapStability,

@@ -147,6 +147,7 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   mutualInfoGap: (M) => metrics.mutualInfoGap(M, { genre }),
   scoreClustering: (M) => metrics.scoreClustering(M, labels, { truth: { genre } }),
   silhouetteEstimate: (M) => metrics.silhouetteEstimate(M, labels),
+  silhouetteOfBatches: (M) => metrics.silhouetteOfBatches(M, labels),
   silhouetteSamples: (M) => metrics.silhouetteSamples(M, labels),
   silhouetteScore: (M) => metrics.silhouetteScore(M, labels),
   trustworthiness: (M) => metrics.trustworthiness(M, M),

@@ -2,15 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { RowSample } from "../../dist/array/rowSample.js";
 import { Matrix, npyBatches, npyBytes, Rng } from "../../dist/array/index.js";
+import { RowSample } from "../../dist/array/rowSample.js";
 import { kMeans, miniBatchKMeans } from "../../dist/cluster/index.js";
 import { adjustedRandScore } from "../../dist/metrics/index.js";
 import { onWarning } from "../../dist/warnings.js";
 
 const [n, d, k] = [20_000, 4, 6];
 const rng = new Rng(7);
-const middles = new Matrix(k, d, rng.normals(k * d).map((x) => 6 * x));
+const middles = new Matrix(
+  k,
+  d,
+  rng.normals(k * d).map((x) => 6 * x),
+);
 // Sorted by cluster, and of unequal sizes: the hard case for batches in the order of the rows.
 const truth = Int32Array.from({ length: n }, (_, i) => Math.floor(k * (i / n) ** 1.5));
 const X = new Matrix(n, d, rng.normals(n * d));
