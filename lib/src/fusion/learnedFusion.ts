@@ -116,7 +116,7 @@ export class LearnedFusion extends Model<ModalData, Record<Modality, Matrix>> {
   /** @internal */
   encodeBatch(batch: Batch): { mu: Tensor } {
     const tokens = MODALITIES.map((m) => ({
-      x: onPresent(batch, m, this.options.latentDim, (x) => [this.#project[m].call(x)])[0] as Tensor, // [batch, latentDim]
+      x: onPresent(batch, m, [this.options.latentDim], (x) => [this.#project[m].call(x)])[0] as Tensor, // [batch, latentDim]
       present: presence(batch, m), // [batch, 1]
     }));
     if (this.#logits) {

@@ -1,14 +1,76 @@
 /**
- * Losses that attract the two means of a song, audio a and lyrics b, and repel them from those of the other songs of the
+ * Losses that attract the means of a song's modalities, such as audio a and lyrics b, and repel them from those of the other songs of the
  * batch. Both compare by cosine similarity.
  */
 
+import { checkChoice, checkNumber } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import { matMul } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
+import type { Batch } from "./dataset.js";
+import type { Gaussian } from "./experts.js";
+import { presentRows } from "./modalities.js";
 
 /** Names of the losses. */
 export const CONTRASTIVE_LOSSES = ["ntXent", "triplet"] as const;
+
+/** Options of the contrastive term, of models that have one. */
+export interface ContrastiveOptions {
+  /** Weight of the contrastive term; 0 leaves it out. It needs whole batches in memory. Default 0. */
+  contrastiveWeight: number;
+  /** The contrastive term: "ntXent" or "triplet"; see {@link JointVae}. Default "ntXent". */
+  contrastiveLoss: (typeof CONTRASTIVE_LOSSES)[number];
+  /** Temperature of NT-Xent: smaller weights the hardest negatives more. Default 0.1. */
+  temperature: number;
+  /** Margin of the triplet loss, in cosine similarity: how much closer a song's own half must be. Default 0.2. */
+  margin: number;
+}
+
+/** Defaults of {@link ContrastiveOptions}. @internal */
+export const CONTRASTIVE_DEFAULTS: ContrastiveOptions = {
+  contrastiveWeight: 0,
+  contrastiveLoss: "ntXent",
+  temperature: 0.1,
+  margin: 0.2,
+};
+
+/** @throws UserError naming the option that is out of range @internal */
+export function checkContrastive({
+  contrastiveWeight,
+  contrastiveLoss,
+  temperature,
+  margin,
+}: ContrastiveOptions): void {
+  checkNumber("contrastiveWeight", contrastiveWeight, { min: 0 });
+  checkChoice("contrastiveLoss", contrastiveLoss, CONTRASTIVE_LOSSES);
+  checkNumber("temperature", temperature, { min: 1e-3 });
+  checkNumber("margin", margin, { min: 0, max: 2 });
+}
+
+/**
+ * The contrastive term of a batch: over the songs that have both of two modalities, averaged over all pairs of modalities. A
+ * pair that fewer than two songs have counts as 0.
+ *
+ * @param means of each modality by name, [batch, d]
+ * @internal
+ */
+export function contrastiveTerm(
+  batch: Batch,
+  means: Readonly<Record<string, Pick<Gaussian, "mu">>>,
+  { contrastiveLoss, temperature, margin }: ContrastiveOptions,
+): Scalar {
+  const names = Object.keys(means);
+  const pairs = names.flatMap((a, i) => names.slice(i + 1).map((b) => [a, b] as const));
+  const losses = pairs.map(([a, b]): Scalar => {
+    const there = batch[`${b}Present`] as Int32Array;
+    const rows = presentRows(batch, a).filter((row) => there[row]);
+    if (rows.length < 2) return tf.scalar(0);
+    const index = tf.tensor1d(rows, "int32");
+    const [first, second] = [a, b].map((m) => tf.gather((means[m] as Gaussian).mu, index)) as [Tensor, Tensor];
+    return contrastiveLoss === "triplet" ? tripletLoss(first, second, margin) : ntXent(first, second, temperature);
+  });
+  return losses.length === 1 ? (losses[0] as Scalar) : tf.div(tf.addN(losses), losses.length);
+}
 
 /**
  * The normalized temperature-scaled cross entropy (Chen et al. 2020, SimCLR) of n pairs, a and b [n, d]: every row has one

@@ -1,19 +1,22 @@
 import type { Matrix } from "../array/matrix.js";
 import type { Rng } from "../array/rng.js";
-import { UserError } from "../errors.js";
+import type { TaskOptions } from "../async/task.js";
 import { checkChoice, checkNumber, DEFAULT_SEED, withDefaults } from "../options.js";
 import { tf } from "../tensorflow/backend.js";
 import { reparameterize } from "../tensorflow/ops.js";
 import type { Scalar, Tensor } from "../tensorflow/tensor.js";
 import { type BetaSchedule, checkBeta } from "./betaSchedule.js";
-import { CONTRASTIVE_LOSSES, ntXent, tripletLoss } from "./contrastive.js";
+import { type ConditionalLikelihoodOptions, conditionalLikelihood } from "./conditionalLikelihood.js";
+import { CONTRASTIVE_DEFAULTS, type ContrastiveOptions, checkContrastive, contrastiveTerm } from "./contrastive.js";
 import type { ConvVae } from "./convVae.js";
-import type { Batch, Dataset } from "./dataset.js";
+import { type Batch, type Dataset, repeatedRows } from "./dataset.js";
 import type { DeepConvVae } from "./deepConvVae.js";
+import { drawPosterior } from "./drawPosterior.js";
 import { withWeightedKl } from "./elbo.js";
 import { average, type Expert, type Gaussian, mix, productOfExperts } from "./experts.js";
 import { builderOf, Dense, GaussianHead } from "./layers.js";
 import type { BuiltLikelihood } from "./likelihoods/likelihood.js";
+import { type LogLikelihood, repeated } from "./logLikelihood.js";
 import {
   expertOf,
   MODALITIES,
@@ -38,6 +41,7 @@ import { conv } from "./parts/conv.js";
 import { dense } from "./parts/dense.js";
 import { type EncoderPart, type Network, sizeOf } from "./parts/part.js";
 import { meanKl, standardNormalLogProb } from "./priors/standardNormal.js";
+import { type Trainable, weightsOfModality } from "./startModality.js";
 import { refuseUnread } from "./unimodalVae.js";
 import type { Vae } from "./vae.js";
 
@@ -46,7 +50,7 @@ const FUSIONS = ["average", "poe", "mopoe", "gated", "attention"] as const;
 export type FusionKind = (typeof FUSIONS)[number];
 
 /** Options of {@link JointVae}. */
-export interface JointVaeOptions {
+export interface JointVaeOptions extends ContrastiveOptions {
   /** Rows of the image: mel bands. Default 128. */
   height?: number | undefined;
   /** Columns of the image: frames. Default 1290. */
@@ -85,14 +89,6 @@ export interface JointVaeOptions {
   lyricsWeight: number;
   /** Weight of the KL term, or a schedule of it. Default 1. */
   beta: BetaSchedule;
-  /** Weight of the contrastive term; 0 leaves it out. It needs whole batches in memory. Default 0. */
-  contrastiveWeight: number;
-  /** The contrastive term: "ntXent" or "triplet"; see {@link JointVae}. Default "ntXent". */
-  contrastiveLoss: (typeof CONTRASTIVE_LOSSES)[number];
-  /** Temperature of NT-Xent: smaller weights the hardest negatives more. Default 0.1. */
-  temperature: number;
-  /** Margin of the triplet loss, in cosine similarity: how much closer a song's own half must be. Default 0.2. */
-  margin: number;
   /** Seed of the first weights. Default 0. */
   seed: number;
 }
@@ -183,21 +179,43 @@ export class JointVae extends Model<ModalData, JointDecoded> {
 
   /** Initializes the audio half from a trained VAE of the same encoder, decoder and sizes. */
   startAudioFrom(trained: ConvVae | DeepConvVae | Vae): void {
-    const here = new Map(this.weights().map((w) => [w.name, w]));
     const sizes =
       trained.kind === "Vae"
         ? "audioDim and inputDim, audioLayers and hidden or encoder and decoder, and latentDim"
         : "image size, channels, hidden units and latent dimensions";
-    for (const { name, data, shape } of trained.weights()) {
-      const own = here.get(`audio/${name}`);
-      if (String(own?.shape) !== String(shape)) {
-        throw new UserError(
-          `The ${trained.kind}'s ${name} is [${shape}], this JointVae's ${own ? `[${own.shape}]` : "nowhere"}; make both with the same ${sizes}.`,
-        );
-      }
-      here.set(`audio/${name}`, { name: `audio/${name}`, shape, data });
-    }
-    this.setWeights(here);
+    this.setWeights(weightsOfModality(this as Trainable, "audio", trained as Trainable, sizes));
+  }
+
+  /** Names of the modalities. */
+  get modalities(): readonly string[] {
+    return MODALITIES;
+  }
+
+  /**
+   * Generates both modalities: one draw of z for each song given what there is of it, decoded. Of songs with sound alone it is
+   * their lyrics as the model imagines them, and the sound again.
+   *
+   * @param data songs, as they are encoded
+   * @param options `seed` of the draws, default 0
+   * @returns n rows of each
+   */
+  async generate(data: ModalData, { seed = DEFAULT_SEED }: { seed?: number } = {}): Promise<JointDecoded> {
+    return this.decode(drawPosterior(await this.encode(data), { seed }));
+  }
+
+  /**
+   * The log likelihood of one modality given the other, log p(x_of | x_given), estimated by draws of z given that one; see
+   * models/conditionalLikelihood.ts.
+   *
+   * @param data songs that have both modalities
+   * @param options which modalities, and how many draws
+   * @returns nats per song, their mean, and how many draws counted
+   */
+  async conditionalLogLikelihood(
+    data: ModalData,
+    options: ConditionalLikelihoodOptions & TaskOptions,
+  ): Promise<LogLikelihood> {
+    return conditionalLikelihood(this, this.dataset(data), options);
   }
 
   /** @internal */
@@ -235,7 +253,7 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     const kl = meanKl(mu, logVar);
     const elbo: Scalar = withWeightedKl(recon, kl, pass.kl);
     if (contrastiveWeight === 0) return { loss: elbo, recon, kl, reconAudio, reconLyrics };
-    const contrastive = this.#contrastive(batch, experts);
+    const contrastive = contrastiveTerm(batch, experts, this.options);
     return {
       loss: tf.add(elbo, tf.mul(contrastiveWeight, contrastive)),
       recon,
@@ -259,6 +277,20 @@ export class JointVae extends Model<ModalData, JointDecoded> {
       return tf.scatterND(tf.reshape(index, [-1, 1]), logProb, [batch.size]);
     });
     return tf.addN([standardNormalLogProb(z), ...terms]);
+  }
+
+  /** @internal */
+  conditionalNoiseDim(): number {
+    return this.options.latentDim;
+  }
+
+  /** @internal */
+  conditionalLogProb(batch: Batch, condition: Batch, of: string, noise: Tensor): Tensor {
+    const draws = (noise.shape[0] as number) / batch.size;
+    const { mu, logVar } = this.encodeBatch(condition);
+    const z = reparameterize(repeated(mu, draws), repeated(logVar, draws), noise);
+    const m = of as Modality;
+    return this.#likelihoods[m].logProb(presentValues(repeatedRows(batch, draws), m), this.#decoders[m].call(z));
   }
 
   #experts(batch: Batch, pass?: Pass): Record<Modality, Expert> {
@@ -302,16 +334,6 @@ export class JointVae extends Model<ModalData, JointDecoded> {
     const xHat = this.#decoders[m].call(present, pass);
     return tf.div(this.#likelihoods[m].nll(presentValues(batch, m), xHat, 1, pass), batch.size);
   }
-
-  #contrastive(batch: Batch, { audio, lyrics }: Record<Modality, Expert>): Scalar {
-    const lyricsMask = batch["lyricsPresent"] as Int32Array;
-    const rows = presentRows(batch, "audio").filter((row) => lyricsMask[row]);
-    if (rows.length < 2) return tf.scalar(0);
-    const index = tf.tensor1d(rows, "int32");
-    const [a, b] = [tf.gather(audio.mu, index), tf.gather(lyrics.mu, index)];
-    const { contrastiveLoss, temperature, margin } = this.options;
-    return contrastiveLoss === "triplet" ? tripletLoss(a, b, margin) : ntXent(a, b, temperature);
-  }
 }
 
 /** The parts of one modality. */
@@ -342,10 +364,7 @@ function checkedOptions(given: Partial<JointVaeOptions>): {
     audioWeight: 1,
     lyricsWeight: 1,
     beta: 1,
-    contrastiveWeight: 0,
-    contrastiveLoss: "ntXent",
-    temperature: 0.1,
-    margin: 0.2,
+    ...CONTRASTIVE_DEFAULTS,
     seed: DEFAULT_SEED,
   });
   const { audioDim, lyricsDim, latentDim, fusion } = options;
@@ -353,12 +372,10 @@ function checkedOptions(given: Partial<JointVaeOptions>): {
   checkNumber("audioDim", audioDim, { min: 0, integer: true });
   checkNumber("lyricsDim", lyricsDim, { min: 1, integer: true });
   checkNumber("latentDim", latentDim, { min: 1, integer: true });
-  for (const weight of ["audioWeight", "lyricsWeight", "contrastiveWeight"] as const) {
+  for (const weight of ["audioWeight", "lyricsWeight"] as const) {
     checkNumber(weight, options[weight], { min: 0 });
   }
-  checkChoice("contrastiveLoss", options.contrastiveLoss, CONTRASTIVE_LOSSES);
-  checkNumber("temperature", options.temperature, { min: 1e-3 });
-  checkNumber("margin", options.margin, { min: 0, max: 2 });
+  checkContrastive(options);
   checkChoice("fusion", fusion, FUSIONS);
   const audio = { inputShape: audioShape(options), ...chosenCoder("audio", options, audioEncoderOf(options)) };
   const lyrics = { inputShape: [lyricsDim], ...chosenCoder("lyrics", options, lyricsEncoderOf(options)) };

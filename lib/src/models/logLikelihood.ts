@@ -32,7 +32,8 @@ export interface LogLikelihood {
 
 /** The part of a model that is evaluated. */
 interface Weighted {
-  readonly options: { latentDim: number };
+  /** Normal numbers per draw. */
+  readonly noiseDim: number;
   readonly inferenceRows: number;
   logWeights(batch: Batch, noise: Tensor): Tensor;
 }
@@ -49,7 +50,7 @@ export async function importanceWeighted(
   { samples, seed }: { samples: number; seed: number },
   after: (done: number) => Promise<void>,
 ): Promise<LogLikelihood> {
-  const { latentDim } = model.options;
+  const { noiseDim } = model;
   const songsAtOnce = Math.max(1, Math.floor(model.inferenceRows / samples));
   const drawsAtOnce = Math.min(samples, model.inferenceRows);
   const perSong = new Float64Array(dataset.length);
@@ -61,12 +62,12 @@ export async function importanceWeighted(
     const sums = streams.map(() => new LogSums());
     for (let drawn = 0; drawn < samples; drawn += drawsAtOnce) {
       const draws = Math.min(drawsAtOnce, samples - drawn);
-      const noise = new Float32Array(songs.length * draws * latentDim);
+      const noise = new Float32Array(songs.length * draws * noiseDim);
       streams.forEach((rng, i) => {
-        noise.set(rng.normals(draws * latentDim), i * draws * latentDim);
+        noise.set(rng.normals(draws * noiseDim), i * draws * noiseDim);
       });
       const logWeights = tf.tidy(
-        () => model.logWeights(batch, tf.tensor(noise, [songs.length * draws, latentDim])).dataSync() as Float32Array,
+        () => model.logWeights(batch, tf.tensor(noise, [songs.length * draws, noiseDim])).dataSync() as Float32Array,
       );
       sums.forEach((sum, i) => {
         for (let k = i * draws; k < (i + 1) * draws; k++) sum.add(logWeights[k] as number);
@@ -103,8 +104,8 @@ export function logWeightsOf(
   return tf.sub(logJoint(z, repeatedRows(batch, draws)), logQ);
 }
 
-/** Each row `times` times: [n, d] -> [n * times, d]. */
-function repeated(x: Tensor, times: number): Tensor {
+/** Each row `times` times, one after the other: [n, d] -> [n * times, d]. */
+export function repeated(x: Tensor, times: number): Tensor {
   const [n, d] = x.shape as [number, number];
   return tf.reshape(tf.tile(tf.reshape(x, [n, 1, d]), [1, times, 1]), [n * times, d]);
 }

@@ -1,4 +1,7 @@
-/** Songs that have audio, lyrics or both: how their batches are read, and how a network sees only what is there. */
+/**
+ * Songs that have some of several modalities, such as audio, lyrics or both: how their batches are read, and how a network sees
+ * only what is there.
+ */
 
 import { UserError } from "../errors.js";
 import { tf } from "../tensorflow/backend.js";
@@ -22,45 +25,70 @@ export interface ModalData {
 export const MODALITIES = ["audio", "lyrics"] as const;
 export type Modality = (typeof MODALITIES)[number];
 
+/** Marks of songs: true or 1 for yes. */
+type Marks = ArrayLike<boolean | number>;
+
+/** What is known of songs: rows of each modality by its name, and marks of the songs that have it as `hasAudio`. */
+type Given = Readonly<Record<string, Rows | Marks | undefined>>;
+
+/** Name of the marks of a modality in the data of songs: "audio" -> "hasAudio". @internal */
+export function marksOf(m: string): string {
+  return `has${capitalized(m)}`;
+}
+
+/** Name of a modality's reconstruction error among the terms of a loss: "audio" -> "reconAudio". @internal */
+export function reconOf(m: string): string {
+  return `recon${capitalized(m)}`;
+}
+
+function capitalized(m: string): string {
+  return `${m[0]?.toUpperCase()}${m.slice(1)}`;
+}
+
 /**
  * Batches { audio, lyrics, audioPresent, lyricsPresent }; what is missing is zeros.
+ * @param data rows by modality, and marks
+ * @param cols values per row of each modality
  * @param ranges the least and the largest value of each modality that the model takes; omitted: any
  * @internal
  */
 export function modalDataset(
-  data: ModalData,
-  cols: Record<Modality, number>,
-  ranges: Partial<Record<Modality, readonly [number, number] | undefined>> = {},
+  data: ModalData | Given,
+  cols: Readonly<Record<string, number>>,
+  ranges: Readonly<Record<string, readonly [number, number] | undefined>> = {},
 ): Dataset {
-  const given = { audio: data.hasAudio, lyrics: data.hasLyrics };
-  const sources = MODALITIES.flatMap((m) => {
-    const rows = data[m];
-    return rows ? [{ m, source: rowSource(rows, cols[m], m) }] : [];
+  const given = data as Given;
+  const modalities = Object.keys(cols);
+  const colsOf = (m: string) => cols[m] as number;
+  const sources = modalities.flatMap((m) => {
+    const rows = given[m] as Rows | undefined;
+    return rows ? [{ m, source: rowSource(rows, colsOf(m), m) }] : [];
   });
   const length = sources[0]?.source.length ?? 0;
-  const has = { audio: new Int32Array(length), lyrics: new Int32Array(length) };
+  const has = new Map(modalities.map((m) => [m, new Int32Array(length)]));
+  const hasOf = (m: string) => has.get(m) as Int32Array;
   for (const { m, source } of sources) {
-    const marks = given[m];
+    const marks = given[marksOf(m)] as Marks | undefined;
     if (source.length !== length || (marks && marks.length !== length)) {
       throw new UserError(
         `There are ${length} songs, but ${source.length} rows of ${m}${marks ? ` and ${marks.length} marks of which are there` : ""}; give one of each per song.`,
       );
     }
-    for (let row = 0; row < length; row++) has[m][row] = marks === undefined || marks[row] ? 1 : 0;
+    for (let row = 0; row < length; row++) hasOf(m)[row] = marks === undefined || marks[row] ? 1 : 0;
   }
-  const bare = has.audio.findIndex((there, row) => !there && !has.lyrics[row]);
+  const bare = Array.from({ length }, (_, row) => modalities.every((m) => !hasOf(m)[row])).indexOf(true);
   if (length === 0 || bare >= 0) {
     throw new UserError(
-      `${length === 0 ? "There are no songs" : `Song ${bare} has neither audio nor lyrics`}; every song needs at least one of them.`,
+      `${length === 0 ? "There are no songs" : `Song ${bare} has neither ${modalities.join(" nor ")}`}; every song needs at least one of them.`,
     );
   }
   return {
     length,
     read: async (indices) => {
       const batch: Batch = { size: indices.length };
-      for (const m of MODALITIES) {
-        batch[m] = new Float32Array(indices.length * cols[m]);
-        batch[`${m}Present`] = indices.map((row) => has[m][row] as number);
+      for (const m of modalities) {
+        batch[m] = new Float32Array(indices.length * colsOf(m));
+        batch[`${m}Present`] = indices.map((row) => hasOf(m)[row] as number);
       }
       for (const { m, source } of sources) {
         const places = presentRows(batch, m);
@@ -68,7 +96,7 @@ export function modalDataset(
         const values = await source.read(Int32Array.from(places, (k) => indices[k] as number));
         checkRange(values, ranges[m], m);
         places.forEach((k, i) => {
-          (batch[m] as Float32Array).set(values.subarray(i * cols[m], (i + 1) * cols[m]), k * cols[m]);
+          (batch[m] as Float32Array).set(values.subarray(i * colsOf(m), (i + 1) * colsOf(m)), k * colsOf(m));
         });
       }
       return batch;
@@ -77,36 +105,64 @@ export function modalDataset(
 }
 
 /** Which rows of the batch have the modality. @internal */
-export function presentRows(batch: Batch, m: Modality): number[] {
+export function presentRows(batch: Batch, m: string): number[] {
   const mask = batch[`${m}Present`] as Int32Array;
   return Array.from(mask.keys()).filter((row) => mask[row]);
 }
 
 /** The modality's values of the songs that have it: [present, values]. @internal */
-export function presentValues(batch: Batch, m: Modality): Tensor {
+export function presentValues(batch: Batch, m: string): Tensor {
+  return valuesOf(batch, m, presentRows(batch, m));
+}
+
+/** The modality's values of some rows of the batch: [rows, values]. @internal */
+export function valuesOf(batch: Batch, m: string, rows: readonly number[]): Tensor {
   const values = batch[m] as Float32Array;
   const cols = values.length / batch.size;
-  const rows = presentRows(batch, m);
-  const present = new Float32Array(rows.length * cols);
+  const chosen = new Float32Array(rows.length * cols);
   rows.forEach((row, k) => {
-    present.set(values.subarray(row * cols, (row + 1) * cols), k * cols);
+    chosen.set(values.subarray(row * cols, (row + 1) * cols), k * cols);
   });
-  return tf.tensor(present, [rows.length, cols]);
+  return tf.tensor(chosen, [rows.length, cols]);
+}
+
+/** The batch without all modalities but the given ones, as if the songs had no others. @internal */
+export function onlyGiven(batch: Batch, modalities: readonly string[], given: readonly string[]): Batch {
+  const none = new Int32Array(batch.size);
+  return {
+    ...batch,
+    ...Object.fromEntries(modalities.filter((m) => !given.includes(m)).map((m) => [`${m}Present`, none])),
+  };
+}
+
+/** Values of some rows in their places, 0 elsewhere: [rows] -> [size]; with a gradient. @internal */
+export function inPlace(values: Tensor, rows: readonly number[], size: number): Tensor {
+  if (rows.length === size) return values;
+  const from = new Int32Array(size).fill(rows.length); // the zero at the end
+  rows.forEach((row, k) => {
+    from[row] = k;
+  });
+  return tf.gather(tf.concat([values, tf.zeros([1])], 0), tf.tensor1d(from, "int32"));
 }
 
 /** 1 for the songs that have the modality: [batch, 1]. @internal */
-export function presence(batch: Batch, m: Modality): Tensor {
+export function presence(batch: Batch, m: string): Tensor {
   return tf.tensor(Float32Array.from(batch[`${m}Present`] as Int32Array), [batch.size, 1]);
 }
 
 /**
- * Runs a network on the songs that have the modality and puts its output, width columns, in their rows; zeros elsewhere.
+ * Runs a network on the songs that have the modality and puts its outputs, of these widths, in their rows; zeros elsewhere.
  * The network is not run at all where there are none.
  * @internal
  */
-export function onPresent(batch: Batch, m: Modality, width: number, network: (x: Tensor) => Tensor[]): Tensor[] {
+export function onPresent(
+  batch: Batch,
+  m: string,
+  widths: readonly number[],
+  network: (x: Tensor) => Tensor[],
+): Tensor[] {
   const rows = presentRows(batch, m);
-  if (rows.length === 0) return [tf.zeros([batch.size, width]), tf.zeros([batch.size, width])];
+  if (rows.length === 0) return widths.map((width) => tf.zeros([batch.size, width]));
   const outputs = network(presentValues(batch, m));
   if (rows.length === batch.size) return outputs;
   const place = new Float32Array(batch.size * rows.length);
@@ -118,8 +174,8 @@ export function onPresent(batch: Batch, m: Modality, width: number, network: (x:
 }
 
 /** A modality's posterior for every song of the batch. @internal */
-export function expertOf(batch: Batch, m: Modality, latentDim: number, encode: (x: Tensor) => Gaussian): Expert {
-  const [mu, logVar] = onPresent(batch, m, latentDim, (x) => {
+export function expertOf(batch: Batch, m: string, latentDim: number, encode: (x: Tensor) => Gaussian): Expert {
+  const [mu, logVar] = onPresent(batch, m, [latentDim, latentDim], (x) => {
     const q = encode(x);
     return [q.mu, q.logVar];
   }) as [Tensor, Tensor];

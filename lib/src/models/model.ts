@@ -47,6 +47,11 @@ export abstract class Model<Data, Decoded = Matrix> {
   /** Batch size of encoding and decoding. @internal */
   readonly inferenceRows: number = INFERENCE_ROWS;
 
+  /** Normal numbers that one draw of a log likelihood takes. @internal */
+  get noiseDim(): number {
+    return this.options.latentDim;
+  }
+
   /** Checks the data and says how to read batches of it. @internal */
   abstract dataset(data: Data): Dataset;
   /** q(z|x) of a batch: [batch, latentDim] each; no logVar for a deterministic code. @internal */
@@ -202,7 +207,8 @@ export abstract class Model<Data, Decoded = Matrix> {
 
   /**
    * Loads a model from the folder it was saved in.
-   * @param parts the parts of your own that it was made with, such as { encoder: mine }; the library's are found by name
+   * @param parts the parts of your own that it was made with, such as { encoder: mine }, or { "modalities.audio.encoder": mine }
+   *   where options lie within others; the library's are found by name
    * @throws UserError for a model of another class or of other parts
    */
   static async load<M extends Model<never, unknown>>(
@@ -219,8 +225,8 @@ export abstract class Model<Data, Decoded = Matrix> {
       throw new UserError(`${dir} holds a ${metadata.kind}; load it with ${metadata.kind}.load.`);
     }
     const options = metadataJson(file, metadata, "options") as Record<string, unknown>;
-    for (const [name, part] of Object.entries(parts)) checkPart(dir, name, options[name], part);
-    const model = new this({ ...options, ...parts } as never);
+    for (const [name, part] of Object.entries(parts)) givePart(dir, options, name, part);
+    const model = new this(options as never);
     model.setWeights(arrays);
     return model;
   }
@@ -317,6 +323,25 @@ export function lineOf(from: Matrix, to: Matrix, steps: number): Matrix {
 /** Standard normal noise of a shape. @internal */
 export function normalNoise(rng: Rng, shape: number[]): Tensor {
   return tf.tensor(rng.normals(shape.reduce((a, b) => a * b, 1)), shape);
+}
+
+/**
+ * Puts a part that is given again in the place of what was saved of it.
+ * @param name of its option; a path such as "modalities.audio.encoder" leads to one within other options
+ * @throws UserError where it is not the one that was saved
+ */
+function givePart(
+  dir: string,
+  options: Record<string, unknown>,
+  name: string,
+  given: { kind: string; options: object },
+): void {
+  const keys = name.split(".");
+  const last = keys.pop() as string;
+  const within = keys.reduce<unknown>((there, key) => (there as Record<string, unknown> | undefined)?.[key], options);
+  const holder = (within ?? {}) as Record<string, unknown>;
+  checkPart(dir, name, holder[last], given);
+  holder[last] = given;
 }
 
 /** @throws UserError where a part that is given again is not the one that was saved */

@@ -119,8 +119,8 @@ export const KNOWN_PARAMETERS = {
 
   // Sound and lyrics in one space
 
-  /** How the posteriors of sound and lyrics become one. */
-  fusions: kinds.choices("average", "poe", "mopoe", "attention", "gated"),
+  /** How the posteriors of sound and lyrics become one; "mvtcae" and "mmvae+" are models of their own. */
+  fusions: kinds.choices("average", "poe", "mopoe", "attention", "gated", "mvtcae", "mmvae+"),
   /** Weights of the contrastive term to try; 0 leaves it out. */
   contrastive: kinds.reals(0),
   /** Weights of a triplet loss to try in its place. */

@@ -13,6 +13,7 @@ export {
 export { type Disagreement, type DisagreementOptions, disagreementOf, type MismatchedSong } from "./disagreement.js";
 export { type EvaluateSpacesOptions, evaluateSpaces, saveScores } from "./evaluateSpaces.js";
 export { inTurn } from "./inTurn.js";
+export { type JointKind, type JointModel, type JointModelOptions, jointModel, loadJointModel } from "./jointModel.js";
 export { type JointVariant, jointComparisons, jointVariants } from "./jointVariants.js";
 export { type MeasuredChoice, type MeasureHonestyOptions, measureHonesty } from "./measureHonesty.js";
 export { type JointModels, type MissingLyricsOptions, missingLyrics } from "./missingLyrics.js";

@@ -1,12 +1,12 @@
-import type { FusionKind } from "../models/index.js";
 import type { RetrievalComparison } from "../selection/index.js";
+import type { JointKind } from "./jointModel.js";
 
-/** A JointVae to train: its name, and what distinguishes it from the others. */
+/** A joint model to train: its name, and what distinguishes it from the others. */
 export interface JointVariant {
   /** Such as "JointVAE MoPoE + contrast". */
   name: string;
   /** How the posteriors of sound and lyrics become one. */
-  fusion: FusionKind;
+  fusion: JointKind;
   /** Weight of the contrastive term; 0: without. */
   contrastiveWeight: number;
   /** Which contrastive term. */
@@ -15,12 +15,14 @@ export interface JointVariant {
 
 const TERM_NAMES = { ntXent: "contrast", triplet: "triplet" };
 
-const FUSION_NAMES: Record<FusionKind, string> = {
-  average: "average",
-  poe: "PoE",
-  mopoe: "MoPoE",
-  attention: "attention",
-  gated: "gated",
+const NAMES: Record<JointKind, string> = {
+  average: "JointVAE average",
+  poe: "JointVAE PoE",
+  mopoe: "JointVAE MoPoE",
+  attention: "JointVAE attention",
+  gated: "JointVAE gated",
+  mvtcae: "MVTCAE",
+  "mmvae+": "MMVAE+",
 };
 
 /**
@@ -31,7 +33,7 @@ const FUSION_NAMES: Record<FusionKind, string> = {
  * @returns the variants, weight by weight
  */
 export function jointVariants(params: {
-  fusions: readonly FusionKind[];
+  fusions: readonly JointKind[];
   contrastive: readonly number[];
   contrastiveLoss?: JointVariant["contrastiveLoss"];
 }): JointVariant[] {
@@ -40,7 +42,7 @@ export function jointVariants(params: {
   const term = (weight: number) => ` + ${severalWeights ? `${weight} x ` : ""}${TERM_NAMES[contrastiveLoss]}`;
   return contrastive.flatMap((contrastiveWeight) =>
     fusions.map((fusion) => ({
-      name: `JointVAE ${FUSION_NAMES[fusion]}${contrastiveWeight > 0 ? term(contrastiveWeight) : ""}`,
+      name: `${NAMES[fusion]}${contrastiveWeight > 0 ? term(contrastiveWeight) : ""}`,
       fusion,
       contrastiveWeight,
       contrastiveLoss,

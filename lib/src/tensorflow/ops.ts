@@ -309,6 +309,31 @@ export function gaussianKl(mu: Tensor, logVar: Tensor, scale = 1): Scalar {
   return run("GaussianKl", { mu, logVar }, { scale }) as Scalar;
 }
 
+/**
+ * x itself, whose gradient is multiplied by a factor. The factor is asked for in the backward pass, when what it depends on has
+ * been computed from x.
+ * @param factor numbers that broadcast to x, and their shape
+ */
+export function withScaledGradient(x: Tensor, factor: () => { values: Float32Array; shape: number[] }): Tensor {
+  const op = tf.customGrad((given) => ({
+    value: tf.clone(given as Tensor),
+    gradFunc: (dy) => {
+      const { values, shape } = factor();
+      return tf.mul(dy as Tensor, tf.tensor(values, shape));
+    },
+  }));
+  return op(x);
+}
+
+/** x itself, without a gradient. */
+export function stopGradient(x: Tensor): Tensor {
+  const op = tf.customGrad((given) => ({
+    value: tf.clone(given as Tensor),
+    gradFunc: (dy) => tf.zerosLike(dy as Tensor),
+  }));
+  return op(x);
+}
+
 /** Epsilon of batch normalization, and the statistics of the batch. */
 export const BATCH_NORM_EPSILON = 1e-5;
 

@@ -45,10 +45,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const vae = new models.Vae({ inputDim: 4, hidden: [4], latentDim: 4 });
 const conditional = () =>
   new models.ConditionalVae({ height: 8, width: 8, channels: [2], hidden: 4, latentDim: 4, conditions: { genre: 3 } });
+const jointVae = new models.JointVae({ audioDim: 4, lyricsDim: 4, latentDim: 4 });
+const mmvaePlus = new models.MmvaePlus({ modalities: { a: { inputDim: 4 }, b: { inputDim: 4 } }, latentDim: 4 });
 const vade = new models.Vade({ inputDim: 4, hidden: [4], latentDim: 4, k: 2 });
 const semiSupervised = new models.SemiSupervisedVae({ inputDim: 4, hidden: [4], latentDim: 4, classes: 3 });
 afterAll(() => {
-  for (const model of [vae, vade, semiSupervised]) model.dispose();
+  for (const model of [vae, jointVae, mmvaePlus, vade, semiSupervised]) model.dispose();
 });
 
 const jointOf = (M: MatrixLike) => fusion.jointFeatures({ M: { X: M } }, split.train);
@@ -97,6 +99,11 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   pca: async (M) => (await pca(M)).Z,
   subspaceAngle: (M) => subspaceAngle(M, M),
   pcaOfShifts: (M) => pcaOfShifts(M, { width: X.cols, nComponents: 2 }).Z,
+  "JointVae.generate": (M) => jointVae.generate({ audio: M }),
+  "JointVae.conditionalLogLikelihood": (M) =>
+    jointVae.conditionalLogLikelihood({ audio: M, lyrics: M }, { given: "audio", of: "lyrics", samples: 3 }),
+  "MmvaePlus.generate": (M) => mmvaePlus.generate({ a: M }),
+  "MmvaePlus.reconstruct": (M) => mmvaePlus.reconstruct({ a: M }),
   symmetrizedKl: (M) => models.symmetrizedKl({ mu: M, logVar: M }, { mu: X, logVar: X }),
   timeShifts: (M) => models.timeShifts(M, { width: X.cols, copies: 2 }).read(Int32Array.of(0, 1)),
   "Pca.transform": async (M) => (await pca(X)).transform(M),

@@ -15,157 +15,39 @@ are what to subtract.
 """
 
 import json
-import math
 from importlib.metadata import version
 from pathlib import Path
 
 import torch
-
-try:
-    import torchvision  # noqa: F401  MultiVae imports it
-except RuntimeError:  # PyPI's is for CUDA: beside a CPU build of PyTorch its operators are missing, which nothing here uses
-    missing = torch.library.Library("torchvision", "FRAGMENT")
-    for operator in ("nms", "qnms"):
-        missing.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-
+from peerLayers import (
+    HALF_LOG_2_PI,
+    Decoder,
+    Encoder,
+    Stack,
+    dense,
+    exported,
+    flat,
+    give,
+    gradients,
+    layer,
+    numbers,
+    randn,
+    weights,
+)
 from multivae.data.datasets.base import IncompleteDataset, MultimodalBaseDataset
 from multivae.models import CVAE, MVAE, CVAEConfig, MoPoE, MoPoEConfig, MVAEConfig
 from multivae.models.base.base_utils import poe
 from multivae.models.nn.base_architectures import BaseConditionalDecoder, BaseJointEncoder
 from pythae.models import VAE, BetaVAE, BetaVAEConfig, VAEConfig
 from pythae.models.base.base_utils import ModelOutput
-from pythae.models.nn import BaseDecoder, BaseEncoder
 from torch import nn
 from torch.nn import functional as F
-
-torch.manual_seed(0)
-torch.set_default_dtype(torch.float64)
-
-HALF_LOG_2_PI = 0.5 * math.log(2 * math.pi)
-
-
-def flat(t):
-    return [float(f"{v:.6g}") for v in t.detach().flatten().tolist()]
-
-
-def randn(*shape):
-    return torch.randn(shape).mul(1000).round() / 1000  # short in the file
-
-
-# --- Noise that is given: MultiVae and pythae draw z with one of these two.
-
-
-class Given:
-    """The next numbers of a list, in place of random ones."""
-
-    def __init__(self, noise):
-        self.noise, self.drawn = noise.flatten(), 0
-
-    def take(self, shape):
-        n = math.prod(shape)
-        self.drawn += n
-        return self.noise[self.drawn - n : self.drawn].reshape(shape)
-
-
-given = None
-torch.distributions.Normal.rsample = lambda self, shape=(): self.loc + self.scale * given.take((*shape, *self.loc.shape))
-torch.randn_like = lambda t: given.take(t.shape)
-
-
-# --- Layers, and the halves of the models made of them
-
-
-def layer(module):
-    """Small weights of three decimals."""
-    for p in module.parameters():
-        fan_in = math.prod(p.shape[1:]) if p.dim() > 1 else 4
-        p.data = (randn(*p.shape) / math.sqrt(fan_in)).mul(1000).round() / 1000
-    return module
-
-
-def dense(name, inputs, units):
-    module = layer(nn.Linear(inputs, units))
-    return module, {f"{name}/weight": (module.weight, (1, 0)), f"{name}/bias": (module.bias, (0,))}
-
-
-class Stack(nn.Module):
-    """Dense layers with ReLU, then linear heads. `named`: our name -> (parameter, the permutation to our layout)."""
-
-    def __init__(self, prefix, inputs, widths, heads):
-        super().__init__()
-        self.named, self.hidden, self.heads = {}, nn.ModuleList(), nn.ModuleList()
-        for i, units in enumerate(widths):
-            module, names = dense(f"{prefix}/{i}", inputs, units)
-            self.hidden.append(module)
-            self.named |= names
-            inputs = units
-        for name, units in heads:
-            module, names = dense(name, inputs, units)
-            self.heads.append(module)
-            self.named |= names
-
-    def forward(self, x):
-        for module in self.hidden:
-            x = module(x).relu()
-        return [head(x) for head in self.heads]
-
-
-class Encoder(BaseEncoder):
-    def __init__(self, prefix, inputs, widths, latent):
-        super().__init__()
-        self.latent_dim = latent
-        self.stack = Stack(f"{prefix}encoder", inputs, widths, [(f"{prefix}mu", latent), (f"{prefix}logVar", latent)])
-
-    def forward(self, x):
-        mu, log_var = self.stack(x)
-        return ModelOutput(embedding=mu, log_covariance=log_var)
-
-
-class Decoder(BaseDecoder):
-    def __init__(self, prefix, latent, widths, outputs):
-        super().__init__()
-        self.latent_dim = latent
-        self.stack = Stack(f"{prefix}decoder", latent, widths, [(f"{prefix}output", outputs)])
-
-    def forward(self, z):
-        return ModelOutput(reconstruction=self.stack(z)[0])
-
-
-def weights(*halves):
-    named = {}
-    for half in halves:
-        named |= half.named
-    return named
-
-
-def exported(named):
-    return {name: flat(p.permute(order)) for name, (p, order) in named.items()}
-
-
-def gradients(named, loss):
-    """By our names: the norm of each gradient, and at most 60 of its values, evenly spaced."""
-    for p, _ in named.values():
-        p.grad = None
-    loss.backward()
-    out = {}
-    for name, (p, order) in named.items():
-        if p.grad is None:
-            continue
-        g = p.grad.permute(order).flatten()
-        stride = math.ceil(len(g) / 60)
-        out[name] = {"norm": float(f"{g.norm():.6g}"), "stride": stride, "values": flat(g[::stride])}
-    return out
-
-
-def numbers(terms):
-    return {name: float(t.detach()) for name, t in terms.items()}
 
 
 # --- pythae: VAE, beta-VAE and the importance-weighted likelihood
 
 
 def plain_and_beta():
-    global given
     d, n, k = 3, 4, 5
     encoder, decoder = Encoder("", 7, [6, 5], d), Decoder("", d, [5, 6], 7)
     named = weights(encoder.stack, decoder.stack)
@@ -176,14 +58,14 @@ def plain_and_beta():
         (VAE(VAEConfig(**config), encoder, decoder), 1),
         (BetaVAE(BetaVAEConfig(**config, beta=4), encoder, decoder), 4),
     ]:
-        given = Given(noise)
+        give(noise)
         out = model({"data": x})
         terms = {"loss": out.loss, "recon": out.recon_loss, "kl": out.reg_loss}
         runs.append({"beta": beta, "terms": numbers(terms), "gradients": gradients(named, out.loss)})
     vae = VAE(VAEConfig(**config), encoder, decoder)
     likelihoods = []
     for i in range(n):
-        given = Given(draws[i])
+        give(draws[i])
         with torch.no_grad():
             likelihoods.append(float(vae.get_nll(x[i : i + 1], n_samples=k, batch_size=k)))
     return {
@@ -216,7 +98,6 @@ class OurMoPoE(MoPoE):
 
 
 def multimodal():
-    global given
     d, n, k = 3, 5, 4
     dims, widths = {"audio": 7, "lyrics": 4}, {"audio": [6, 5], "lyrics": [5]}
     scale, beta = {"audio": 0.3, "lyrics": 2.0}, 0.7
@@ -249,7 +130,7 @@ def multimodal():
         (everything, MultimodalBaseDataset(data)),
         (has, IncompleteDataset(data=some, masks=masks)),
     ]:
-        given = Given(noise)
+        give(noise)
         out = mvae(inputs)
         m = out.metrics
         kl = m["kldaudio_lyrics"]
@@ -259,7 +140,7 @@ def multimodal():
                          "gradients": gradients(named, out.loss)})  # fmt: skip
     likelihoods = []
     for i in range(n):
-        given = Given(draws[i])
+        give(draws[i])
         one = MultimodalBaseDataset({m: data[m][i : i + 1] for m in dims})
         likelihoods.append(-float(mvae.compute_joint_nll(one, K=k)))
 
@@ -268,7 +149,7 @@ def multimodal():
     # All songs with both modalities draw audio, lyrics, or both; then each draws another.
     for chosen in ([0] * n, [1] * n, [2] * n, [0, 0, 0, 1, 2]):
         mopoe.draws = chosen
-        given = Given(noise)
+        give(noise)
         out = mopoe(IncompleteDataset(data=some, masks=masks))
         m = out.metrics
         losses.append(out.loss)
@@ -360,7 +241,6 @@ class ConditionalDecoder(BaseConditionalDecoder):
 
 
 def conditional():
-    global given
     d, n, beta = 3, 4, 0.7
     embeddings = Embeddings()
     encoder, decoder = ConditionalEncoder(embeddings, d), ConditionalDecoder(embeddings, d)
@@ -377,7 +257,7 @@ def conditional():
         {"language": all_of_it, "genre": all_of_it},
     ):
         labels = {m: torch.tensor([-1 if h else c for c, h in zip(classes[m], hidden[m])]) for m in CLASSES}
-        given = Given(noise)
+        give(noise)
         out = cvae(MultimodalBaseDataset({"image": image, **labels}))
         terms = {"loss": out.loss, "recon": out.metrics["recon_loss"], "kl": out.metrics["kl"]}
         runs.append({"hidden": hidden, "terms": numbers(terms), "gradients": gradients(named, out.loss)})

@@ -16,6 +16,8 @@ it("names every fusion with and without the contrastive term", () => {
     "JointVAE PoE + 5 x contrast",
     "JointVAE PoE + 50 x contrast",
   ]);
+  const others = jointVariants({ fusions: ["mvtcae", "mmvae+"], contrastive: [50] });
+  expect(others.map(({ name }) => name)).toEqual(["MVTCAE + contrast", "MMVAE+ + contrast"]);
   const [triplet] = jointVariants({ fusions: ["gated"], contrastive: [500], contrastiveLoss: "triplet" });
   expect(triplet).toMatchObject({ name: "JointVAE gated + triplet", contrastiveLoss: "triplet" });
 });
