@@ -31,6 +31,13 @@ export {
   summarizeFactors,
   tableByFactor,
 } from "./factorTables.js";
+export {
+  type CoherenceClassifiers,
+  coherenceClassifiers,
+  type Generating,
+  type GenerativeCoherenceOptions,
+  generativeCoherence,
+} from "./generativeCoherence.js";
 export type { SweepAlgorithm } from "./grid.js";
 export type { HonestyCheck, HonestyMetric } from "./honestyCheck.js";
 export { type HonestyMeter, type HonestyMeterOptions, honestyMeter } from "./honestyMeter.js";

@@ -165,6 +165,18 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   evaluateRetrieval: (M) =>
     selection.evaluateRetrieval({ spaces: { M: { audio: M, lyrics: M } }, paired: new Uint8Array(n).fill(1), split }),
   factorScores: (M) => selection.factorScores(M, { genre }, { shuffles: 1 }),
+  coherenceClassifiers: async (M) => {
+    const fitted = await selection.coherenceClassifiers({ modalities: { a: M, b: M }, split, truth: { genre } });
+    return fitted["genre"]!["a"]!.predict(X);
+  },
+  generativeCoherence: (M) =>
+    selection.generativeCoherence(
+      {
+        generate: async () => ({ a: X.select(split.test), b: X.select(split.test) }),
+        sample: async () => ({ a: X, b: X }),
+      },
+      { modalities: { a: M, b: M }, split, truth: { genre }, samples: 2 },
+    ),
   honestyMeter: (M) => selection.honestyMeter({ labels: [labels], spaces: M, truth: genre, resamples: 20 }),
   leakCheck: (M) => selection.leakCheck({ clusterings: { M: { labels, X: M } }, facts: songs.map(() => undefined) }),
   perSeed: (M) => [selection.perSeed(M), selection.perSeed([M, M])],
