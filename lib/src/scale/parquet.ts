@@ -5,6 +5,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "../array/index.js";
 import { UserError } from "../errors.js";
 import { diskError, writeWhole } from "../io/files.js";
+import { quoteName, quoteText, withConnection } from "./database.js";
 
 /**
  * Tables in Parquet, written and read by DuckDB. Its library (70 MB) is loaded at the first call, and not with this file.
@@ -153,32 +154,6 @@ function readError(error: Error, files: readonly string[]): Error {
   const which = files.length === 1 ? `${files[0]} can't` : `One of the ${files.length} Parquet files can't`;
   return new UserError(`${which} be read (${error.message.split("\n")[0]}); delete it and run the same command again.`);
 }
-
-async function withConnection<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  // Without extensions from the network; what Parquet needs is built in.
-  const instance = await DuckDBInstance.create(":memory:", {
-    threads: "1",
-    autoinstall_known_extensions: "false", // cspell:disable-line
-    autoload_known_extensions: "false",
-  });
-  try {
-    const connection = await instance.connect();
-    try {
-      return await work(connection);
-    } finally {
-      connection.closeSync();
-    }
-  } finally {
-    instance.closeSync();
-  }
-}
-
-/** A name in SQL. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** A text in SQL. */
-const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 function mapValues<A, B>(row: Record<string, A>, change: (value: A) => B): Record<string, B> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, change(value)]));
