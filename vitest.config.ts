@@ -23,6 +23,7 @@ const SECONDS: Record<string, number> = {
   "tools/test/jupyterlab.slow.test.ts": 80,
   "tools/test/smallCollection.slow.test.ts": 50,
   "tools/test/nbconvert.slow.test.ts": 45,
+  "tools/test/scaleRay.slow.test.ts": 80,
   "tools/test/scale.slow.test.ts": 50,
   "tools/test/fuzz.slow.test.ts": 45,
   "lib/test/audio/damaged.slow.test.ts": 35,

@@ -1,4 +1,4 @@
-// Writes the lock files of the Python packages (tools/setup/python/*.txt): every direct and transitive dependency of the list in
+// Writes the lock files of the Python packages (tools/setup/python/*.txt): every direct and transitive dependency of the lists in
 // environment.yml with version and file hashes, for Linux and macOS and each Python from 3.10 on.
 //
 //     pip install uv && node tools/lockPython.mjs
@@ -11,16 +11,16 @@ import os from "node:os";
 import path from "node:path";
 import { inRoot } from "./paths.mjs";
 import { listed, lockFile, variants } from "./setup/pythonEnvironment.mjs";
+import { wanted } from "./setup/ray.mjs";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "surlab-lock-"));
-for (const variant of variants) {
+const lists = {
+  ...Object.fromEntries(variants.map((variant) => [variant, listed().flatMap((entry) => asNeededBy(variant, entry))])),
+  ray: [wanted()],
+};
+for (const [variant, entries] of Object.entries(lists)) {
   const list = path.join(folder, `${variant}.in`);
-  fs.writeFileSync(
-    list,
-    `${listed()
-      .flatMap((entry) => asNeededBy(variant, entry))
-      .join("\n")}\n`,
-  );
+  fs.writeFileSync(list, `${entries.join("\n")}\n`);
   const options = ["--universal", "--python-version", "3.10", "--generate-hashes", "--no-annotate", "--quiet"];
   const command = ["--custom-compile-command", "node tools/lockPython.mjs"];
   fs.mkdirSync(path.dirname(lockFile(variant)), { recursive: true });

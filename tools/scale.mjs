@@ -12,8 +12,8 @@ import { setup } from "./setup.mjs";
 
 const HELP = `npm run scale -- --collection DIR --stage STAGE [OPTIONS]
 
-Makes one stage of the work on a collection, shard by shard, on all cores of this machine. Each shard becomes a part:
-a Parquet file whose name says what it depends on. A part that is there is done, so the same command goes on
+Makes one stage of the work on a collection, shard by shard, on all cores of this machine or on a Ray cluster. Each shard
+becomes a part: a Parquet file whose name says what it depends on. A part that is there is done, so the same command goes on
 where it was stopped. docs/scale.md has recipes.
 
   --collection DIR   a folder of songs or a table, the name of a data set of npm run data, or "synthetic"
@@ -24,7 +24,12 @@ where it was stopped. docs/scale.md has recipes.
   --songs N          so many songs, drawn at random
   --table, --columns how the collection's tables are read, as in npm run reproduce
 
-  --runners N        processes at once; default one per core
+  --engine ENGINE    local: runners on this machine, the default; ray: on the nodes of a cluster
+  --address URL      ray: of the cluster's dashboard, such as http://head:8265
+  --gpus N           ray: GPUs of a shard; default 0
+  --detach           ray: ends once the cluster has taken the job, which watchScale follows from a notebook
+
+  --runners N        local: processes at once; default one per core
   --cpus N           cores of a shard; default 1
   --retries N        how often a shard is started again after its runner ended or fell silent; default 3
   --silence S        seconds after which a runner that says nothing is ended; default 600
@@ -41,6 +46,10 @@ const { values: options } = readCommandLine("scale", HELP, {
     songs: { type: "string" },
     table: { type: "string" },
     columns: { type: "string" },
+    engine: { type: "string", default: "local" },
+    address: { type: "string" },
+    gpus: { type: "string", default: "0" },
+    detach: { type: "boolean" },
     runners: { type: "string" },
     cpus: { type: "string", default: "1" },
     retries: { type: "string", default: "3" },
@@ -49,7 +58,12 @@ const { values: options } = readCommandLine("scale", HELP, {
 });
 if (options.collection === undefined) fail('--collection is missing; give a folder of songs, a table, or "synthetic".');
 if (options.stage === undefined) fail("--stage is missing; give features or images.");
+if (!["local", "ray"].includes(options.engine)) fail(`--engine is "${options.engine}"; it must be local or ray.`);
+if (options.engine === "ray" && options.address === undefined) {
+  fail("--address is missing; give that of the cluster's dashboard, such as http://head:8265.");
+}
 const numbers = {
+  gpus: number("gpus", options.gpus),
   cpus: whole("cpus", options.cpus, 1),
   retries: whole("retries", options.retries, 0),
   silence: whole("silence", options.silence, 1),
@@ -63,6 +77,9 @@ await setup();
 const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", ...name.split("/")));
 const { UserError } = library("errors.js");
+// After the set-up, because they load the library.
+const { drawProgress, watch } = await import("./scale/terminal.mjs");
+const { RayJob } = await import("./scale/ray.mjs");
 
 try {
   process.exitCode = await scale();
@@ -72,35 +89,80 @@ try {
 }
 
 async function scale() {
-  const { Tally } = await import("./scale/tally.mjs");
-  const { runLocally } = await import("./scale/local.mjs");
-  const { drawProgress, endSentence } = await import("./scale/terminal.mjs");
+  const job = options.engine === "ray" ? new RayJob(options.address) : undefined;
+  await job?.greet();
   const file = await manifest();
-  const tally = new Tally(file, library("scale/manifest.js").readManifest(file), "local");
-  console.log(
-    `${options.stage} in ${asTyped(path.dirname(file))}: ${tally.progress.before} of ${tally.progress.total} shards are done.`,
-  );
+  const folder = path.dirname(file);
+  const { Tally } = await import("./scale/tally.mjs");
+  const tally = new Tally(file, library("scale/manifest.js").readManifest(file), job ? `ray ${job.address}` : "local");
+  const { id, before, total } = tally.progress;
+  console.log(`${options.stage} in ${asTyped(folder)}: ${before} of ${total} shards are done.`);
+  return job && before < total ? followJob(job, file, id) : runHere(file, tally);
+}
+
+/** Makes the missing parts on this machine. */
+async function runHere(file, tally) {
+  const { runLocally } = await import("./scale/local.mjs");
   const stop = new AbortController();
+  const drawing = drawProgress(() => tally.progress);
   const unhook = onStop(async (signal) => {
     if (stop.signal.aborted) return;
     stop.abort();
     await endChildren();
-    tally.end("stopped", endSentence(options.stage, { ...tally.progress, state: "stopped" }));
     drawing.end();
-    console.log(tally.progress.sentence);
+    tally.end("stopped");
+    sayEnd(tally.progress);
     process.exit(signal === "SIGINT" ? 130 : 143);
   });
-  const drawing = drawProgress(() => tally.progress);
   await runLocally(file, { ...numbers, signal: stop.signal }, tally);
   if (stop.signal.aborted) return new Promise(() => {}); // The handler above ends the process.
   unhook();
-  const state = tally.progress.failed > 0 ? "failed" : "done";
-  tally.progress.updated = Date.now();
-  tally.end(state, endSentence(options.stage, { ...tally.progress, state }));
   drawing.end();
-  for (const { shard, reason } of tally.progress.failures.slice(0, 5)) console.error(`Shard ${shard}: ${reason}`);
-  console.log(tally.progress.sentence);
-  return state === "done" ? 0 : 1;
+  tally.end(tally.progress.failed > 0 ? "failed" : "done");
+  return sayEnd(tally.progress);
+}
+
+/** Has the cluster make the missing parts. */
+async function followJob(job, file, id) {
+  const { readProgress, writeProgress } = library("scale/progress.js");
+  const folder = path.dirname(file);
+  const name = await job
+    .submit(file, id, numbers)
+    .catch((error) => fail(`${job.address} took no job (${error.message}).`));
+  if (options.detach) {
+    console.log(`The cluster works on it as the job ${name}.`);
+    return 0;
+  }
+  const drawing = drawProgress(() => readProgress(folder, id));
+  const end = (state, sentence) => {
+    drawing.end();
+    const last = { ...readProgress(folder, id), state, updated: Date.now(), sentence };
+    try {
+      writeProgress(folder, last);
+    } catch {
+      // A full disk, which the sentence names.
+    }
+    return sayEnd(last);
+  };
+  const unhook = onStop(async (signal) => {
+    await job.stop();
+    end("stopped");
+    process.exit(signal === "SIGINT" ? 130 : 143);
+  });
+  const problem = await job.ended(folder, id);
+  unhook();
+  if (problem !== undefined) return end("failed", problem);
+  drawing.end();
+  return sayEnd(readProgress(folder, id));
+}
+
+/** Says how a run ended; returns the exit code. */
+function sayEnd(progress) {
+  const { endInWords } = library("scale/progress.js");
+  for (const { shard, reason } of progress.failures.slice(0, 5)) console.error(`Shard ${shard}: ${reason}`);
+  const say = progress.sentence ? console.error : console.log;
+  say(endInWords(progress));
+  return progress.state === "done" ? 0 : 1;
 }
 
 /** Opens the collection and writes the manifest. */
@@ -115,7 +177,6 @@ async function manifest() {
     ...(options.columns !== undefined && { columns: options.columns }),
   });
   const out = options.out === undefined ? resultsPath("scale", folderName(collection)) : typedPath(options.out);
-  const { watch } = await import("./scale/terminal.mjs");
   return watch("reading the songs", (task) =>
     writeManifest(collection, options.stage, out, {
       parameters,
@@ -140,6 +201,12 @@ function readParameter(text) {
   const at = text.indexOf("=");
   if (at < 1) fail(`--param is "${text}"; write NAME=VALUE, such as seconds=10.`);
   return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function number(name, text) {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  return fail(`--${name} is "${text}"; it must be a number of at least 0.`);
 }
 
 function whole(name, text, min) {

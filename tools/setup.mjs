@@ -1,6 +1,7 @@
 // npm run setup: runs the set-up steps that are not done yet. Idempotent: every step first checks whether its output
 // exists; an interrupted step is repeated. Needs only Node, since it runs before `npm ci`. `--with transformers` installs, in
-// addition, what runs pretrained models.
+// addition, what runs pretrained models, `--with ray` what npm run scale needs for several machines; `--try NAME` does the same, and
+// goes on with a sentence where that fails.
 //
 // Writes only inside the checkout (npm and pip keep their usual download caches).
 
@@ -22,6 +23,7 @@ import * as nativeTensorflow from "./setup/nativeTensorflow.mjs";
 import * as notebookFilter from "./setup/notebookFilter.mjs";
 import * as npmPackages from "./setup/npmPackages.mjs";
 import * as pythonEnvironment from "./setup/pythonEnvironment.mjs";
+import * as ray from "./setup/ray.mjs";
 import * as transformers from "./setup/transformers.mjs";
 
 /** They run at the same time, the steps of each one after the other: what npm's packages are enough for, and pip's. */
@@ -32,16 +34,17 @@ const rest = [nativeTensorflow, kernel, jupyterlab, exportTemplate, notebookFilt
 
 export const steps = [...lanes.flat(), ...rest];
 
-/** What is installed only where it is asked for, with `--with NAME`. */
-export const optional = { transformers };
+/** What is installed only where it is asked for, with `--with NAME` or `--try NAME`. */
+export const optional = { transformers, ray };
 
 /**
  * Runs every step that is not ready and prints one line per step. Exits with code 1 if a step fails, and with 130 or 143 when
  * told to stop, after ending all child processes.
  *
  * @param {string[]} extras names of optional steps
+ * @param {string[]} tries names of optional steps without which the work goes on
  */
-export async function setup(extras = []) {
+export async function setup(extras = [], tries = []) {
   const done = onStop(async (signal) => {
     console.error("\nStopping the set-up; the same command goes on from there.");
     await endChildren();
@@ -52,6 +55,7 @@ export async function setup(extras = []) {
     await withLock(async () => {
       await runAtOnce(lanes);
       await runInOrder([...rest, ...extras.map((name) => optional[name])]);
+      for (const name of tries) await tryStep(optional[name]);
     });
   } catch (error) {
     const failure = failureOf(error);
@@ -62,6 +66,17 @@ export async function setup(extras = []) {
     process.exit(1);
   } finally {
     done();
+  }
+}
+
+/** A step whose failure is a sentence; what needs it says so, too. */
+async function tryStep(step) {
+  try {
+    await runStep(step);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!(failure instanceof SetupFailure)) throw failure;
+    console.error(`  ${step.name} could not be installed, and what needs it is left out: ${failure.message}`);
   }
 }
 
@@ -133,10 +148,11 @@ function checkDisk(missing) {
 
 function readExtras() {
   const names = Object.keys(optional).join(", ");
+  const list = { type: "string", multiple: true, default: [] };
   try {
-    const { values } = parseArgs({ options: { with: { type: "string", multiple: true, default: [] } } });
-    const unknown = values.with.find((name) => !Object.hasOwn(optional, name));
-    if (unknown === undefined) return values.with;
+    const { values } = parseArgs({ options: { with: list, try: list } });
+    const unknown = [...values.with, ...values.try].find((name) => !Object.hasOwn(optional, name));
+    if (unknown === undefined) return [values.with, values.try];
     console.error(`There is no "${unknown}" to install; --with takes ${names}.`);
   } catch (error) {
     console.error(`${error.message.split("\n")[0]} (npm run setup takes --with NAME: ${names}.)`);
@@ -144,4 +160,4 @@ function readExtras() {
   process.exit(1);
 }
 
-if (fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setup(readExtras());
+if (fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await setup(...readExtras());

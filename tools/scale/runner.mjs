@@ -23,10 +23,14 @@ export class Runner {
    */
   constructor(manifest, { cpus, silence }) {
     this.silence = silence;
-    this.#child = startChild(process.execPath, [inRoot("tools", "scale", "shard.mjs"), "--manifest", manifest], {
-      env: { ...process.env, SURLAB_THREADS: String(cpus) },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    this.#child = startChild(
+      process.execPath,
+      [inRoot("tools", "scale", "shard.mjs"), "--manifest", manifest, "--attached"],
+      {
+        env: { ...process.env, SURLAB_THREADS: String(cpus) },
+        stdio: ["pipe", "pipe", "pipe"],
+      },
+    );
     this.#child.stdin.on("error", () => {}); // It ended; "close" tells.
     this.#child.stderr.on("data", (text) => {
       this.#said = `${this.#said}${text}`.slice(-SAID);

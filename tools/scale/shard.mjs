@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { readCommandLine } from "../commandLine.mjs";
+import { fail, readCommandLine } from "../commandLine.mjs";
 import { inRoot } from "../paths.mjs";
 
 const HELP = `node tools/scale/shard.mjs --manifest FILE [--shard K ...]
@@ -15,6 +15,9 @@ not be made.
   --manifest FILE  manifest.json
   --shard K        number of a shard; may be repeated
   --build HASH     ends with a sentence where the compiled library here is another one
+  --attached       ends when standard input does, also in the middle of a shard: with the process that feeds it
+  --check ID       looks around instead: ends with a sentence where this machine has another build than --build, given as the JSON
+                   of --version, or doesn't see the folder with progress-ID.json and the songs
   --version        prints a line of JSON: the version of Surlab and of Node, and a hash of the compiled library
   --help           this text
 `;
@@ -24,26 +27,32 @@ const { values } = readCommandLine("scale", HELP, {
     manifest: { type: "string" },
     shard: { type: "string", multiple: true },
     build: { type: "string" },
+    attached: { type: "boolean" },
+    check: { type: "string" },
     version: { type: "boolean" },
   },
 });
 const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", "scale", name));
 
+const { UserError } = require(inRoot("lib", "dist", "errors.js"));
+
 if (values.version) {
   console.log(JSON.stringify(library("build.js").build()));
+} else if (values.manifest === undefined) {
+  fail("--manifest is missing; give the manifest.json that npm run scale wrote.");
+} else if (values.check !== undefined) {
+  const { checkPlace } = library("checkPlace.js");
+  await checkPlace(values.manifest, values.check, JSON.parse(values.build)).catch(endWithSentence);
 } else {
-  const { UserError } = require(inRoot("lib", "dist", "errors.js"));
+  const here = values.build === undefined ? undefined : library("build.js").build().build;
+  if (here !== values.build) fail(`This machine has the build ${here} of Surlab, and ${values.build} is needed.`);
+  await makeShards();
+}
+
+async function makeShards() {
   const { runShard } = library("runShard.js");
-  if (values.manifest === undefined) {
-    console.error("--manifest is missing; give the manifest.json that npm run scale wrote.");
-    process.exit(1);
-  }
-  const here = values.build === undefined ? undefined : library("build.js").build();
-  if (here && here.build !== values.build) {
-    console.error(`This machine has the build ${here.build} of Surlab, and ${values.build} is needed.`);
-    process.exit(1);
-  }
+  if (values.attached) process.stdin.on("end", () => process.exit(0));
   let failed = false;
   for await (const shard of values.shard ?? createInterface({ input: process.stdin })) {
     if (shard.trim() === "") continue;
@@ -59,6 +68,11 @@ if (values.version) {
     }
   }
   process.exitCode = values.shard && failed ? 1 : 0;
+}
+
+function endWithSentence(error) {
+  if (!(error instanceof UserError)) throw error;
+  fail(error.message);
 }
 
 /** Prints how far a shard is, once a second at most: a runner that falls silent is started again. */

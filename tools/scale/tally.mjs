@@ -30,6 +30,7 @@ export class Tally {
     this.progress = {
       id: randomBytes(4).toString("hex"),
       engine,
+      stage: manifest.stage,
       state: "running",
       began: now,
       updated: now,
@@ -41,10 +42,11 @@ export class Tally {
       songsMade: 0,
       skipped: 0,
       retried: 0,
+      lost: [],
       failed: 0,
       failures: [],
     };
-    this.write();
+    writeProgress(this.folder, this.progress);
   }
 
   isMade({ part }) {
@@ -91,12 +93,16 @@ export class Tally {
   write() {
     this.#written = performance.now();
     this.progress.updated = Date.now();
-    writeProgress(this.folder, this.progress);
+    try {
+      writeProgress(this.folder, this.progress);
+    } catch {
+      // A full disk: the parts fail on it, too, and say so.
+    }
   }
 
-  /** The last progress. @param {string} sentence what happened */
-  end(state, sentence) {
-    Object.assign(this.progress, { state, sentence });
+  /** Writes the last progress. */
+  end(state) {
+    this.progress.state = state;
     this.write();
   }
 }

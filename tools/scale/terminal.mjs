@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { inRoot } from "../paths.mjs";
 
 const require = createRequire(import.meta.url);
-const { paceInWords, paceOf } = require(inRoot("lib", "dist", "scale", "progress.js"));
+const { durationInWords, paceInWords, paceOf } = require(inRoot("lib", "dist", "scale", "progress.js"));
 
 /** Seconds between two lines where the output is no terminal. */
 const BETWEEN = 15;
@@ -20,7 +20,9 @@ export function drawProgress(read) {
   const draw = () => {
     if (!live && performance.now() - printed < 1000 * BETWEEN) return;
     printed = performance.now();
-    const line = `  ${inWords(read())}`;
+    const progress = read();
+    if (!progress) return;
+    const line = `  ${inWords(progress)}`;
     process.stdout.write(live ? `\r\x1b[K${line}` : `${line}\n`);
   };
   const timer = setInterval(draw, 500);
@@ -38,26 +40,8 @@ export function inWords(progress) {
   const { before, made, total } = progress;
   const { secondsLeft } = paceOf({ ...progress, updated: Math.max(progress.updated, Date.now()) });
   const words = [`${before + made} of ${total} shards`, paceInWords(progress)];
-  if (secondsLeft !== undefined && before + made < total) words.push(`${duration(secondsLeft)} left`);
+  if (secondsLeft !== undefined && before + made < total) words.push(`${durationInWords(secondsLeft)} left`);
   return words.filter(Boolean).join(", ");
-}
-
-/** How a run ended, in one sentence. */
-export function endSentence(stage, progress) {
-  const { state, before, made, total, songsMade, skipped, retried, failed, began, updated } = progress;
-  const open = total - before - made;
-  const seconds = (updated - began) / 1000;
-  const details = [
-    before > 0 && `${before} of them before`,
-    made > 0 && `${songsMade} songs at ${(songsMade / seconds).toPrecision(3)} songs/s in ${duration(seconds)}`,
-    skipped > 0 && `${skipped} without values`,
-    retried > 0 && `${retried} started again`,
-  ].filter(Boolean);
-  const done = `${stage}: ${before + made} of ${total} shards are done${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
-  if (state === "stopped") return `${done}; it was stopped, and the same command goes on from there.`;
-  if (failed === 0) return `${done}.`;
-  const untried = open - failed;
-  return `${done}; ${failed} could not be made${untried > 0 ? ` and ${untried} were not tried` : ""}: mend the reason, and the same command goes on from there.`;
 }
 
 /** A step with its progress on a terminal. */
@@ -72,11 +56,4 @@ export async function watch(title, work) {
   const result = await work({ onProgress });
   if (live) process.stdout.write("\r\x1b[K");
   return result;
-}
-
-/** "7 s", "3 min", "5.2 h" */
-function duration(seconds) {
-  if (seconds < 90) return `${Math.max(seconds, 0.1).toPrecision(2)} s`;
-  const minutes = seconds / 60;
-  return minutes < 90 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
 }

@@ -18,18 +18,24 @@ export function isReady() {
 }
 
 export async function make() {
-  // The scripts of an incomplete or moved environment have wrong paths: start over.
-  if (!existsSync(venvBin("pip")) || !readFileSync(venvBin("pip"), "utf8").includes(venv)) {
-    rmSync(venv, { recursive: true, force: true });
-    await command("python -m venv", findPython(), ["-m", "venv", venv]);
-  }
   rmSync(stamp, { force: true });
-  await command("pip install", venvBin("python"), [
-    ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--prefer-binary", "--retries", "5"],
-    // Python compiles a module when it is first imported. Most never are: of TensorFlow, only its C++ library is used.
-    ...["--no-compile", "--require-hashes", "-r", lockFile(variant())],
-  ]);
+  // Python compiles a module when it is first imported. Most never are: of TensorFlow, only its C++ library is used.
+  await install(venv, lockFile(variant()), ["--no-compile"]);
   writeFileSync(stamp, key());
+}
+
+/** Makes the virtual environment in a folder, where it is missing, and installs what a lock file lists, with options of pip. */
+export async function install(folder, lock, options = []) {
+  const bin = (name) => path.join(folder, "bin", name);
+  // The scripts of an incomplete or moved environment have wrong paths: start over.
+  if (!existsSync(bin("pip")) || !readFileSync(bin("pip"), "utf8").includes(folder)) {
+    rmSync(folder, { recursive: true, force: true });
+    await command("python -m venv", findPython(), ["-m", "venv", folder]);
+  }
+  await command("pip install", bin("python"), [
+    ...["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--prefer-binary", "--retries", "5"],
+    ...[...options, "--require-hashes", "-r", lock],
+  ]);
 }
 
 /** The pip part of environment.yml, without comments. */

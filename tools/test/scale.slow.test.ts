@@ -91,7 +91,7 @@ describe("the engine of one machine", () => {
       poison,
       `const fs = require("node:fs"), { openSync } = fs;
        fs.openSync = (file, ...more) => {
-         if (/\\d{5}-[^/]*\\.partial$/.test(String(file))) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
+         if (/\\/\\d{5}-[^/]*\\.partial$/.test(String(file))) throw Object.assign(new Error("ENOSPC"), { code: "ENOSPC" });
          return openSync(file, ...more);
        };`,
     );

@@ -45,7 +45,7 @@ export interface PartFacts {
 export async function tryShard({ manifest: file, shard, from, to }: TrialJob): Promise<void> {
   const manifest = readManifest(file);
   const songs = (await songsOfShard(file, manifest, shard)).slice(from, to);
-  await stageNamed(manifest.stage).run(toSongs(manifest, songs), manifest.parameters, { onProgress: reportProgress });
+  await stageNamed(manifest.stage).run(songFiles(manifest, songs), manifest.parameters, { onProgress: reportProgress });
 }
 
 /**
@@ -59,7 +59,7 @@ export async function makePart({ manifest: file, shard, killers }: MakeJob) {
   const part = partOf(manifest, shard);
   const all = await songsOfShard(file, manifest, shard);
   const places = all.map((_, place) => place).filter((place) => !killers.some((killer) => killer.place === place));
-  const songs = toSongs(
+  const songs = songFiles(
     manifest,
     places.map((place) => all[place]!),
   );
@@ -80,7 +80,7 @@ export function partOf(manifest: Manifest, shard: number): string {
 }
 
 /** Songs for a stage. @throws UserError where a file changed or is gone since the manifest was written */
-function toSongs({ root }: Manifest, songs: readonly ManifestSong[]): Song[] {
+export function songFiles({ root }: Manifest, songs: readonly ManifestSong[]): Song[] {
   return songs.map(({ id, file, bytes }): Song => {
     if (file === null) return { id, attributes: {} };
     const audioPath = path.isAbsolute(file) ? file : path.join(root, file);

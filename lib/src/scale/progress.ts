@@ -12,6 +12,8 @@ export interface RunProgress {
   id: string;
   /** "local", or "ray" with the cluster's address. */
   engine: string;
+  /** Name of the stage. */
+  stage: string;
   /** "running" until the engine ends: with all parts, with failures, or because it was told to stop. */
   state: "running" | "done" | "failed" | "stopped";
   /** Milliseconds since 1970, by the clock of the engine's machine. */
@@ -32,7 +34,9 @@ export interface RunProgress {
   /** Shards that could not be made; the first {@link SHOWN} of them with the reason. */
   failed: number;
   failures: { shard: number; reason: string }[];
-  /** At the end, and where the engine stops early: what happened, in one sentence. */
+  /** Addresses of the nodes that a cluster lost meanwhile. */
+  lost: string[];
+  /** What ended the run, where that is neither a shard nor a person. */
   sentence?: string;
 }
 
@@ -78,12 +82,42 @@ export function paceOf({ began, updated, songs, songsBefore, songsMade }: RunPro
 /** "12.3 songs/s, 2 failed, 1 started again": what stands beside the bar. */
 export function paceInWords(progress: RunProgress): string {
   const { songsPerSecond } = paceOf(progress);
-  const { failed, retried } = progress;
-  return [
-    songsPerSecond !== undefined && `${songsPerSecond.toPrecision(3)} songs/s`,
-    failed > 0 && `${failed} failed`,
-    retried > 0 && `${retried} started again`,
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const rate = songsPerSecond !== undefined && `${digits(songsPerSecond)} songs/s`;
+  return [rate, progress.failed > 0 && `${progress.failed} failed`, ...mishaps(progress)].filter(Boolean).join(", ");
+}
+
+/** How a run ended, in one sentence. */
+export function endInWords(progress: RunProgress): string {
+  const { stage, state, before, made, total, songsMade, skipped, failed, began, updated, sentence } = progress;
+  const seconds = Math.max(0.001, (updated - began) / 1000);
+  const details = [
+    before > 0 && `${before} of them before`,
+    made > 0 && `${songsMade} songs at ${digits(songsMade / seconds)} songs/s in ${durationInWords(seconds)}`,
+    skipped > 0 && `${skipped} without values`,
+    ...mishaps(progress),
+  ].filter(Boolean);
+  const done = `${stage}: ${before + made} of ${total} shards are done${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
+  if (sentence) return `${done}. ${sentence}`;
+  if (state === "stopped") return `${done}; it was stopped, and the same command goes on from there.`;
+  if (failed === 0) return `${done}.`;
+  const untried = total - before - made - failed;
+  return `${done}; ${failed} could not be made${untried > 0 ? ` and ${untried} were not tried` : ""}: mend the reason, and the same command goes on from there.`;
+}
+
+/** "7.0 s", "3 min", "5.2 h" */
+export function durationInWords(seconds: number): string {
+  if (seconds < 90) return `${digits(Math.max(seconds, 0.1), 2)} s`;
+  const minutes = seconds / 60;
+  return minutes < 90 ? `${minutes.toFixed(0)} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+function mishaps({ retried, lost }: RunProgress): string[] {
+  return [retried > 0 && `${retried} started again`, lost.length > 0 && `lost ${lost.join(" and ")}`].filter(
+    (word) => word !== false,
+  );
+}
+
+/** Three significant digits without an exponent. */
+function digits(value: number, n = 3): string {
+  return value >= 10 ** n ? value.toFixed(0) : value.toPrecision(n);
 }

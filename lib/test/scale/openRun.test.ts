@@ -4,7 +4,14 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { extractAll, extractMelImages, openCollection, openRun, watchScale } from "../../dist/index.js";
 import { readManifest, writeManifest } from "../../dist/scale/manifest.js";
-import { latestProgress, paceInWords, paceOf, type RunProgress, writeProgress } from "../../dist/scale/progress.js";
+import {
+  endInWords,
+  latestProgress,
+  paceInWords,
+  paceOf,
+  type RunProgress,
+  writeProgress,
+} from "../../dist/scale/progress.js";
 import { runShard } from "../../dist/scale/runShard.js";
 import { writeSounds } from "./sounds.js";
 
@@ -56,15 +63,24 @@ test("openRun leaves out what is not made yet, and says so", async () => {
 });
 
 const progress: RunProgress = {
-  ...{ id: "a", engine: "local", state: "running", began: 1000, updated: 11_000 },
+  ...{ id: "a", engine: "local", stage: "features", state: "running", began: 1000, updated: 11_000 },
   ...{ total: 10, before: 2, made: 4, songs: 100, songsBefore: 20, songsMade: 40 },
-  ...{ skipped: 1, retried: 1, failed: 1, failures: [{ shard: 3, reason: "why" }] },
+  ...{ skipped: 1, retried: 1, lost: [], failed: 1, failures: [{ shard: 3, reason: "why" }] },
 };
 
 test("the pace is that of this command alone", () => {
   expect(paceOf(progress)).toEqual({ songsPerSecond: 4, secondsLeft: 10 });
   expect(paceOf({ ...progress, songsMade: 0 })).toEqual({ songsPerSecond: undefined, secondsLeft: undefined });
   expect(paceInWords(progress)).toBe("4.00 songs/s, 1 failed, 1 started again");
+});
+
+test("the end of a run is one sentence", () => {
+  expect(endInWords({ ...progress, state: "failed", lost: ["10.0.0.2"] })).toBe(
+    "features: 6 of 10 shards are done (2 of them before, 40 songs at 4.00 songs/s in 10 s, 1 without values, 1 started again, lost 10.0.0.2); 1 could not be made and 3 were not tried: mend the reason, and the same command goes on from there.",
+  );
+  expect(endInWords({ ...progress, before: 10, made: 0, failed: 0, skipped: 0, retried: 0, state: "done" })).toBe(
+    "features: 10 of 10 shards are done (10 of them before).",
+  );
 });
 
 test("watchScale follows a run to its end, and gives up one that says nothing more", async () => {
@@ -74,7 +90,7 @@ test("watchScale follows a run to its end, and gives up one that says nothing mo
   vi.spyOn(console, "log").mockImplementation(() => {});
   await expect(watchScale(dir, { every: 0.01, silence: 0.05 })).rejects.toThrow("Nothing has been heard");
   const watching = watchScale(dir, { every: 0.01 });
-  setTimeout(() => writeProgress(dir, { ...progress, state: "done", updated: 12_000, sentence: "all done" }), 50);
-  expect(await watching).toMatchObject({ state: "done", sentence: "all done" });
+  setTimeout(() => writeProgress(dir, { ...progress, state: "done", updated: 12_000 }), 50);
+  expect(await watching).toMatchObject({ state: "done", made: 4 });
   expect(latestProgress(dir)?.state).toBe("done");
 });
