@@ -29,6 +29,7 @@ const HEADINGS = {
   explorer: "The explorer",
   explorerAsk: "Clusters and maps made in the explorer",
   contrastive: "Sound compared with itself",
+  digits: "Clusters of spoken digits",
   jointModels: "Models of sound and lyrics",
   packages: "npm packages for the same tasks",
 };
