@@ -18,6 +18,7 @@ const floors = [
   // estimators
   ["preprocessing"],
   ["decomposition"],
+  ["neighbors"],
   ["manifold"],
   ["cluster"],
   ["classification"],

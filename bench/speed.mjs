@@ -26,6 +26,7 @@ const HEADINGS = {
   lyrics: "Lyrics",
   audio: "Sound",
   transposed: "Songs in another key",
+  streaming: "Rows that do not fit in memory",
   explorer: "The explorer",
   explorerAsk: "Clusters and maps made in the explorer",
   contrastive: "Sound compared with itself",

@@ -29,6 +29,7 @@ export * from "./decomposition/index.js";
 export * from "./fusion/index.js";
 export * from "./manifold/index.js";
 export * from "./models/index.js";
+export * from "./neighbors/index.js";
 export * from "./preprocessing/index.js";
 export * from "./training/index.js";
 

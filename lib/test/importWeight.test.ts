@@ -30,10 +30,10 @@ it("reads few declaration files, none of TensorFlow.js as a whole and none of th
   }
 });
 
-it("loads no TensorFlow, no browser, no DataFrames and no DuckDB when it is imported", () => {
+it("loads no TensorFlow, no browser, no DataFrames, no DuckDB and no usearch when it is imported", () => {
   const script = `require("surlab"); console.log(Object.keys(require.cache).join("\\n"));`;
   const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
   const loaded = stdout.trim().split("\n");
   expect(loaded).toContain(path.resolve("lib/dist/index.js"));
-  expect(loaded.filter((file) => /@tensorflow|puppeteer|danfojs|xlsx|plotly|duckdb/.test(file))).toEqual([]);
+  expect(loaded.filter((file) => /@tensorflow|puppeteer|danfojs|xlsx|plotly|duckdb|usearch/.test(file))).toEqual([]);
 });

@@ -17,6 +17,7 @@ import { encodeLyrics } from "../../dist/lyrics/index.js";
 import { tsne, umap } from "../../dist/manifold/index.js";
 import * as metrics from "../../dist/metrics/index.js";
 import * as models from "../../dist/models/index.js";
+import { neighborIndex } from "../../dist/neighbors/index.js";
 import { incrementalStandardize, scaleLyrics, standardize } from "../../dist/preprocessing/index.js";
 import { Run } from "../../dist/results/index.js";
 import * as selection from "../../dist/selection/index.js";
@@ -149,6 +150,9 @@ const CALLS: Record<string, (M: MatrixLike) => unknown> = {
   farthestRow: (M) => metrics.farthestRow(M, 0),
   instanceRetrieval: (M) => metrics.instanceRetrieval(M, M, { resamples: 10 }),
   halfSquaredErrors: (M) => metrics.halfSquaredErrors(M, X),
+  neighborIndex: async (M) => (await neighborIndex(M, { algorithm: "hnsw" })).search(X),
+  "NeighborIndex.search": async (M) => (await neighborIndex(X)).search(M),
+
   knnAccuracy: (M) => metrics.knnAccuracy(M, genre),
   knnAgainstChance: (M) => metrics.knnAgainstChance(M, genre),
   mutualInfoGap: (M) => metrics.mutualInfoGap(M, { genre }),
@@ -275,7 +279,7 @@ const FROM_THE_LIBRARY = [
   ..."Vade.from checkSongCount crossModalSpaces describeImages describeSound disagreementOf drawPosterior factorsOf latentSpaces".split(
     " ",
   ),
-  ..."listenToReconstructions lossesOf missingLyrics pairingReport restoreRows saveDecoder sayReadBack scaleLyrics".split(
+  ..."labelParts listenToReconstructions lossesOf missingLyrics pairingReport restoreRows saveDecoder sayReadBack scaleLyrics".split(
     " ",
   ),
   ..."showAblation showDecodedLyrics showHonesty showLossParts showTraining showValidationLoss".split(" "),
