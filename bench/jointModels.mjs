@@ -24,6 +24,8 @@ const {
 const { Matrix, openCollection, scaleLyrics, selectRows, splitCollection, standardize, train, truthOf } = surlab;
 
 const SAMPLES = 1000;
+const REAL = "real vectors, classified";
+const SHOWN = ["ARI with genre", "ARI with language", "recall@10, lyrics to audio", "recall@10, audio to lyrics"];
 
 console.info = () => {};
 const log = (text) => process.stderr.write(`${text}\n`);
@@ -87,7 +89,7 @@ const table = variants.map(({ name: variant }) => ({
 }));
 const realVectors = Object.entries(figures[variants[0].name][0]).filter(([key]) => key.startsWith("real"));
 table.push({
-  model: "real vectors",
+  model: REAL,
   ...Object.fromEntries(
     realVectors.flatMap(([key, value]) => {
       const [field, to] = key.replace("real: ", "").split(", ");
@@ -103,11 +105,10 @@ table.push({
 });
 for (const row of table) log(JSON.stringify(row));
 
-const shown = table.map(
-  (row) =>
-    `${row.model} ${row["ARI with genre"]} / ${row["ARI with language"]} / ${row["recall@10, lyrics to audio"]} / ${row["recall@10, audio to lyrics"]}`,
-);
-const finding = `${paired.length} test songs with lyrics of ${songs.length} ${real ? "real" : "synthetic"} ones, ${seeds.length} seeds: ARI with genre / with language / recall@10 lyrics to audio / audio to lyrics: ${shown.join("; ")}`;
+const shown = table
+  .filter(({ model }) => model !== REAL)
+  .map((row) => [row.model, ...SHOWN.map((column) => `${column === SHOWN[0] ? "" : "/ "}${row[column]}`)].join(" "));
+const finding = `${paired.length} test songs with lyrics of ${songs.length} ${real ? "real" : "synthetic"} ones, ${seeds.length} seeds: ${SHOWN.join(" / ")}: ${shown.join("; ")}`;
 process.stdout.write(`${JSON.stringify({ peakMb: process.memoryUsage.rss() / 1e6, finding, table })}\n`);
 
 async function likelihoods(model, seed) {
@@ -117,8 +118,8 @@ async function likelihoods(model, seed) {
   const ofAudio = await model.conditionalLogLikelihood(pairedData, { ...options, given: "lyrics", of: "audio" });
   return {
     "log p(audio, lyrics)": joint.mean,
-    "log p(lyrics | audio)": ofLyrics.mean,
-    "log p(audio | lyrics)": ofAudio.mean,
+    "log p(lyrics given audio)": ofLyrics.mean,
+    "log p(audio given lyrics)": ofAudio.mean,
   };
 }
 
