@@ -4,11 +4,18 @@ import type { TaskOptions } from "../async/task.js";
 import { UserError } from "../errors.js";
 import { NO_TASK, withDefaults } from "../options.js";
 import { writeParquet } from "./parquet.js";
+import { parquetBatches } from "./parquetBatches.js";
+
+/** Options of {@link labelParts}. */
+export interface LabelPartsOptions extends TaskOptions {
+  /** Where the rows are in Parquet files: their columns, as in `parquetBatches`. */
+  columns?: readonly string[];
+}
 
 /**
- * Writes the label of each row, one Parquet file for each .npy file, of which one piece is in memory at a time:
- * `00001-ab.images.npy` gives `00001-ab.images.parquet`, with the columns `part` (the name up to its first point:
- * "00001-ab"), `row` (as in the parts of `npm run scale`) and `label`.
+ * Writes the label of each row, one Parquet file for each file that was given: `00001-ab.images.npy` gives
+ * `00001-ab.images.parquet`, with the columns `part` (the name up to its first point: "00001-ab"), `row` (its place in the
+ * .npy file, or among the rows of the Parquet file that have values, as in the parts of `npm run scale`) and `label`.
  *
  *     const fitted = await miniBatchKMeans(await npyBatches(files), { k: 50 });
  *     await labelParts(files, fitted, "labels");
@@ -16,7 +23,7 @@ import { writeParquet } from "./parquet.js";
  *       tables: { labels: "labels/*.parquet" },
  *     });
  *
- * @param files .npy files, as `npyBatches` reads them, each of another name
+ * @param files .npy files as `npyBatches` reads them, or with `columns` Parquet files; each of another name
  * @param fitted a clustering that predicts, or any function from rows to one label each
  * @param folder where the labels go; those that are there already are replaced
  * @returns the files that were written, in the order of those that were given
@@ -26,20 +33,23 @@ export async function labelParts(
   files: readonly string[],
   fitted: { predict(X: Matrix): ArrayLike<number> } | ((X: Matrix) => ArrayLike<number>),
   folder: string,
-  options: TaskOptions = {},
+  options: LabelPartsOptions = {},
 ): Promise<string[]> {
-  const { onProgress, signal } = withDefaults("labelParts", options, NO_TASK);
-  const bases = files.map((file) => path.basename(file).replace(/\.npy$/, ""));
+  const { columns, onProgress, signal } = withDefaults<LabelPartsOptions>("labelParts", options, {
+    ...{ columns: undefined, ...NO_TASK },
+  });
+  const bases = files.map((file) => path.basename(file).replace(/\.(npy|parquet)$/, ""));
   const twice = bases.find((base, i) => bases.indexOf(base) < i);
   if (twice !== undefined) {
-    throw new UserError(`labelParts: two files are named ${twice}.npy; their labels would go into one file.`);
+    throw new UserError(`labelParts: two files are named ${twice}; their labels would go into one file.`);
   }
   const predict = typeof fitted === "function" ? fitted : (X: Matrix) => fitted.predict(X);
-  // All headers first: a file that can't be read is better known before hours of work.
-  await npyBatches(files);
+  const open = (some: string | readonly string[]) => (columns ? parquetBatches(some, { columns }) : npyBatches(some));
+  // All of them first: a file that can't be read is better known before hours of work.
+  await open(files);
   const written: string[] = [];
   for (const [i, file] of files.entries()) {
-    const rows = await npyBatches(file);
+    const rows = await open(file);
     const labels = new Int32Array(rows.rows);
     let done = 0;
     for await (const piece of rows) {

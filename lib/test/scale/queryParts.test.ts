@@ -4,11 +4,13 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   exportParts,
+  incrementalStandardize,
   labelParts,
   type Matrix,
   miniBatchKMeans,
   npyBatches,
   npyBytes,
+  parquetBatches,
   queryParts,
 } from "../../dist/index.js";
 import { queryParquet, writeParquet } from "../../dist/scale/parquet.js";
@@ -125,10 +127,56 @@ describe("exportParts", () => {
 describe("labelParts", () => {
   test("refuses two files of one name, and labels that are too few", async () => {
     const labels = () => Int32Array.of(0);
-    await expect(labelParts([npy[0]!, npy[0]!], labels, at("l"))).rejects.toThrow(
-      "two files are named 0-a.latents.npy",
-    );
+    await expect(labelParts([npy[0]!, npy[0]!], labels, at("l"))).rejects.toThrow("two files are named 0-a.latents");
     await expect(labelParts([npy[0]!], labels, at("l"))).rejects.toThrow("3 rows got 1 labels");
     await expect(labelParts([npy[0]!, at("none.npy")], (X: Matrix) => X.data, at("l"))).rejects.toThrow("no file");
+  });
+});
+
+describe("parquetBatches", () => {
+  const files = [at("2-c.parquet"), at("3-d.parquet"), at("4-e.parquet")];
+  const values = [[1, null, 3], [null], [5, 6]];
+  const columns = ["mel.*"];
+
+  beforeAll(async () => {
+    for (const [i, file] of files.entries()) {
+      await writeParquet(file, [
+        { name: "id", type: "text", values: values[i]!.map((_, row) => `${i}-${row}`) },
+        { name: "row", type: "integer", values: [[0, null, 1], [null], [0, 1]][i]! },
+        { name: "mel.a", type: "float", values: values[i]! },
+        { name: "mel.b", type: "float", values: values[i]!.map((value) => value && -value) },
+      ]);
+    }
+  });
+
+  test("gives the rows that have values, in order, at each iteration", async () => {
+    const rows = await parquetBatches(files, { columns });
+    expect([rows.rows, rows.cols, rows.names]).toEqual([4, 2, ["mel.a", "mel.b"]]);
+    for (let time = 0; time < 2; time++) {
+      const found: number[] = [];
+      for await (const piece of rows) found.push(...piece.data);
+      expect(found).toEqual([1, -1, 3, -3, 5, -5, 6, -6]);
+    }
+    expect(Array.from((await incrementalStandardize(rows)).mean)).toEqual([3.75, -3.75]);
+  });
+
+  test("labels them by the rows that they have in the parts", async () => {
+    const high = (X: Matrix) => Array.from({ length: X.rows }, (_, i) => (X.get(i, 0) > 4 ? 1 : 0));
+    await labelParts(files, high, at("high"), { columns });
+    const sql = "SELECT id, label FROM parts JOIN labels USING (part, row) ORDER BY id";
+    expect(await queryParts(files, sql, { tables: { labels: at("high", "*.parquet") } })).toEqual([
+      { id: "0-0", label: 0 },
+      { id: "0-2", label: 0 },
+      { id: "2-0", label: 1 },
+      { id: "2-1", label: 1 },
+    ]);
+  });
+
+  test("says what is wrong", async () => {
+    await expect(parquetBatches(files, { columns: ["mel.c"] })).rejects.toThrow(/no column "mel.c".*id, row, mel.a/);
+    await expect(parquetBatches(files, { columns: ["id"] })).rejects.toThrow('"id" is of type VARCHAR');
+    await expect(parquetBatches(files, { columns: [] })).rejects.toThrow("needs columns");
+    await expect(parquetBatches([], { columns })).rejects.toThrow("no file; give at least one");
+    await expect(parquetBatches(at("none.parquet"), { columns })).rejects.toThrow(/none\.parquet/);
   });
 });
