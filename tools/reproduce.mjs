@@ -23,7 +23,7 @@ Runs the notebooks, then writes results/report.html and report.pdf.
 
   --only 01            only notebooks whose name begins with 01; may be given more than once
   --quick              small numbers everywhere: a check that everything works, not a result
-  --full               five seeds everywhere and every ablation; takes hours
+  --full               five seeds for every model, and longer ablations; about twice as long
   --resume             skips notebooks that an earlier run finished with the same options
   --collection PATH    a folder of songs or a table of features, instead of the built-in synthetic collection
   --table NAME         the table of that folder to use, such as sampled.tsv, if it is not detected

@@ -20,7 +20,7 @@ const LIKELIHOODS = ["gaussian", "learnedVariance", "bernoulli", "laplace"] as c
  * `parameters()` checks the values of a notebook by it.
  */
 export const KNOWN_PARAMETERS = {
-  /** "quick": small numbers, a check and not a result; "full": five seeds and more, hours. */
+  /** "quick": small numbers, a check and not a result; "full": five seeds and more. */
   size: kinds.choice("quick", "default", "full"),
 
   // Songs

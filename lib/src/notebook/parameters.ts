@@ -6,7 +6,7 @@ import { emit } from "./kernel.js";
 import { KNOWN_PARAMETERS } from "./knownParameters.js";
 import type { ParameterKind } from "./parameterKinds.js";
 
-/** Size of a run: "quick" shows how a notebook works, without meaningful results; "full" takes hours. */
+/** Size of a run: "quick" shows how a notebook works, without meaningful results; "full" takes about twice as long as "default". */
 export type Size = "quick" | "default" | "full";
 
 type ValueOf<Kind> = Kind extends ParameterKind<infer T> ? T : never;
