@@ -20,19 +20,20 @@ function isBatches(value: unknown): value is RowBatches {
 }
 
 /**
- * The rows in pieces of exactly `size`, the last one shorter, each checked: finite, within ±1e17, and of as many columns as
+ * The rows in pieces of one size, the last one shorter, each checked: finite, within ±1e17, and of as many columns as
  * the first. Pieces may share memory with what was given. Reports rows done as progress where their number is known.
  *
+ * @param sizeFor rows of a piece, or what they are for a number of columns
  * @throws UserError where there is no row, or naming the first bad value by its row among all
  */
 export async function* inBatches(
   where: string,
   given: MatrixOrBatches,
-  size: number,
+  sizeFor: number | ((cols: number) => number),
   { onProgress, signal }: TaskOptions = {},
 ): AsyncGenerator<Matrix> {
   const total = rowsOf(given);
-  let [read, done, cols] = [0, 0, -1];
+  let [read, done, cols, size] = [0, 0, -1, 0];
   const report = (piece: Matrix): Matrix => {
     done += piece.rows;
     if (total !== undefined) onProgress?.({ done, total });
@@ -43,7 +44,10 @@ export async function* inBatches(
   for await (const some of piecesOf(where, given)) {
     const X = toMatrix(where, some);
     if (X.rows === 0) continue;
-    if (cols < 0) cols = X.cols;
+    if (cols < 0) {
+      cols = X.cols;
+      size = typeof sizeFor === "number" ? sizeFor : sizeFor(cols);
+    }
     checkPiece(where, X, cols, read);
     read += X.rows;
     for (let at = 0; at < X.rows; ) {

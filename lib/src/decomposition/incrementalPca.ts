@@ -74,19 +74,13 @@ export async function incrementalPca(X: MatrixOrBatches, options: IncrementalPca
   if (options.batchSize !== undefined) {
     checkNumber(`${where}: batchSize`, asked.batchSize, { min: 2, integer: true });
   }
-  const size = asked.batchSize || Math.max(BATCH_ROWS, 5 * columnsOf(X));
+  const sizeFor = (cols: number) => asked.batchSize || Math.max(BATCH_ROWS, 5 * cols);
   let state: State | undefined;
-  for await (const batch of inBatches(where, X, size, { onProgress, signal })) {
-    state ??= new State(componentsFor(where, batch, asked.nComponents, size));
+  for await (const batch of inBatches(where, X, sizeFor, { onProgress, signal })) {
+    state ??= new State(componentsFor(where, batch, asked.nComponents, sizeFor(batch.cols)));
     state.add(batch);
   }
   return state!.fitted(whiten);
-}
-
-/** Columns of pieces that say so; 0 of those that don't, which then have the least batch. */
-function columnsOf(X: MatrixOrBatches): number {
-  const { cols } = X as { cols?: unknown };
-  return typeof cols === "number" ? cols : 0;
 }
 
 function componentsFor(where: string, first: Matrix, asked: number, size: number): number {

@@ -58,6 +58,8 @@ export async function queryParts(
 /**
  * As {@link queryParts}, with the answer in a file, which is written as rows come and is there whole or not at all.
  *
+ * @param parts as in `queryParts`
+ * @param sql a SELECT of DuckDB
  * @param file ending in .parquet or .csv; its folder is made where it is missing
  * @returns the number of rows
  * @throws UserError as `queryParts`, and where the disk is full or may not be written

@@ -90,7 +90,7 @@ describe("rows in batches", () => {
       from = to;
     }
   }
-  const cut = (given: MatrixOrBatches, size: number) => all(inBatches("f", given, size));
+  const cut = (given: MatrixOrBatches, size: number | ((cols: number) => number)) => all(inBatches("f", given, size));
 
   test("are the same, however they come", async () => {
     const expected = await cut(X, 5);
@@ -100,6 +100,11 @@ describe("rows in batches", () => {
         expected.map((one) => Array.from(one.data)),
       );
     }
+  });
+
+  test("have a size that can depend on the columns", async () => {
+    const pieces = await cut(inPieces(2, 3), (cols) => 3 * cols);
+    expect(pieces.map((one) => one.rows)).toEqual([9, 9, 5]);
   });
 
   test("are checked, and the message counts rows from the first", async () => {
