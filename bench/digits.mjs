@@ -1,9 +1,9 @@
 // Are the clusters of spoken words the words? node bench/digits.mjs CASE|FOLDER [--labels TABLE] [--k 10] [--seeds 5] [--ablation]
 //
 // FOLDER holds labeled recordings of one word each (bench/digits/recordings.mjs says how labels are found). The cases are made-up
-// voices: "voices" clean, "faults" with the faults of real recordings; "ablation" is the recipe with one step changed, on the
-// latter. The recipe is in bench/digits/methods.mjs; docs/digits.md explains it. Labels are used for the scores only; the number
-// of clusters is given, as in the literature: the number of words unless --k says another one.
+// voices: "voices" clean, "faults" with the faults of real recordings, "few" as these but by few speakers; "ablation" is the
+// recipe with one step changed, on "faults". The recipe is in bench/digits/methods.mjs; docs/digits.md explains it. Labels are
+// used for the scores only; the number of clusters is given, as in the literature: the number of words unless --k says another.
 //
 // Scores are accuracy (best one-to-one matching) and NMI, of all recordings when fitted on all, and of a fifth of the speakers when
 // fitted on the others. Means ± standard deviations over the seeds of variants, first weights, k-means and held-out speakers.
@@ -24,8 +24,9 @@ const { UserError } = createRequire(import.meta.url)("../lib/dist/index.js");
 const VOICES = {
   voices: { speakers: 30, takes: 4, seed: 101 },
   faults: { speakers: 30, takes: 4, seed: 102, faults: true },
+  few: { speakers: 6, takes: 20, seed: 103, faults: true },
 };
-const CASES = { voices: "voices", faults: "faults", ablation: "faults" };
+const CASES = { voices: "voices", faults: "faults", few: "few", ablation: "faults" };
 
 console.info = () => {};
 try {

@@ -31,7 +31,7 @@ test("says in one sentence what is wrong", () => {
     return stderr.trim();
   };
   expect(said(path.join(folder, "none"))).toMatch(/^\S+none is not a folder; give a folder of labeled recordings\.$/);
-  expect(said()).toBe("Give one folder of recordings, or one of voices, faults, ablation.");
+  expect(said()).toBe("Give one folder of recordings, or one of voices, faults, few, ablation.");
   expect(said(folder, "--seeds", "0")).toBe("--seeds is 0; it must be a whole number of at least 1.");
 });
 
