@@ -10,15 +10,21 @@ import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
 
-const HELP = `npm run scale -- --collection DIR --stage STAGE [OPTIONS]
+const HELP = `npm run scale -- --collection DIR --stage features|images [OPTIONS]
+npm run scale -- --from RUN --stage train|encode|cluster [OPTIONS]
 
 Makes one stage of the work on a collection, shard by shard, on all cores of this machine or on a Ray cluster. Each shard
 becomes a part: a Parquet file whose name says what it depends on. A part that is there is done, so the same command goes on
 where it was stopped. docs/scale.md has recipes.
 
   --collection DIR   a folder of songs or a table, the name of a data set of npm run data, or "synthetic"
-  --stage STAGE      features: of the sound, one row a song; images: log-mel images
-  --param NAME=VALUE a parameter of the stage, such as seconds=10 or kinds=melStats,surTal; may be repeated
+  --from RUN         the folder of a stage that is done, which the command for it has named
+  --stage STAGE      features: of the sound, one row a song; images: log-mel images; train: models of them; encode: their latent
+                     means by a trained model; cluster: labels and scores of features or latent means
+  --param NAME=VALUE a parameter of the stage, such as seconds=10 or kinds=melStats,surTal; may be repeated. For train and cluster
+                     several values are a grid, each combination a shard: --param latentDim=8,16 --param seed=0,1,2
+  --training RUN     encode: the folder of the training; its model with the lowest validation loss is used
+  --model NAME       encode: that model instead, by its name in the table of results
   --out DIR          the folder of all stages of the collection, instead of results/scale/<name of the collection>
   --shard-songs N    songs in a shard, about; default 256
   --songs N          so many songs, drawn at random
@@ -27,6 +33,8 @@ where it was stopped. docs/scale.md has recipes.
   --engine ENGINE    local: runners on this machine, the default; ray: on the nodes of a cluster
   --address URL      ray: of the cluster's dashboard, such as http://head:8265
   --gpus N           ray: GPUs of a shard; default 0
+  --stop asha        ray, train: ends trainings early that fall behind others, by ASHA of Ray Tune
+  --grace N          with --stop: epochs that every training has; default 5
   --detach           ray: ends once the cluster has taken the job, which watchScale follows from a notebook
 
   --runners N        local: processes at once; default one per core
@@ -39,6 +47,9 @@ where it was stopped. docs/scale.md has recipes.
 const { values: options } = readCommandLine("scale", HELP, {
   options: {
     collection: { type: "string" },
+    from: { type: "string" },
+    training: { type: "string" },
+    model: { type: "string" },
     stage: { type: "string" },
     param: { type: "string", multiple: true, default: [] },
     out: { type: "string" },
@@ -49,6 +60,8 @@ const { values: options } = readCommandLine("scale", HELP, {
     engine: { type: "string", default: "local" },
     address: { type: "string" },
     gpus: { type: "string", default: "0" },
+    stop: { type: "string" },
+    grace: { type: "string", default: "5" },
     detach: { type: "boolean" },
     runners: { type: "string" },
     cpus: { type: "string", default: "1" },
@@ -56,13 +69,22 @@ const { values: options } = readCommandLine("scale", HELP, {
     silence: { type: "string", default: "600" },
   },
 });
-if (options.collection === undefined) fail('--collection is missing; give a folder of songs, a table, or "synthetic".');
-if (options.stage === undefined) fail("--stage is missing; give features or images.");
+if (options.stage === undefined) fail("--stage is missing; give features, images, train, encode or cluster.");
+if (options.collection === undefined && options.from === undefined) {
+  fail(
+    '--collection is missing; give a folder of songs, a table, or "synthetic" (and for train, encode and cluster --from).',
+  );
+}
 if (!["local", "ray"].includes(options.engine)) fail(`--engine is "${options.engine}"; it must be local or ray.`);
 if (options.engine === "ray" && options.address === undefined) {
   fail("--address is missing; give that of the cluster's dashboard, such as http://head:8265.");
 }
+if (options.stop !== undefined && (options.stop !== "asha" || options.engine !== "ray" || options.stage !== "train")) {
+  fail(`--stop is "${options.stop}"; it must be asha, with --engine ray and --stage train.`);
+}
 const numbers = {
+  stop: options.stop ?? "none",
+  grace: whole("grace", options.grace, 1),
   gpus: number("gpus", options.gpus),
   cpus: whole("cpus", options.cpus, 1),
   retries: whole("retries", options.retries, 0),
@@ -165,10 +187,18 @@ function sayEnd(progress) {
   return progress.state === "done" ? 0 : 1;
 }
 
-/** Opens the collection and writes the manifest. */
+/** Opens the collection, or the run whose parts are taken, and writes the manifest. */
 async function manifest() {
+  if (options.from !== undefined) {
+    const { writeDerivedManifest } = library("scale/derivedManifest.js");
+    return writeDerivedManifest(typedPath(options.from), options.stage, {
+      parameters,
+      ...(options.training !== undefined && { training: typedPath(options.training) }),
+      model: options.model,
+    });
+  }
   const { openCollection } = library("collection/index.js");
-  const { writeManifest } = library("scale/manifest.js");
+  const { writeManifest } = library("scale/writeManifest.js");
   const { resultsPath } = library("io/workspace.js");
   const typed = typedPath(options.collection);
   const collection = await openCollection(existsSync(typed) ? typed : options.collection, {

@@ -44,7 +44,7 @@ export class Cluster {
       ],
       ...[`--dashboard-host=${addressOf(0)}`, `--dashboard-port=${dashboard}`],
     ];
-    await this.#start(0, options, {}, () => this.#alive(1));
+    await this.#start(0, options, {}, async () => (await this.#alive()).length > 0);
   }
 
   /**
@@ -53,8 +53,10 @@ export class Cluster {
    * @param {{ env?: Record<string, string>, prefix?: string[] }} options variables of its processes, and a command that starts it
    */
   async startNode(number, options = {}) {
-    const count = this.#nodes.filter(Boolean).length + 1;
-    await this.#start(number, [`--address=${addressOf(0)}:${this.ports.gcs}`], options, () => this.#alive(count));
+    // The cluster may not have noticed yet that a node of the same address is gone.
+    const before = await this.#alive();
+    const joined = async () => (await this.#alive()).some((id) => !before.includes(id));
+    await this.#start(number, [`--address=${addressOf(0)}:${this.ports.gcs}`], options, joined);
   }
 
   /** On a busy machine Ray may give up: once more then. */
@@ -134,10 +136,11 @@ export class Cluster {
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 
-  async #alive(count) {
+  /** Ids of the nodes that the cluster takes to be alive. */
+  async #alive() {
     const answer = await fetch(`${this.address}/nodes?view=summary`);
     const { data } = await answer.json();
-    return data.summary.filter(({ raylet }) => raylet.state === "ALIVE").length >= count;
+    return data.summary.flatMap(({ raylet }) => (raylet.state === "ALIVE" ? [raylet.nodeId] : []));
   }
 
   #log(number) {

@@ -26,6 +26,8 @@ from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 HOPELESS = 5
 # Seconds to wait for a node that has the cores and GPUs that a shard asks for.
 WAIT_FOR_NODES = 60
+# Seconds in which a node says whether all is well there.
+LOOK_SECONDS = 180
 # The runner of a worker process. A task's globals live as long as its worker.
 KEPT = {}
 
@@ -130,7 +132,7 @@ class Tally:
     def count(self, shard, said=None, reason=None):
         if reason is None:
             self.progress["made"] += 1
-            self.progress["songsMade"] += shard["songs"]
+            self.progress["songsMade"] += 1 if "parameters" in shard else shard["songs"]
             self.progress["skipped"] += (said or {}).get("skipped", 0)
             self.in_a_row = 0
         else:
@@ -165,15 +167,22 @@ def whats_wrong(settings):
             return f"No node of the cluster has {settings['cpus']:g} cores and {settings['gpus']:g} GPUs; add one (ray start), or ask for less with --cpus and --gpus."
         time.sleep(1)
     look = ray.remote(num_cpus=0, max_retries=0)(look_around)
-    asked = {
-        node["NodeManagerAddress"]: look.options(scheduling_strategy=NodeAffinitySchedulingStrategy(one, soft=False)).remote(settings)
+    # A list: a node that is gone may still stand beside the one that has its address now.
+    here = {one: NodeAffinitySchedulingStrategy(one, soft=False) for one in nodes}
+    asked = [
+        (node["NodeManagerAddress"], look.options(scheduling_strategy=here[one]).remote(settings))
         for one, node in nodes.items()
-    }
-    for address, answer in asked.items():
-        problem = ray.get(answer)
+    ]
+    answered = 0
+    for address, answer in asked:
+        try:
+            problem = ray.get(answer, timeout=LOOK_SECONDS)
+        except ray.exceptions.RayError:
+            continue  # A node that was lost, though the cluster has not noticed yet: it gets no work once it has.
+        answered += 1
         if problem:
             return f"On the node {address}: {problem}"
-    return None
+    return None if answered > 0 else f"No node of the cluster answered in {LOOK_SECONDS} s; look at ray status on the head."
 
 
 def run(settings, tally):
@@ -211,22 +220,31 @@ def run(settings, tally):
                     tally.progress["retried"] += 1
                     todo.append(shard)
         if time.monotonic() - tally.written > 1:
-            now = nodes_that_fit(settings)
-            gone = [node["NodeManagerAddress"] for one, node in seen.items() if one not in now]
-            tally.progress["lost"] = tally.progress.get("lost", []) + gone
-            seen = now
+            seen = note_losses(tally, seen, settings)
             tally.write()
+    note_losses(tally, seen, settings)
+
+
+def note_losses(tally, seen, settings):
+    """Counts the nodes that were there and are not any more; returns those that are."""
+    now = nodes_that_fit(settings)
+    tally.progress["lost"] += [node["NodeManagerAddress"] for one, node in seen.items() if one not in now]
+    return now
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("settings", help="JSON: manifest, id, home, node, build, cpus, gpus, retries, silence")
+    parser.add_argument("settings", help="JSON: manifest, id, home, node, build, cpus, gpus, retries, silence, stop, grace")
     settings = json.loads(parser.parse_args().settings)
     tally = Tally(settings)
     try:
         ray.init(address="auto", log_to_driver=False, logging_level="ERROR")
         problem = whats_wrong(settings)
-        if problem is None:
+        if problem is None and settings["stop"] == "asha":
+            import early_stopping
+
+            early_stopping.run(settings, tally, start_runner)
+        elif problem is None:
             run(settings, tally)
     except Exception as error:  # The terminal shows one sentence; the job's log has the rest.
         tally.write("failed", f"The driver ended ({type(error).__name__}: {error}); what is done is kept.")

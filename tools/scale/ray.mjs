@@ -52,11 +52,23 @@ export class RayJob {
    *
    * @param {string} manifest path of manifest.json, as the nodes see it
    * @param {string} id of the progress file
-   * @param {{ cpus: number, gpus: number, retries: number, silence: number }} options
+   * @param {{ cpus: number, gpus: number, retries: number, silence: number, stop: string, grace: number }} options
    */
-  async submit(manifest, id, { cpus, gpus, retries, silence }) {
+  async submit(manifest, id, { cpus, gpus, retries, silence, stop, grace }) {
     const build = library("build.js").build();
-    const settings = { manifest, id, home: root, node: process.execPath, build, cpus, gpus, retries, silence };
+    const settings = {
+      manifest,
+      id,
+      home: root,
+      node: process.execPath,
+      build,
+      cpus,
+      gpus,
+      retries,
+      silence,
+      stop,
+      grace,
+    };
     // The head's own Ray, where it is set up beside the checkout; else the one whose Python comes first.
     const entrypoint = `PATH=${quote(path.join(rayEnvironment, "bin"))}:"$PATH" python3 ${quote(inRoot("tools", "scale", "driver.py"))} ${quote(JSON.stringify(settings))}`;
     const submission = `surlab-${id}`;
@@ -97,7 +109,7 @@ export class RayJob {
   /** The last line that the job printed says more than Ray's own message. */
   async #whyItEnded(message) {
     const { logs = "" } = await this.#ask("GET", `/api/jobs/${this.#id}/logs`).catch(() => ({}));
-    const last = logs.trim().split("\n").at(-1) || message || "it printed nothing";
+    const last = (logs.trim().split("\n").at(-1) || message || "it printed nothing").replace(/\.$/, "");
     const hint = /No module named 'ray'/.test(logs)
       ? " On the head, Python has no Ray: run npm run setup -- --with ray there, and start Ray from .venv-ray/bin."
       : "";

@@ -8,7 +8,7 @@ import { inRoot } from "../paths.mjs";
 const HELP = `node tools/scale/shard.mjs --manifest FILE [--shard K ...]
 
 Makes the parts of the shards K of a manifest that npm run scale wrote, or without --shard of the numbers on standard input, one a
-line. While it works it prints lines of JSON {"shard", "at", "of"}, and then for each shard one: {"shard", "done"} and, where the part
+line. While it works it prints lines of JSON {"shard", "at", "of"}, of a training with {"epoch", "loss"} of its last epoch, and then for each shard one: {"shard", "done"} and, where the part
 was made now, {"songs", "skipped", "seconds"}; or {"shard", "error"}. It ends with code 1 where a shard of the command line could
 not be made.
 
@@ -53,6 +53,10 @@ if (values.version) {
 async function makeShards() {
   const { runShard } = library("runShard.js");
   if (values.attached) process.stdin.on("end", () => process.exit(0));
+  // TensorFlow reads it when it loads, and the last digits of a training depend on it: as the manifest has it, on every machine.
+  const { threads } = library("manifest.js").readManifest(values.manifest).parameters;
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads ?? 1);
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   let failed = false;
   for await (const shard of values.shard ?? createInterface({ input: process.stdin })) {
     if (shard.trim() === "") continue;
@@ -78,9 +82,11 @@ function endWithSentence(error) {
 /** Prints how far a shard is, once a second at most: a runner that falls silent is started again. */
 function heartbeat(shard) {
   let last = performance.now();
-  return ({ done, total }) => {
-    if (performance.now() - last < 1000) return;
+  let ended;
+  return ({ done, total, epoch, loss }) => {
+    if (epoch === ended && performance.now() - last < 1000) return;
     last = performance.now();
-    console.log(JSON.stringify({ shard, at: done, of: total }));
+    ended = epoch;
+    console.log(JSON.stringify({ shard, at: done, of: total, epoch, loss }));
   };
 }

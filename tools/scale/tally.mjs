@@ -12,6 +12,9 @@ const { SHOWN, writeProgress } = require(inRoot("lib", "dist", "scale", "progres
 /** So many failures one after the other, with nothing made between them, have one cause: the disk, the data, the version. */
 const HOPELESS = 5;
 
+/** A run of a grid counts as one, whatever the number of songs. */
+const countOf = ({ songs, parameters }) => (parameters ? 1 : songs);
+
 export class Tally {
   #inARow = 0;
   #written = -Infinity;
@@ -26,7 +29,7 @@ export class Tally {
     this.shards = manifest.shards;
     const before = this.shards.filter((shard) => this.isMade(shard));
     const now = Date.now();
-    const sum = (shards) => shards.reduce((total, { songs }) => total + songs, 0);
+    const sum = (shards) => shards.reduce((total, shard) => total + countOf(shard), 0);
     this.progress = {
       id: randomBytes(4).toString("hex"),
       engine,
@@ -37,6 +40,7 @@ export class Tally {
       total: this.shards.length,
       before: before.length,
       made: 0,
+      unit: this.shards.some(({ parameters }) => parameters) ? "runs" : "songs",
       songs: sum(this.shards),
       songsBefore: sum(before),
       songsMade: 0,
@@ -60,9 +64,9 @@ export class Tally {
     return [...missing.slice(from), ...missing.slice(0, from)];
   }
 
-  made({ songs }, { skipped = 0 }) {
+  made(shard, { skipped = 0 }) {
     this.progress.made++;
-    this.progress.songsMade += songs;
+    this.progress.songsMade += countOf(shard);
     this.progress.skipped += skipped;
     this.#inARow = 0;
     this.tick();

@@ -32,7 +32,10 @@ function partsIn(out: string): Record<string, string> {
 
 describe("what is typed", () => {
   it.each([
-    [[], "--collection is missing"],
+    [[], "--stage is missing"],
+    [["--stage", "features"], "--collection is missing"],
+    [["--collection", "songs", "--stage", "train"], "give their folder with --from"],
+    [["--from", "songs", "--stage", "train"], "can't be read on this machine"],
     [["--collection", "songs"], "--stage is missing"],
     [["--collection", "songs", "--stage", "sound"], 'There is no stage "sound"'],
     [["--collection", "none", "--stage", "features"], "There is no "],

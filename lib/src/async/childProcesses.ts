@@ -44,15 +44,15 @@ function limitsOf(bytes: number): { seconds: number; bytes: number } {
  * @param onProgress gets what the function passes to {@link reportProgress}
  * @returns the result, or {@link Died} where the child exited: out of memory, out of time, or by a crash
  */
-export async function runApart<T, R>(
+export async function runApart<T, R, P extends Progress = Progress>(
   modulePath: string,
   exportName: string,
   item: T,
-  onProgress?: (progress: Progress) => void,
+  onProgress?: (progress: P) => void,
 ): Promise<R | Died> {
   const child = await acquire();
   try {
-    return await ask<R>(child, { modulePath, exportName, item }, onProgress);
+    return await ask<R, P>(child, { modulePath, exportName, item }, onProgress);
   } finally {
     release(child);
   }
@@ -155,7 +155,11 @@ interface Question {
   item: unknown;
 }
 
-function ask<R>(child: ChildProcess, question: Question, onProgress?: (progress: Progress) => void): Promise<R | Died> {
+function ask<R, P extends Progress>(
+  child: ChildProcess,
+  question: Question,
+  onProgress?: (progress: P) => void,
+): Promise<R | Died> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {
       child.off("message", onMessage);
@@ -164,7 +168,7 @@ function ask<R>(child: ChildProcess, question: Question, onProgress?: (progress:
       act();
     };
     const onMessage = (answer: unknown) => {
-      const { progress } = answer as { progress?: Progress };
+      const { progress } = answer as { progress?: P };
       if (progress) return onProgress?.(progress);
       const { result, error, grown } = answer as { result: R; error?: SentError; grown: boolean };
       if (grown) worn.add(child);

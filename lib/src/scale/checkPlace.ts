@@ -40,8 +40,14 @@ export async function checkPlace(manifestFile: string, id: string, wanted: Build
   } catch {
     throw new UserError(`You may not write into ${folder}; make it yours (chown, chmod).`);
   }
+  if (manifest.from !== undefined) {
+    if (existsSync(path.join(manifest.from, "manifest.json"))) return;
+    throw new UserError(
+      `There is no ${manifest.from} on this machine; every machine must see the run that this one takes.`,
+    );
+  }
   const [song] = await queryParquet(
-    [path.join(folder, manifest.table)],
+    [path.join(folder, manifest.table!)],
     "SELECT id, file, bytes, key FROM parts WHERE bytes IS NOT NULL LIMIT 1",
   );
   if (song) songFiles(manifest, [song as unknown as ManifestSong]);

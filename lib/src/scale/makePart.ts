@@ -6,8 +6,9 @@ import { UserError } from "../errors.js";
 import { writeWhole } from "../io/files.js";
 import type { Song } from "../song.js";
 import { type Manifest, type ManifestSong, readManifest, songsOfShard } from "./manifest.js";
+import { openManifest, openRun } from "./openRun.js";
 import { type Column, writeParquet } from "./parquet.js";
-import type { StageResult } from "./stage.js";
+import type { GridStage, PartStage, StageResult } from "./stage.js";
 import { stageNamed } from "./stages.js";
 
 /**
@@ -44,32 +45,76 @@ export interface PartFacts {
 /** Runs the stage on some songs, to see whether they end the process. What it made stays in the cache of the features. */
 export async function tryShard({ manifest: file, shard, from, to }: TrialJob): Promise<void> {
   const manifest = readManifest(file);
+  const stage = stageNamed(manifest.stage);
+  if (stage.kind !== "songs") throw new Error(`A part of ${manifest.stage} can't be halved.`);
   const songs = (await songsOfShard(file, manifest, shard)).slice(from, to);
-  await stageNamed(manifest.stage).run(songFiles(manifest, songs), manifest.parameters, { onProgress: reportProgress });
+  await stage.run(songFiles(manifest, songs), manifest.parameters, { onProgress: reportProgress });
 }
 
 /**
- * Runs the stage on the songs of a shard and writes its part: the .npy files, then the Parquet file, whose existence says
- * that the part is done.
+ * Runs the stage on a shard and writes its part: the .npy files, then the Parquet file, whose existence says that the
+ * part is done.
  *
  * @throws UserError where a file is not what the manifest says, the disk is full, or another version of the library runs
  */
-export async function makePart({ manifest: file, shard, killers }: MakeJob) {
+export async function makePart({ manifest: file, shard, killers }: MakeJob): Promise<PartFacts> {
   const manifest = readManifest(file);
-  const part = partOf(manifest, shard);
+  const stage = stageNamed(manifest.stage);
+  const base = path.join(path.dirname(file), partOf(manifest, shard));
+  if (stage.kind === "grid") return makeGridPart(stage, manifest, shard, base);
+  if (stage.kind === "parts") return makeDerivedPart(stage, manifest, shard, base);
   const all = await songsOfShard(file, manifest, shard);
   const places = all.map((_, place) => place).filter((place) => !killers.some((killer) => killer.place === place));
   const songs = songFiles(
     manifest,
     places.map((place) => all[place]!),
   );
-  const result = await stageNamed(manifest.stage).run(songs, manifest.parameters, { onProgress: reportProgress });
+  const result = await stage.run(songs, manifest.parameters, { onProgress: reportProgress });
   const reasons = new Map(result.skipped.map(({ id, reason }) => [id, reason]));
   for (const { place, reason } of killers) reasons.set(all[place]!.id, reason);
-  const base = path.join(path.dirname(file), part);
-  for (const [name, X] of Object.entries(result.arrays)) writeWhole(`${base}.${name}.npy`, npyBytes(X));
-  await writeParquet(`${base}.parquet`, columnsOf(all, places, result, reasons));
-  return { songs: all.length, skipped: all.length - result.indices.length } satisfies PartFacts;
+  const indices = Int32Array.from(result.indices, (index) => places[index]!);
+  await writePart(base, { ...result, indices }, all, reasons);
+  return { songs: all.length, skipped: all.length - indices.length };
+}
+
+/** A part of a part of another run, with its songs. */
+async function makeDerivedPart(stage: PartStage, { from, parameters, shards }: Manifest, shard: number, base: string) {
+  const { input } = shards.find((one) => one.shard === shard)!;
+  const whole = readManifest(path.join(from!, "manifest.json"));
+  const of = { ...whole, shards: [{ shard, songs: 0, part: input! }] };
+  const run = await openManifest(from!, of);
+  const result = await stage.run(run, parameters, { onProgress: reportProgress });
+  const rows = await run.rows("SELECT id, key, status, reason FROM parts");
+  const all = rows.map(({ id, key }) => ({ id: id as string, key: key as string }));
+  const reasons = new Map(rows.map(({ id, reason }) => [id as string, reason as string]));
+  const indices = Int32Array.from(rows.keys()).filter((i) => rows[i]!.status === "ok");
+  await writePart(base, { ...result, indices }, all, reasons);
+  return { songs: all.length, skipped: all.length - indices.length };
+}
+
+/** A part for one combination of parameters: a table of one row. */
+async function makeGridPart(stage: GridStage, { from, shards }: Manifest, shard: number, base: string) {
+  const { parameters, songs } = shards.find((one) => one.shard === shard)!;
+  const { row, arrays } = await stage.run(await openRun(from!), parameters!, base, { onProgress: reportProgress });
+  for (const [name, X] of Object.entries(arrays)) writeWhole(`${base}.${name}.npy`, npyBytes(X));
+  await writeParquet(
+    `${base}.parquet`,
+    Object.entries({ name: path.basename(base), ...row }).map(([name, value]): Column => {
+      const type = typeof value === "string" ? "text" : "double";
+      return { name, type, values: [typeof value === "number" && Number.isNaN(value) ? null : value] };
+    }),
+  );
+  return { songs, skipped: 0 };
+}
+
+async function writePart(
+  base: string,
+  { indices, columns, arrays }: Omit<StageResult, "skipped">,
+  all: readonly Pick<ManifestSong, "id" | "key">[],
+  reasons: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [name, X] of Object.entries(arrays)) writeWhole(`${base}.${name}.npy`, npyBytes(X));
+  await writeParquet(`${base}.parquet`, columnsOf(all, indices, columns, reasons));
 }
 
 /** The name of a shard's part. @throws UserError where the manifest has no such shard */
@@ -107,13 +152,13 @@ export function songFiles({ root }: Manifest, songs: readonly ManifestSong[]): S
  * the .npy files; then the stage's columns.
  */
 function columnsOf(
-  all: readonly ManifestSong[],
-  places: readonly number[],
-  { indices, columns }: StageResult,
+  all: readonly Pick<ManifestSong, "id" | "key">[],
+  indices: Int32Array,
+  columns: readonly Column[],
   reasons: ReadonlyMap<string, string>,
 ): Column[] {
   const rowOf = new Array<number | null>(all.length).fill(null);
-  for (const [row, index] of indices.entries()) rowOf[places[index]!] = row;
+  for (const [row, index] of indices.entries()) rowOf[index] = row;
   const spread = (values: Column["values"]) => rowOf.map((row) => (row === null ? null : values[row]!));
   return [
     { name: "id", type: "text", values: all.map(({ id }) => id) },

@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { Matrix } from "../array/index.js";
+import { Matrix } from "../array/index.js";
 import { framesPerColumn } from "../audio/features.js";
 import type { Features, MelImages } from "../audio/index.js";
 import { UserError } from "../errors.js";
+import type { Posterior } from "../models/index.js";
 import type { Skipped } from "../song.js";
 import { type Manifest, readManifest } from "./manifest.js";
 import { queryMatrix, queryParquet, type TableRow } from "./parquet.js";
@@ -33,16 +34,27 @@ export interface OpenRunOptions {
  * @throws UserError where it holds no manifest, or one of another version of the library
  */
 export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<ScaleRun> {
-  const manifest = readManifest(path.resolve(folder, "manifest.json"));
+  return openManifest(path.resolve(folder), readManifest(path.resolve(folder, "manifest.json")), options);
+}
+
+/** Opens a run whose manifest is known, also one of a few of its shards. @internal */
+export async function openManifest(
+  folder: string,
+  manifest: Manifest,
+  options: OpenRunOptions = {},
+): Promise<ScaleRun> {
   const made = manifest.shards
     .map(({ part }) => path.resolve(folder, part))
     .filter((base) => existsSync(`${base}.parquet`));
   const files = made.map((base) => `${base}.parquet`);
-  const rows = files.length === 0 ? [] : await queryParquet(files, "SELECT id, status, reason, seconds FROM parts");
-  const table = await queryParquet([path.resolve(folder, manifest.table)], "SELECT id, file FROM parts");
-  const fileOf = new Map(table.map(({ id, file }) => [id, file]));
+  const grid = manifest.shards.some(({ parameters }) => parameters !== undefined);
+  const columns = "SELECT id, key, status, reason, seconds FROM parts";
+  const rows = grid || files.length === 0 ? [] : await queryParquet(files, columns);
+  const table = manifest.table === undefined ? [] : [path.resolve(folder, manifest.table)];
+  const named = table.length === 0 ? [] : await queryParquet(table, "SELECT id, file FROM parts");
+  const fileOf = new Map(named.map(({ id, file }) => [id, file]));
   const songs = rows.map((row) => ({ ...row, file: fileOf.get(row.id!) ?? "" }));
-  return new ScaleRun(path.resolve(folder), manifest, made, songs, options);
+  return new ScaleRun(folder, manifest, made, songs, options);
 }
 
 /** A run of one stage, as far as it is made. {@link openRun} opens it. */
@@ -59,7 +71,7 @@ export class ScaleRun {
   /** Rows with values in all parts. */
   readonly #rows: number;
   /** Of the rows in their final order: song, seconds, and row among those of all parts. */
-  readonly #order: { id: string; index: number; seconds: number; row: number }[];
+  readonly #order: { id: string; key: string; index: number; seconds: number; row: number }[];
 
   /** @internal */
   constructor(
@@ -78,10 +90,11 @@ export class ScaleRun {
     );
     const places = songs && new Map(songs.map(({ id }, index) => [id, index]));
     let row = 0;
-    const order = rows.flatMap(({ id, status, seconds }, at) => {
+    const order = rows.flatMap(({ id, key, status, seconds }, at) => {
       if (status !== "ok") return [];
       const index = places ? places.get(id as string) : at;
-      const entry = { id: id as string, index: index ?? -1, seconds: seconds as number, row: row++ };
+      const named = { id: id as string, key: key as string };
+      const entry = { ...named, index: index ?? -1, seconds: seconds as number, row: row++ };
       return index === undefined ? [] : [entry];
     });
     this.#rows = row;
@@ -90,7 +103,10 @@ export class ScaleRun {
   }
 
   /**
-   * Rows of the parts' tables, by SQL of DuckDB: `parts` has a row a song with id, key, status, reason and the stage's columns.
+   * Rows of the parts' tables, by SQL of DuckDB. `parts` has a row a song with id, key, status, reason and the stage's columns; of
+   * the stages train and cluster it is the table of results, a row for each combination of parameters:
+   *
+   *     showTable(await run.rows("SELECT model, latentDim, seed, valLoss FROM parts ORDER BY valLoss"));
    *
    * @param sql a SELECT from `parts`; default all of it
    * @param values of the query's `?`, in their order
@@ -106,8 +122,7 @@ export class ScaleRun {
    */
   async features(): Promise<Record<string, Features>> {
     this.#expect("features");
-    const [first] = await this.rows("SELECT * FROM parts LIMIT 1");
-    const columns = Object.keys(first ?? {});
+    const columns = await this.columns();
     const found: Record<string, Features> = {};
     for (const kind of this.parameters.kinds as string[]) {
       const names = columns.filter((name) => name.startsWith(`${kind}.`));
@@ -138,19 +153,84 @@ export class ScaleRun {
     };
   }
 
+  /**
+   * Latent means and variances, as a model's `encode` gives them: 8 bytes a value in memory.
+   *
+   * @throws UserError where the run is not of the stage encode
+   */
+  async posterior(): Promise<Posterior> {
+    this.#expect("encode", "latent means");
+    return { mu: this.#array("mu"), logVar: this.#array("logVar") };
+  }
+
+  /**
+   * Labels of one row of the table of results, one a song with values, in the order of the run that was clustered.
+   *
+   * @param part as the table names it
+   * @throws UserError where there is no such part, or the run is not of the stage cluster
+   */
+  labels(part: string): Int32Array {
+    this.#expect("cluster", "labels");
+    const base = this.made.find((one) => path.basename(one) === part);
+    if (!base) throw new UserError(`${this.folder} has no part ${part}; its table of results names them.`);
+    const labels = new PartArray([`${base}.labels.npy`]);
+    return Int32Array.from(labels.read(Array.from({ length: labels.rows }, (_, row) => row)));
+  }
+
+  /**
+   * Trainings that `--stop asha` ended early: parameters, the last epoch and its validation loss. Without `--stop`, npm run scale goes
+   * on with them from their checkpoints.
+   */
+  stopped(): Record<string, string | number>[] {
+    return this.manifest.shards.flatMap(({ part, parameters }) => {
+      const file = path.join(this.folder, `${part}.stopped.json`);
+      if (!existsSync(file) || existsSync(path.join(this.folder, `${part}.parquet`))) return [];
+      return [{ name: part, ...parameters, ...JSON.parse(readFileSync(file, "utf8")) }];
+    });
+  }
+
+  /** Ids of the songs with values, in the order of the run. */
+  get ids(): string[] {
+    return this.#order.map(({ id }) => id);
+  }
+
+  /** Of their content. @internal */
+  get keys(): string[] {
+    return this.#order.map(({ key }) => key);
+  }
+
+  /** @internal */
+  get seconds(): Float32Array {
+    return Float32Array.from(this.#order, ({ seconds }) => seconds);
+  }
+
+  /** Names of the columns of the parts. @internal */
+  async columns(): Promise<string[]> {
+    return (
+      await this.rows("SELECT name FROM (DESCRIBE SELECT * FROM parts) AS described(name, type, n, k, d, e)")
+    ).map(({ name }) => name as string);
+  }
+
   /** Columns of the parts as a matrix, one row for each song that has values, in the order of the run. @internal */
   async matrix(names: readonly string[]): Promise<Matrix> {
     const X = await queryMatrix(this.#files, names, this.#rows, "status = 'ok'");
     return X.select(Int32Array.from(this.#order, ({ row }) => row));
   }
 
+  /** An array of the parts in memory, in the order of the run. */
+  #array(name: string): Matrix {
+    const parts = new PartArray(this.made.map((base) => `${base}.${name}.npy`));
+    const rows = this.#order.map(({ row }) => row);
+    return new Matrix(rows.length, parts.cols, parts.read(rows));
+  }
+
   #extraction(): Pick<Features, "ids" | "indices" | "skipped" | "seconds" | "notes"> {
     const { missing } = this;
     return {
-      ids: this.#order.map(({ id }) => id),
+      ids: this.ids,
       indices: Int32Array.from(this.#order, ({ index }) => index),
       skipped: this.skipped,
-      seconds: Float32Array.from(this.#order, ({ seconds }) => seconds),
+      seconds: this.seconds,
       notes:
         missing === 0
           ? []
@@ -158,10 +238,10 @@ export class ScaleRun {
     };
   }
 
-  #expect(stage: string): void {
+  #expect(stage: string, what = stage): void {
     if (this.stage !== stage) {
       throw new UserError(
-        `${this.folder} holds the stage ${this.stage}, which has no ${stage}; open a run of the stage ${stage}.`,
+        `${this.folder} holds the stage ${this.stage}, which has no ${what}; open a run of the stage ${stage}.`,
       );
     }
   }

@@ -14,8 +14,8 @@ import { quoteName, quoteText, withConnection } from "./database.js";
  * of a machine in the file. Another version of DuckDB may write other bytes; package-lock.json pins it.
  */
 
-/** Columns of a table as Parquet stores them: VARCHAR, INTEGER, BIGINT and FLOAT. */
-export type ColumnType = "text" | "integer" | "long" | "float";
+/** Columns of a table as Parquet stores them: VARCHAR, INTEGER, BIGINT, FLOAT and DOUBLE. */
+export type ColumnType = "text" | "integer" | "long" | "float" | "double";
 
 /** One column of a table. */
 export interface Column {
@@ -27,7 +27,13 @@ export interface Column {
   values: ArrayLike<string | number | null>;
 }
 
-const SQL_TYPES: Record<ColumnType, string> = { text: "VARCHAR", integer: "INTEGER", long: "BIGINT", float: "FLOAT" };
+const SQL_TYPES: Record<ColumnType, string> = {
+  text: "VARCHAR",
+  integer: "INTEGER",
+  long: "BIGINT",
+  float: "FLOAT",
+  double: "DOUBLE",
+};
 
 /** Rows in a row group: small enough that one shard of a manifest is read without the rest. */
 const ROW_GROUP = 2048;
@@ -67,6 +73,7 @@ async function fill(connection: DuckDBConnection, columns: readonly Column[]): P
     integer: (value) => appender.appendInteger(value),
     long: (value) => appender.appendBigInt(BigInt(value)),
     float: (value) => appender.appendFloat(value),
+    double: (value) => appender.appendDouble(value),
   };
   const rows = columns[0]?.values.length ?? 0;
   for (let row = 0; row < rows; row++) {

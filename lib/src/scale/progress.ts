@@ -23,7 +23,9 @@ export interface RunProgress {
   total: number;
   before: number;
   made: number;
-  /** Songs in the shards in all, in those done before, and in those made. */
+  /** What the next numbers count: songs, or the runs of a grid. */
+  unit: "songs" | "runs";
+  /** Of the shards in all, of those done before, and of those made. */
   songs: number;
   songsBefore: number;
   songsMade: number;
@@ -34,6 +36,8 @@ export interface RunProgress {
   /** Shards that could not be made; the first {@link SHOWN} of them with the reason. */
   failed: number;
   failures: { shard: number; reason: string }[];
+  /** Runs that were stopped early, because others are better. */
+  stopped?: number;
   /** Addresses of the nodes that a cluster lost meanwhile. */
   lost: string[];
   /** What ended the run, where that is neither a shard nor a person. */
@@ -68,7 +72,7 @@ export function latestProgress(folder: string): RunProgress | undefined {
   return latest === undefined ? undefined : readProgress(folder, latest);
 }
 
-/** Songs a second since this command began, and the seconds that the rest takes at that rate; undefined before the first. */
+/** Songs or runs a second since this command began, and the seconds that the rest takes at that rate; undefined before the first. */
 export function paceOf({ began, updated, songs, songsBefore, songsMade }: RunProgress): {
   songsPerSecond: number | undefined;
   secondsLeft: number | undefined;
@@ -82,25 +86,40 @@ export function paceOf({ began, updated, songs, songsBefore, songsMade }: RunPro
 /** "12.3 songs/s, 2 failed, 1 started again": what stands beside the bar. */
 export function paceInWords(progress: RunProgress): string {
   const { songsPerSecond } = paceOf(progress);
-  const rate = songsPerSecond !== undefined && `${digits(songsPerSecond)} songs/s`;
+  const rate = songsPerSecond !== undefined && `${digits(songsPerSecond)} ${progress.unit}/s`;
   return [rate, progress.failed > 0 && `${progress.failed} failed`, ...mishaps(progress)].filter(Boolean).join(", ");
 }
 
 /** How a run ended, in one sentence. */
 export function endInWords(progress: RunProgress): string {
-  const { stage, state, before, made, total, songsMade, skipped, failed, began, updated, sentence } = progress;
+  const {
+    stage,
+    state,
+    unit,
+    stopped = 0,
+    before,
+    made,
+    total,
+    songsMade,
+    skipped,
+    failed,
+    began,
+    updated,
+    sentence,
+  } = progress;
   const seconds = Math.max(0.001, (updated - began) / 1000);
   const details = [
     before > 0 && `${before} of them before`,
-    made > 0 && `${songsMade} songs at ${digits(songsMade / seconds)} songs/s in ${durationInWords(seconds)}`,
+    made > 0 && `${songsMade} ${unit} at ${digits(songsMade / seconds)} ${unit}/s in ${durationInWords(seconds)}`,
     skipped > 0 && `${skipped} without values`,
+    stopped > 0 && `${stopped} more stopped early`,
     ...mishaps(progress),
   ].filter(Boolean);
   const done = `${stage}: ${before + made} of ${total} shards are done${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
   if (sentence) return `${done}. ${sentence}`;
   if (state === "stopped") return `${done}; it was stopped, and the same command goes on from there.`;
   if (failed === 0) return `${done}.`;
-  const untried = total - before - made - failed;
+  const untried = total - before - made - failed - stopped;
   return `${done}; ${failed} could not be made${untried > 0 ? ` and ${untried} were not tried` : ""}: mend the reason, and the same command goes on from there.`;
 }
 

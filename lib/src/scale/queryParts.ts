@@ -153,7 +153,7 @@ function filesOf(where: string, parts: string | readonly string[]): { files: str
   if (files.length === 0) {
     throw new UserError(`${where}: ${parts} holds no parts yet; npm run scale makes them.`);
   }
-  return { files, ...(manifest && { songs: path.join(parts, manifest.table) }) };
+  return { files, ...(manifest?.table !== undefined && { songs: path.join(parts, manifest.table) }) };
 }
 
 /** The table function that reads files of this kind. */

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { Died, runApart } from "../async/childProcesses.js";
-import type { Progress } from "../async/task.js";
 import { type Killer, type MakeJob, type PartFacts, partOf, type ShardJob, type TrialJob } from "./makePart.js";
 import { readManifest, songsOfShard } from "./manifest.js";
+import type { ShardProgress } from "./stage.js";
+import { stageNamed } from "./stages.js";
 
 /** What became of a shard. */
 export interface ShardReport {
@@ -29,15 +30,19 @@ const WORKER = require.resolve("./makePart.js");
 export async function runShard(
   manifestFile: string,
   shard: number,
-  onProgress?: (progress: Progress) => void,
+  onProgress?: (progress: ShardProgress) => void,
 ): Promise<ShardReport> {
   const manifest = readManifest(manifestFile);
   const part = path.join(path.dirname(manifestFile), `${partOf(manifest, shard)}.parquet`);
   if (existsSync(part)) return { shard, done: true };
   const job: ShardJob = { manifest: manifestFile, shard };
   let killers: Killer[] = [];
-  const make = () => runApart<MakeJob, PartFacts>(WORKER, "makePart", { ...job, killers }, onProgress);
+  const make = () => runApart<MakeJob, PartFacts, ShardProgress>(WORKER, "makePart", { ...job, killers }, onProgress);
   let facts = await make();
+  // Of a combination or a part of another run there is nothing to halve: who runs it may start it again.
+  if (facts instanceof Died && stageNamed(manifest.stage).kind !== "songs") {
+    throw new Error(`Shard ${shard} ended its process (${facts.how}).`);
+  }
   if (facts instanceof Died) {
     const { length } = await songsOfShard(manifestFile, manifest, shard);
     killers = await killersAmong(0, length, (from, to) => tryRange({ ...job, from, to }, onProgress));
@@ -49,8 +54,8 @@ export async function runShard(
   return { shard, facts, done: false };
 }
 
-async function tryRange(job: TrialJob, onProgress?: (progress: Progress) => void): Promise<string | undefined> {
-  const died = await runApart<TrialJob, void>(WORKER, "tryShard", job, onProgress);
+async function tryRange(job: TrialJob, onProgress?: (progress: ShardProgress) => void): Promise<string | undefined> {
+  const died = await runApart<TrialJob, void, ShardProgress>(WORKER, "tryShard", job, onProgress);
   return died instanceof Died ? died.how : undefined;
 }
 

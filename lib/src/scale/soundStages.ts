@@ -5,7 +5,7 @@ import { extractAll, extractMelImages, type Features, type WantedFeatures } from
 import { UserError } from "../errors.js";
 import type { Song } from "../song.js";
 import type { Column } from "./parquet.js";
-import type { Parameters, Stage, StageResult } from "./stage.js";
+import type { Parameters, SongStage, StageResult } from "./stage.js";
 
 /** Parameters of how a song is read, the same in both stages: see `ExtractOptions`. */
 const READING = { seconds: 30, offset: 0, sampleRate: 22050, minSeconds: 1, nFft: 2048, hopLength: 512, nMels: 128 };
@@ -21,7 +21,8 @@ const wantedOf = ({ kinds, nMfcc, deltas }: Parameters): WantedFeatures =>
   ) as WantedFeatures;
 
 /** `extractAll`: one column a feature, named "<kind>.<feature>", and the seconds that were read. */
-export const features: Stage = {
+export const features: SongStage = {
+  kind: "songs",
   summary: "features of the sound, one row a song (extractAll)",
   version: FEATURES_VERSION,
   defaults: { kinds: ["melStats", "mfccStats"], nMfcc: 20, deltas: false, ...READING },
@@ -42,7 +43,8 @@ export const features: Stage = {
 };
 
 /** `extractMelImages`: an array `images` with one row of height * width values a song. */
-export const images: Stage = {
+export const images: SongStage = {
+  kind: "songs",
   summary: "log-mel images, one row of nMels x width values a song (extractMelImages)",
   version: FEATURES_VERSION,
   defaults: { width: 128, normalize: "perBin", ...READING },

@@ -1,10 +1,19 @@
 import { oneOf, UserError } from "../errors.js";
 import { didYouMean } from "../options.js";
+import { clusterStage } from "./clusterStage.js";
+import { encodeStage } from "./encodeStage.js";
 import { features, images } from "./soundStages.js";
-import type { Parameters, Stage } from "./stage.js";
+import type { GridStage, Parameters, Stage } from "./stage.js";
+import { trainStage } from "./trainStage.js";
 
 /** What `npm run scale -- --stage NAME` offers. */
-export const STAGES: Readonly<Record<string, Stage>> = { features, images };
+export const STAGES: Readonly<Record<string, Stage>> = {
+  features,
+  images,
+  train: trainStage,
+  encode: encodeStage,
+  cluster: clusterStage,
+};
 
 /** @throws UserError where there is none of that name */
 export function stageNamed(name: string): Stage {
@@ -47,4 +56,18 @@ function typedValue(name: string, text: string, normal: Parameters[string]): Par
   const unique = [...new Set(parts.filter((part) => part !== ""))];
   if (unique.length > 0) return unique;
   throw new UserError(`${name} is empty; it must be a list such as ${normal.join(",")}.`);
+}
+
+/**
+ * Every combination of the parameters of a grid stage that differs, such as of `{ latentDim: "8,16", seed: "0,1" }`.
+ *
+ * @returns each with all parameters that matter to it
+ */
+export function gridOf(stage: GridStage, given: Readonly<Record<string, string>>): Parameters[] {
+  const combinations = Object.entries(given).reduce<Record<string, string>[]>(
+    (all, [name, text]) => all.flatMap((made) => text.split(",").map((value) => ({ ...made, [name]: value.trim() }))),
+    [{}],
+  );
+  const all = combinations.map((combination) => stage.effective(parametersOf(stage, combination)));
+  return [...new Map(all.map((parameters) => [JSON.stringify(parameters), parameters])).values()];
 }

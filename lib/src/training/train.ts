@@ -61,6 +61,8 @@ export interface TrainOptions<Data> extends TaskOptions {
   resume?: boolean;
   /** Names of the rows in messages; default their indices. */
   ids?: readonly string[] | undefined;
+  /** Called with the losses of each epoch when it has ended, before its checkpoint is written. */
+  onEpoch?: ((row: EpochRow) => void) | undefined;
 }
 
 /**
@@ -112,6 +114,7 @@ function checkedSettings<Data>(given: TrainOptions<Data>): Settings<Data> {
     checkpointEvery: undefined,
     resume: false,
     ids: undefined,
+    onEpoch: undefined,
   }) as Settings<Data>;
   checkNumber("epochs", settings.epochs, { min: 1, integer: true });
   checkNumber("batchSize", settings.batchSize, { min: 1, integer: true });
@@ -350,6 +353,7 @@ class Run<Data> {
     if (verdict.best) this.#best = this.#model.weights();
     this.#stoppedEarly = verdict.stop;
     this.#reportLoss(row.valLoss ?? row.loss);
+    this.#settings.onEpoch?.(row);
     const last = this.#stoppedEarly || this.#epoch === this.#settings.epochs;
     if (last || this.#step % this.#checkpointEvery === 0) await this.#checkpoint();
   }

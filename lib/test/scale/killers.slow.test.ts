@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { openCollection } from "../../dist/index.js";
-import { readManifest, writeManifest } from "../../dist/scale/manifest.js";
+import { readManifest } from "../../dist/scale/manifest.js";
 import { queryParquet } from "../../dist/scale/parquet.js";
+import { writeManifest } from "../../dist/scale/writeManifest.js";
 import { writeSounds } from "./sounds.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-killers-"));

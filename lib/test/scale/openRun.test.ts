@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { extractAll, extractMelImages, openCollection, openRun, watchScale } from "../../dist/index.js";
-import { readManifest, writeManifest } from "../../dist/scale/manifest.js";
+import { readManifest } from "../../dist/scale/manifest.js";
 import {
   endInWords,
   latestProgress,
@@ -13,6 +13,7 @@ import {
   writeProgress,
 } from "../../dist/scale/progress.js";
 import { runShard } from "../../dist/scale/runShard.js";
+import { writeManifest } from "../../dist/scale/writeManifest.js";
 import { writeSounds } from "./sounds.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-open-run-"));
@@ -63,7 +64,7 @@ test("openRun leaves out what is not made yet, and says so", async () => {
 });
 
 const progress: RunProgress = {
-  ...{ id: "a", engine: "local", stage: "features", state: "running", began: 1000, updated: 11_000 },
+  ...{ id: "a", engine: "local", stage: "features", unit: "songs", state: "running", began: 1000, updated: 11_000 },
   ...{ total: 10, before: 2, made: 4, songs: 100, songsBefore: 20, songsMade: 40 },
   ...{ skipped: 1, retried: 1, lost: [], failed: 1, failures: [{ shard: 3, reason: "why" }] },
 };

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { extractAll, npyMatrix, openCollection } from "../../dist/index.js";
-import { readManifest, writeManifest } from "../../dist/scale/manifest.js";
+import { readManifest } from "../../dist/scale/manifest.js";
 import { queryParquet } from "../../dist/scale/parquet.js";
 import { killersAmong, runShard } from "../../dist/scale/runShard.js";
+import { writeManifest } from "../../dist/scale/writeManifest.js";
 import { writeSounds } from "./sounds.js";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-shards-"));
@@ -121,7 +122,9 @@ describe("shards of a collection", () => {
     const collection = await openCollection(at("songs"));
     const write = (stage: string, given: Record<string, string>) =>
       writeManifest(collection, stage, at("out"), { parameters: given });
-    await expect(write("feature", {})).rejects.toThrow('There is no stage "feature"; there are features or images.');
+    await expect(write("feature", {})).rejects.toThrow(
+      'There is no stage "feature"; there are features, images, train, encode or cluster.',
+    );
     await expect(write("features", { second: "3" })).rejects.toThrow("did you mean seconds?");
     await expect(write("features", { seconds: "long" })).rejects.toThrow('seconds is "long"; it must be a number');
     await expect(write("features", { kinds: "melStat" })).rejects.toThrow('kind is "melStat"');
