@@ -113,8 +113,7 @@ async function neighbors(folder) {
   let start = performance.now();
   const index = await surlab.neighborIndex(rows, { algorithm: "hnsw" });
   const build = (performance.now() - start) / 1000;
-  const { value: first } = await rows[Symbol.asyncIterator]().next();
-  const queries = first.select(Int32Array.from({ length: 1000 }, (_, i) => i));
+  const queries = await firstRows(rows, 1000);
   start = performance.now();
   const { recall } = await index.search(queries);
   const each = (performance.now() - start) / queries.rows;
@@ -127,4 +126,8 @@ async function neighbors(folder) {
     finding: `built and measured in ${build.toFixed(0)} s with one thread; recall@10 ${score.toFixed(3)} ± ${standardError.toFixed(3)} on ${sampled} rows; ${each.toFixed(2)} ms a query, ${exactEach.toFixed(1)} ms exact`,
     table: [{ rows: n, build, recall: score, ms: each, exactMs: exactEach }],
   };
+}
+
+async function firstRows(rows, count) {
+  for await (const piece of rows) return piece.select(Int32Array.from({ length: count }, (_, i) => i));
 }
