@@ -4,7 +4,7 @@
 //
 // RESULTS are the results folders of `npm run reproduce -- --collection … --param seeds=5`: of the folder of songs, and of the
 // table of features. The tables of a run that is not given stay as they are; those of the two benches are always written, from
-// measured/contrastive.json and measured/jointModels.json.
+// measured/contrastive.json and measured/jointModels.json. With --songs, docs/real-music.png is drawn, too.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,18 +12,41 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 const require = createRequire(import.meta.url);
-const { adjustedRandScore, candidatesOf, csvRows, nameOf, readScores, selectPerRepresentation, summarizeScores } =
-  require("../lib/dist/index.js");
+const {
+  adjustedRandScore,
+  agreementBars,
+  candidatesOf,
+  csvRows,
+  figurePng,
+  metricBars,
+  nameOf,
+  readScores,
+  selectPerRepresentation,
+  summarizeScores,
+} = require("../lib/dist/index.js");
 const { writeWhole } = require("../lib/dist/io/files.js");
 
 const PAGE = path.join(import.meta.dirname, "..", "docs", "real-music.md");
 const WORDS = /^lyrics/;
-const BOTH = /joint|hybrid|fusion|trimodal|vector|concatenated/i;
+/** What the figure shows of each notebook's representations: without a model, with one, words, and both. Not chosen by score. */
+const DRAWN = {
+  "PCA of mfccStats": "sound: PCA of MFCCs",
+  "VAE of mfccStats": "sound: VAE of MFCCs",
+  ConvVAE: "sound: ConvVAE of images",
+  "lyrics alone": "words: TF-IDF",
+  "hybrid, concatenated": "both: ConvVAE and TF-IDF",
+  "JointVAE MoPoE": "both: JointVAE",
+  "JointVAE MoPoE + contrast": "both: JointVAE + contrast",
+};
+const BOTH = /joint|hybrid|fusion|trimodal/i;
+/** Ends of the scale of weighted hybrids: the sound or the lyrics alone, which have rows of their own. */
+const ENDS = /standardized \(alpha=/;
 
 const { values: given } = parseArgs({ options: { songs: { type: "string" }, features: { type: "string" } } });
 let page = readFileSync(PAGE, "utf8");
 if (given.songs) {
   const { rows, fields } = representations(given.songs);
+  await draw(rows, fields);
   replace(
     "sound",
     spaceTable(
@@ -76,13 +99,26 @@ function replace(name, table) {
 function representations(results) {
   const scores = readScores(read(results, "08_comparison", "comparison"));
   const chosen = selectPerRepresentation(candidatesOf(scores));
-  const fields = Object.keys(scores[0]?.external ?? {});
+  const fields = ["genre", "language"].filter((field) => scores.some(({ external }) => field in external));
   const rows = summarizeScores(scores)
     .filter((row) => row.split === "test" && row.kind !== "chance")
-    .filter((row) => chosen.get(row.representation) === nameOf(row) && !row.sawLabels)
+    .filter((row) => chosen.get(row.representation) === nameOf(row) && !row.sawLabels && !ENDS.test(row.representation))
     .map((row) => ({ ...row, source: sourceOf(row.representation) }))
     .sort((a, b) => agreement(b, fields[0]) - agreement(a, fields[0]));
   return { rows, fields };
+}
+
+/** Agreement with language and genre of what clusters by sound, by words and by both, as docs/real-music.png. */
+async function draw(rows, fields) {
+  const shown = Object.keys(DRAWN).flatMap((name) => rows.filter(({ representation }) => representation === name));
+  const bars = agreementBars(shown, fields, {
+    metrics: ["adjustedRand"],
+    name: ({ representation }) => DRAWN[representation],
+  });
+  const songs = Math.max(...shown.map(({ internal }) => internal.rows));
+  const title = `${songs} real songs by artists that no model has heard: what do clusters agree with?`;
+  const figure = metricBars(bars, { title });
+  writeWhole(PAGE.replace(/\.md$/, ".png"), await figurePng(figure, { width: 1000 }));
 }
 
 function sourceOf(representation) {
@@ -101,7 +137,7 @@ function spaceTable(rows, fields) {
       const out = { notebook, representation, clusters: `${algorithm}, ${parameters}`, songs: internal.rows, seeds };
       for (const field of fields) {
         const mean = row.external[field]?.adjustedRand;
-        out[`ARI ${field}`] = mean === undefined ? "–" : withSpread(mean, row.externalStd?.[field]?.adjustedRand);
+        out[`ARI ${field}`] = mean === undefined ? "–" : withSpread(mean, row.std?.external[field]?.adjustedRand);
       }
       return out;
     }),
@@ -132,61 +168,88 @@ function honestyTable(results) {
   );
 }
 
+/** VAE minus PCA of the same features, and how many of all differences from one baseline are certain. */
 function differenceTable(results) {
-  const tested = read(results, "08_comparison", "differences").filter(({ holm }) => Number.isFinite(holm));
-  const certain = tested.filter(({ holm }) => holm < 0.05).sort((a, b) => b.mean - a.mean);
-  const text = `${certain.length} of ${tested.length} differences that can be tested are larger than seed noise.`;
-  const rows = certain.map(({ field, representation, minus, mean, low, high, holm }) => ({
+  const [vae, all] = ["01_easy_vae", "08_comparison"].map((notebook) => read(results, notebook, "differences"));
+  const tested = all.filter(({ holm }) => Number.isFinite(holm));
+  const certain = tested.filter(({ holm }) => holm < 0.05);
+  const better = certain.filter(({ mean }) => mean > 0).length;
+  const rows = vae.map(({ field, representation, minus, mean, low, high, holm }) => ({
     "ARI with": field,
     representation,
     minus,
     difference: `${fixed(mean)} (${fixed(low)} to ${fixed(high)})`,
     p: holm < 0.001 ? "< 0.001" : fixed(holm, 3),
   }));
-  return rows.length > 0 ? `${text}\n\n${markdown(rows)}` : text;
+  const text =
+    `Of the differences of all representations from ${all[0]?.minus}, ${tested.length} can be tested; ${certain.length} are ` +
+    `larger than seed noise: ${better} better, ${certain.length - better} worse.`;
+  return `${markdown(rows)}\n\n${text}`;
 }
 
 function retrievalTable(results) {
-  const rows = read(results, "03_hard_joint_vae", "retrieval_summary");
-  return markdown(
-    rows
-      .filter(({ split, level }) => split === "test" && level === "song")
-      .sort((a, b) => b.recallAt10 - a.recallAt10)
-      .map((row) => ({
-        model: row.representation,
-        direction: row.direction,
-        seeds: row.seeds,
-        songs: row.candidates,
-        "recall@10": withSpread(row.recallAt10, row.recallAt10Std),
-        "95 % over songs": `${fixed(row.recallAt10Low)} to ${fixed(row.recallAt10High)}`,
-        chance: fixed(row.recallAt10Chance),
-        "mean reciprocal rank": withSpread(row.meanReciprocalRank, row.meanReciprocalRankStd),
-        "its chance": fixed(row.meanReciprocalRankChance),
-      })),
-  );
+  const rows = read(results, "03_hard_joint_vae", "retrieval_summary")
+    .filter(({ split, level, kind }) => split === "test" && level === "song" && kind === "retrieval")
+    .sort((a, b) => b.recallAt10 - a.recallAt10)
+    .map((row) => ({
+      "what ranks the songs": row.representation,
+      direction: row.direction,
+      "recall@10": withSpread(row.recallAt10, row.recallAt10Std),
+      "95 % over songs": `${fixed(row.recallAt10Low)} to ${fixed(row.recallAt10High)}`,
+      "mean reciprocal rank": withSpread(row.meanReciprocalRank, row.meanReciprocalRankStd),
+    }));
+  return markdown([...rows, ...["genre", "language"].map((field) => knowing(results, field)), knowing(results)]);
+}
+
+/**
+ * What would rank the songs if nothing were known of a song but a label: those of the same label first, in random order. Of
+ * test songs with lyrics; without a label, chance.
+ */
+function knowing(results, field) {
+  const metadata = new Map(metadataOf(results, "03_hard_joint_vae").map((song) => [String(song.id), song]));
+  const songs = read(results, "03_hard_joint_vae", "labels")
+    .filter(({ split }) => split === "test")
+    .map(({ id }) => metadata.get(String(id)))
+    .filter(({ has_lyrics: worded }) => /^(1|true|yes)$/i.test(String(worded)));
+  const alike = songs.map((song) => songs.filter((other) => !field || other[field] === song[field]).length);
+  const mean = (score) => alike.reduce((sum, n) => sum + score(n), 0) / alike.length;
+  const harmonic = (n) => Array.from({ length: n }, (_, i) => 1 / (i + 1)).reduce((sum, value) => sum + value, 0);
+  return {
+    "what ranks the songs": field ? `knowing nothing but the ${field}` : "chance",
+    direction: "both",
+    "recall@10": fixed(mean((n) => Math.min(1, 10 / n))),
+    "mean reciprocal rank": fixed(mean((n) => harmonic(n) / n)),
+  };
+}
+
+/** The collection's own table of its songs; empty if there is none. */
+function metadataOf(results, notebook) {
+  const { collection } = JSON.parse(readFileSync(path.join(results, notebook, "params.json"), "utf8"));
+  const metadata = path.join(collection, "metadata.csv");
+  return existsSync(metadata) ? csvRows(readFileSync(metadata, "utf8")) : [];
 }
 
 /** How much of the clusters the recordings tell (0: nothing, 1: all), and the agreement with what kind of recording it is. */
 function leakTable(results) {
   return markdown(
     ["01_easy_vae", "02_medium_conv_vae", "07_baselines"].flatMap((notebook) =>
-      read(results, notebook, "leaks").map((row) => {
-        const out = { notebook: notebook.slice(0, 2) };
-        for (const [key, value] of Object.entries(row))
-          out[key] = typeof value === "number" ? fixed(value) : value || "–";
-        const kind = agreementWithKind(results, notebook, row.clustering);
-        return kind === undefined ? out : { ...out, "ARI rendered or recorded": fixed(kind) };
-      }),
+      read(results, notebook, "leaks")
+        .filter(({ clustering }) => !/alpha=/.test(clustering))
+        .map((row) => {
+          const out = { notebook: notebook.slice(0, 2) };
+          for (const [key, value] of Object.entries(row))
+            out[key] = typeof value === "number" ? fixed(value) : value || "–";
+          const kind = agreementWithKind(results, notebook, row.clustering);
+          return kind === undefined ? out : { ...out, "ARI rendered or recorded": fixed(kind) };
+        }),
     ),
   );
 }
 
 /** With the column audio_kind of the collection's metadata, over all songs and the first seed. */
 function agreementWithKind(results, notebook, clustering) {
-  const { collection } = JSON.parse(readFileSync(path.join(results, notebook, "params.json"), "utf8"));
-  const metadata = path.join(collection, "metadata.csv");
-  if (!existsSync(metadata)) return undefined;
-  const kindOf = new Map(csvRows(readFileSync(metadata, "utf8")).map((row) => [String(row.id), row.audio_kind]));
+  const kindOf = new Map(metadataOf(results, notebook).map((song) => [String(song.id), song.audio_kind]));
+  if (kindOf.size === 0) return undefined;
   const songs = read(results, notebook, "labels").filter((song) => song[clustering] !== undefined);
   const kinds = songs.map(({ id }) => kindOf.get(String(id)));
   if (songs.length === 0 || kinds.includes(undefined)) return undefined;
