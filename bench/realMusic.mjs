@@ -70,6 +70,7 @@ if (given.songs) {
   );
   replace("honesty", honestyTable(given.songs));
   replace("differences", differenceTable(given.songs));
+  replace("sameCount", sameCountTable(given.songs));
   replace("retrieval", retrievalTable(given.songs));
   replace("leaks", leakTable(given.songs));
 }
@@ -77,6 +78,7 @@ if (given.features) {
   const { rows, fields } = representations(given.features);
   replace("features", spaceTable(rows, fields));
   replace("featureDifferences", differenceTable(given.features));
+  replace("featureSameCount", sameCountTable(given.features));
 }
 for (const topic of ["contrastive", "jointModels"]) {
   const file = path.join(import.meta.dirname, "measured", `${topic}.json`);
@@ -185,6 +187,25 @@ function differenceTable(results) {
     `Of the differences of all representations from ${all[0]?.minus}, ${tested.length} can be tested; ${certain.length} are ` +
     `larger than seed noise: ${better} better, ${certain.length - better} worse.`;
   return `${markdown(rows)}\n\n${text}`;
+}
+
+/** ARI with genre of k-means in the VAE's and in PCA's space, with the same number of clusters: nothing is chosen. */
+function sameCountTable(results) {
+  const rows = read(results, "01_easy_vae", "summary").filter(
+    ({ split, algorithm, kind }) => split === "test" && algorithm === "kMeans" && kind === "clustering",
+  );
+  const of = (model, features, parameters) =>
+    rows.find((row) => row.representation === `${model} of ${features}` && row.parameters === parameters);
+  const shown = (row) => withSpread(row["genre.adjustedRand"], row["genre.adjustedRandStd"]);
+  return markdown(
+    rows
+      .filter(({ representation }) => representation.startsWith("PCA of "))
+      .map((pca) => {
+        const features = pca.representation.replace("PCA of ", "");
+        const vae = of("VAE", features, pca.parameters);
+        return { features, "k-means": pca.parameters, VAE: shown(vae), PCA: shown(pca) };
+      }),
+  );
 }
 
 function retrievalTable(results) {
