@@ -329,10 +329,12 @@ await scale("poisoned").ended;
 delete env.NODE_OPTIONS;
 rmSync(at("poison.on"));
 
-const rows = [];
+/** What was found, also in earlier runs of some of the faults. */
+const record = inRoot("bench", "measured", "scaleFaults.json");
+const recorded = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")) : {};
 let failed = false;
 try {
-  for (const [name, { title, command, mounts, run }] of Object.entries(faults)) {
+  for (const [name, { title, mounts, run }] of Object.entries(faults)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     if (mounts && !canMount) {
       console.log(`${title}: left out, since this machine lets no one mount a folder`);
@@ -354,26 +356,33 @@ try {
     console.log(
       `${passed ? "ok" : "FAILED"}  ${title} (${((performance.now() - began) / 1000).toFixed(0)} s)\n    ${JSON.stringify(verdict)}\n    ${sentences.join("\n    ")}`,
     );
-    rows.push(
-      `| ${title} | \`${command.replaceAll("|", "\\|")}\` | ${passed ? "same bytes" : "DIFFERENT"} | ${verdict.kept} | ${sentences.join("<br>then: ").replaceAll("|", "\\|")} |`,
-    );
+    recorded[name] = { passed, kept: verdict.kept, sentences };
+    writeFileSync(record, `${JSON.stringify(recorded, undefined, 1)}\n`);
   }
 } finally {
   cluster?.stop();
   if (canMount) spawnSync("umount", [at("fullDisk")]);
   rmSync(folder, { recursive: true, force: true });
 }
-if (wanted.length === 0 && existsSync(inRoot("docs", "scale.md"))) writeTable();
+writeTable();
 process.exit(failed ? 1 : 0);
 
 /** Puts the table between its marks in docs/scale.md. */
 function writeTable() {
   const file = inRoot("docs", "scale.md");
-  const head =
-    "| fault | how | result against one machine | parts kept that were done | what was said |\n| --- | --- | --- | --- | --- |";
-  const marks = /(<!-- faults: .*? -->\n)[\s\S]*?(\n<!-- end of faults -->)/;
+  const cell = (text) => text.replaceAll("|", "\\|");
+  const rows = Object.entries(faults).flatMap(([name, { title, command }]) => {
+    const { passed, kept, sentences } = recorded[name] ?? {};
+    if (!sentences) return [];
+    const result = passed ? "same bytes" : "**different**";
+    return [`| ${title} | \`${cell(command)}\` | ${result} | ${kept} | ${cell(sentences.join("<br>then: "))} |`];
+  });
+  const head = `| fault | how | result | parts kept that were done | what was said |
+| --- | --- | --- | --- | --- |`;
+  const marks = /(<!-- faults: .*? -->\n)[\s\S]*?(<!-- end of faults -->)/;
+  const page = readFileSync(file, "utf8");
   writeFileSync(
     file,
-    readFileSync(file, "utf8").replace(marks, (_, from, to) => `${from}\n${head}\n${rows.join("\n")}\n${to}`),
+    page.replace(marks, (_, from, to) => `${from}\n${head}\n${rows.join("\n")}\n\n${to}`),
   );
 }

@@ -17,6 +17,7 @@ import {
 } from "./paths.mjs";
 import { checkPlaces, checkReport } from "./preflight.mjs";
 import { answer } from "./setup/command.mjs";
+import * as setUpRay from "./setup/ray.mjs";
 import { installed as installedTransformers } from "./setup/transformers.mjs";
 import { steps } from "./setup.mjs";
 
@@ -31,6 +32,7 @@ const rows = [
   threads(),
   browser(),
   transformers(),
+  ray(),
   ...models(),
   disk(),
   ...checkPlaces(inRoot("results")).map(({ what, found, mend }) => row(what, !mend, found, mend)),
@@ -201,6 +203,12 @@ function transformers() {
     "npm run setup -- --with transformers",
     "note",
   );
+}
+
+function ray() {
+  const ready = setUpRay.isReady();
+  const found = ready ? `Ray ${setUpRay.wantedVersion()} in .venv-ray` : "Ray is not installed (1 GB, optional)";
+  return row("npm run scale: Ray", ready, found, "npm run setup -- --with ray", "note");
 }
 
 /** The folders of data/models. */

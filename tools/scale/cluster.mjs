@@ -12,8 +12,8 @@ import { rayBin } from "../setup/ray.mjs";
 const addressOf = (number) => `127.0.0.${2 + number}`;
 
 /** Seconds that a node may take to start on a busy machine. */
-const START_SECONDS = 90;
-const TRIES = 2;
+const START_SECONDS = 120;
+const TRIES = 3;
 
 export class Cluster {
   /** Nodes by number: process id of "ray start", which leads a process group of its own. */
@@ -59,7 +59,7 @@ export class Cluster {
     await this.#start(number, [`--address=${addressOf(0)}:${this.ports.gcs}`], options, joined);
   }
 
-  /** On a busy machine Ray may give up: once more then. */
+  /** On a busy machine Ray may give up after half a minute: again then. */
   async #start(number, more, { env = {}, prefix = [] }, ready) {
     for (let tries = 1; ; tries++) {
       const log = openSync(path.join(this.#folder, `node-${number}.log`), "a");

@@ -8,7 +8,6 @@ import os from "node:os";
 import path from "node:path";
 import { fail } from "../commandLine.mjs";
 import { inRoot, root } from "../paths.mjs";
-import { rayEnvironment } from "../setup/ray.mjs";
 
 const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", "scale", name));
@@ -69,8 +68,9 @@ export class RayJob {
       stop,
       grace,
     };
-    // The head's own Ray, where it is set up beside the checkout; else the one whose Python comes first.
-    const entrypoint = `PATH=${quote(path.join(rayEnvironment, "bin"))}:"$PATH" python3 ${quote(inRoot("tools", "scale", "driver.py"))} ${quote(JSON.stringify(settings))}`;
+    // The checkout and the Ray of the head: where SURLAB_HOME has the one, and beside it the other; else the Python that comes first.
+    const start = 'PATH="$SURLAB_HOME/.venv-ray/bin:$PATH" exec python3 "$SURLAB_HOME/tools/scale/driver.py" "$0"';
+    const entrypoint = `export SURLAB_HOME="\${SURLAB_HOME:-${root}}"; sh -c ${quote(start)} ${quote(JSON.stringify(settings))}`;
     const submission = `surlab-${id}`;
     await this.#ask("POST", "/api/jobs/", { entrypoint, submission_id: submission, metadata: { manifest } });
     this.#id = submission;

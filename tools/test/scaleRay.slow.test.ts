@@ -52,44 +52,51 @@ async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-withRay("makes the same bytes as one machine, though a runner and then a node are killed", async () => {
-  spawnSync(process.execPath, command("--out", "local"), { env });
-  const shards = Object.keys(bytesIn("local")).length;
-  // Every song takes a while, so that what is killed has work under way.
-  const slow = at("slow.cjs");
-  writeFileSync(
-    slow,
-    `const fs = require("node:fs"), { statSync } = fs;
+withRay(
+  "makes the same bytes as one machine, though a runner and then a node are killed",
+  async () => {
+    spawnSync(process.execPath, command("--out", "local"), { env });
+    const shards = Object.keys(bytesIn("local")).length;
+    // Every song takes a while, so that what is killed has work under way.
+    const slow = at("slow.cjs");
+    writeFileSync(
+      slow,
+      `const fs = require("node:fs"), { statSync } = fs;
      fs.statSync = (file, ...more) => {
        if (String(file).endsWith(".wav")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
        return statSync(file, ...more);
      };`,
-  );
-  cluster = new Cluster({ env: { NODE_OPTIONS: `--require "${slow}"`, SURLAB_CACHE: at("other cache") } });
-  await cluster.startHead();
-  await cluster.startNode(1);
-  const child = spawn(process.execPath, command("--out", "ray", "--engine", "ray", "--address", cluster.address), {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
-  const ended = new Promise((resolve) => child.on("close", resolve));
-  await until(() => said.includes("shards are done") && Object.keys(writtenIn("ray")).length >= 1);
-  const before = writtenIn("ray");
-  process.kill(cluster.runners(0).at(-1)!.pid, "SIGKILL");
-  await until(() => Object.keys(writtenIn("ray")).length > Object.keys(before).length);
-  cluster.kill(1);
-  expect([await ended, said]).toEqual([0, expect.stringContaining(`features: ${shards} of ${shards} shards are done`)]);
-  expect(said).toContain("1 started again, lost 127.0.0.3");
-  expect(bytesIn("ray")).toEqual(bytesIn("local"));
-  expect(writtenIn("ray")).toMatchObject(before);
+    );
+    cluster = new Cluster({ env: { NODE_OPTIONS: `--require "${slow}"`, SURLAB_CACHE: at("other cache") } });
+    await cluster.startHead();
+    await cluster.startNode(1);
+    const child = spawn(process.execPath, command("--out", "ray", "--engine", "ray", "--address", cluster.address), {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await until(() => said.includes("shards are done") && Object.keys(writtenIn("ray")).length >= 1);
+    const before = writtenIn("ray");
+    process.kill(cluster.runners(0).at(-1)!.pid, "SIGKILL");
+    await until(() => Object.keys(writtenIn("ray")).length > Object.keys(before).length);
+    cluster.kill(1);
+    expect([await ended, said]).toEqual([
+      0,
+      expect.stringContaining(`features: ${shards} of ${shards} shards are done`),
+    ]);
+    expect(said).toContain("1 started again, lost 127.0.0.3");
+    expect(bytesIn("ray")).toEqual(bytesIn("local"));
+    expect(writtenIn("ray")).toMatchObject(before);
 
-  const { address } = cluster;
-  cluster.stop();
-  const gone = spawnSync(process.execPath, command("--out", "gone", "--engine", "ray", "--address", address), {
-    env,
-    encoding: "utf8",
-  });
-  expect([gone.status, gone.stderr]).toEqual([1, expect.stringMatching(/^No Ray cluster answers at .*\n$/)]);
-});
+    const { address } = cluster;
+    cluster.stop();
+    const gone = spawnSync(process.execPath, command("--out", "gone", "--engine", "ray", "--address", address), {
+      env,
+      encoding: "utf8",
+    });
+    expect([gone.status, gone.stderr]).toEqual([1, expect.stringMatching(/^No Ray cluster answers at .*\n$/)]);
+  },
+  420_000,
+);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -107,8 +107,14 @@ describe("the stages on parts", () => {
       parameters: { ...grid.parameters, latentDim: "2,3,4" },
     });
     expect(path.dirname(larger)).toBe(training);
+    const open = readManifest(larger).shards.find(({ parameters }) => parameters!.latentDim === 4)!;
+    writeFileSync(path.join(training, `${open.part}.stopped.json`), '{"epoch": 1, "loss": 2.5}');
+    expect((await openRun(training)).stopped()).toEqual([
+      expect.objectContaining({ name: open.part, latentDim: 4, epoch: 1, loss: 2.5 }),
+    ]);
     const made = await Promise.all(readManifest(larger).shards.map(({ shard }) => runShard(larger, shard)));
     expect(made.filter(({ done }) => !done)).toHaveLength(2);
+    expect((await openRun(training)).stopped()).toEqual([]);
   }, 120_000);
 
   test("are refused in one sentence where something is wrong", async () => {
