@@ -1,9 +1,9 @@
 // What real music says: the tables of docs/real-music.md, from runs of the notebooks.
 //
-//     node bench/realMusic.mjs --songs RESULTS [--features RESULTS]
+//     node bench/realMusic.mjs --songs RESULTS [--features RESULTS] [--free RESULTS]
 //
-// RESULTS are the results folders of `npm run reproduce -- --collection … --param seeds=5`: of the folder of songs, and of the
-// table of features. The tables of a run that is not given stay as they are; those of the two benches are always written, from
+// RESULTS are the results folders of `npm run reproduce -- --collection … --param seeds=5`: of the folder of songs, of the
+// table of features, and of data/free-music. The tables of a run that is not given stay as they are; those of the two benches are always written, from
 // measured/contrastive.json and measured/jointModels.json. With --songs, docs/real-music.png is drawn, too.
 
 import { existsSync, readFileSync } from "node:fs";
@@ -42,7 +42,9 @@ const BOTH = /joint|hybrid|fusion|trimodal/i;
 /** Ends of the scale of weighted hybrids: the sound or the lyrics alone, which have rows of their own. */
 const ENDS = /standardized \(alpha=/;
 
-const { values: given } = parseArgs({ options: { songs: { type: "string" }, features: { type: "string" } } });
+const { values: given } = parseArgs({
+  options: { songs: { type: "string" }, features: { type: "string" }, free: { type: "string" } },
+});
 let page = readFileSync(PAGE, "utf8");
 if (given.songs) {
   const { rows, fields } = representations(given.songs);
@@ -79,6 +81,10 @@ if (given.features) {
   replace("features", spaceTable(rows, fields));
   replace("featureDifferences", differenceTable(given.features));
   replace("featureSameCount", sameCountTable(given.features));
+}
+if (given.free) {
+  const { rows, fields } = representations(given.free);
+  replace("free", spaceTable(rows, fields));
 }
 for (const topic of ["contrastive", "jointModels"]) {
   const file = path.join(import.meta.dirname, "measured", `${topic}.json`);
