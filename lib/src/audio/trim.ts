@@ -28,6 +28,7 @@ const SMALLEST_POWER = 1e-10;
  * are as loud as the loudest.
  *
  * @param samples mono, at least one
+ * @returns the samples that are kept, and where they begin and end
  * @throws UserError where there is no sample or one is not finite, or an option is outside of its range
  */
 export function trimSilence(samples: Float32Array, options: TrimOptions = {}): Trimmed {

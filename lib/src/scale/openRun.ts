@@ -31,6 +31,7 @@ export interface OpenRunOptions {
  * Parts that are not made yet are left out, and `missing` counts them.
  *
  * @param folder of one stage, which `npm run scale` names at its end
+ * @returns the run, as far as it is made
  * @throws UserError where it holds no manifest, or one of another version of the library
  */
 export async function openRun(folder: string, options: OpenRunOptions = {}): Promise<ScaleRun> {
@@ -75,7 +76,9 @@ export class ScaleRun {
 
   /** @internal */
   constructor(
+    /** The folder of the run. */
     readonly folder: string,
+    /** What the run is of: its stage, parameters and shards. */
     readonly manifest: Manifest,
     private readonly made: readonly string[],
     rows: readonly TableRow[],

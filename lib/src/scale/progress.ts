@@ -16,25 +16,31 @@ export interface RunProgress {
   stage: string;
   /** "running" until the engine ends: with all parts, with failures, or because it was told to stop. */
   state: "running" | "done" | "failed" | "stopped";
-  /** Milliseconds since 1970, by the clock of the engine's machine. */
+  /** When the engine began, in milliseconds since 1970, by the clock of its machine. */
   began: number;
+  /** When it wrote this, by the same clock. */
   updated: number;
-  /** Shards in all, done before this command, and made by it (or by another one meanwhile). */
+  /** Shards in all. */
   total: number;
+  /** Shards that were done before this command. */
   before: number;
+  /** Shards that this command made, or another one meanwhile. */
   made: number;
   /** What the next numbers count: songs, or the runs of a grid. */
   unit: "songs" | "runs";
-  /** Of the shards in all, of those done before, and of those made. */
+  /** Of the shards in all. */
   songs: number;
+  /** Of the shards that were done before. */
   songsBefore: number;
+  /** Of the shards that were made. */
   songsMade: number;
   /** Songs without values in the shards that were made. */
   skipped: number;
   /** Shards that were started again because their runner ended or fell silent. */
   retried: number;
-  /** Shards that could not be made; the first {@link SHOWN} of them with the reason. */
+  /** Shards that could not be made. */
   failed: number;
+  /** The first twenty of them, with the reason. */
   failures: { shard: number; reason: string }[];
   /** Runs that were stopped early, because others are better. */
   stopped?: number;

@@ -60,7 +60,9 @@ export function jointModel(options: Partial<JointModelOptions> = {}): JointModel
 
 /**
  * Loads a model of sound and lyrics, whichever of them was saved.
+ *
  * @param dir the folder that it was saved in
+ * @returns the model, with its weights
  * @throws UserError where it holds another model
  */
 export async function loadJointModel(dir: string): Promise<JointModel> {
