@@ -1,6 +1,7 @@
 // The recipe that clusters spoken words, the baselines that it is compared with, and the recipe with one step changed.
 
 import { createRequire } from "node:module";
+import { normalizeTracts, stretchedWords } from "./vocalTracts.mjs";
 import { stacked, wordDirections } from "./wordDirections.mjs";
 import { wordImages, wordVariants } from "./wordImages.mjs";
 
@@ -34,6 +35,7 @@ export const METHODS = [
   withKMeans("k-means on PCA of the recording", { trim: "none" }, wordImages, components),
   withKMeans("k-means on pixels of the word", {}, wordImages, asItIs),
   withKMeans("k-means on PCA of the word", {}, wordImages, components),
+  { name: "recipe without vocal tracts", words: {}, cluster: recipe({ tracts: false }) },
   { name: "recipe", words: {}, cluster: recipe({}) },
 ];
 
@@ -44,7 +46,8 @@ export const ABLATIONS = [
   { name: "without one length", words: {}, cluster: recipe({ image: { align: false } }) },
   { name: "without the bands' means subtracted", words: {}, cluster: recipe({ image: { bandMeans: false } }) },
   { name: "PCA instead of directions of words", words: {}, cluster: recipe({ directions: false }) },
-  { name: "k-means on the directions instead of VaDE", words: {}, cluster: directionsWithKMeans },
+  { name: "k-means on the directions, without vocal tracts", words: {}, cluster: directionsWithKMeans },
+  { name: "k-means of the vocal tracts instead of VaDE", words: {}, cluster: tractsWithKMeans },
   { name: "k-means in the latents of the VAE", words: {}, cluster: recipe({ vade: false }) },
   { name: "convolutional VaDE, learned variance, on pixels", words: {}, cluster: convolutional },
 ];
@@ -104,23 +107,23 @@ async function scaledComponents(X) {
 }
 
 /**
- * The recipe: a VAE of the words' directions, trained on the words and their variants; VaDE from there, started from k-means on the
- * directions, with several seeds; kept is the start with the highest log likelihood on a tenth of the words, which is not
- * trained on.
+ * The recipe: with all words at one vocal tract, a VAE of their directions, trained on the words and their variants; VaDE from
+ * there, started from k-means on the directions, with several seeds; kept is the start with the highest log likelihood on a tenth
+ * of the words, which is not trained on.
  */
-function recipe({ image = {}, directions = true, vade = true }) {
+function recipe({ image = {}, directions = true, tracts = true, vade = true }) {
   return async (words, others, k, seed) => {
-    const { X, all, transform } = await represented(words, seed, { image, directions });
+    const { X, all, represent } = await (tracts ? atOneTract : represented)(words, { k, seed, image, directions });
     const { fit, validation } = tenth(X.rows, all.rows, seed);
     const [learned, unseen] = [all.select(fit), X.select(validation)];
     const { hidden, latentDim, beta, epochs, vadeEpochs, starts } = SETTINGS;
     const vae = new Vae({ inputDim: X.cols, hidden, latentDim, beta, seed });
     await train(vae, learned, { validation: unseen, epochs, seed });
     const { mu } = await vae.encode(X);
-    const encoded = async (model) => others && (await model.encode(transform(wordImages(others, image)))).mu;
+    const given = others && represent(others);
     if (!vade) {
       const { labels, predict } = await kMeans(mu, { k, seed });
-      const Z = await encoded(vae);
+      const Z = given && (await vae.encode(given)).mu;
       vae.dispose();
       return { labels, others: Z && predict(Z) };
     }
@@ -139,16 +142,23 @@ function recipe({ image = {}, directions = true, vade = true }) {
     }
     vae.dispose();
     const { labels } = await best.model.cluster(X);
-    const theirs = others && (await best.model.cluster(transform(wordImages(others, image)))).labels;
+    const theirs = given && (await best.model.cluster(given)).labels;
     best.model.dispose();
     return { labels, others: theirs };
   };
 }
 
 async function directionsWithKMeans(words, others, k, seed) {
-  const { X, transform } = await represented(words, seed, { image: {}, directions: true });
+  const { X, represent } = await represented(words, { seed });
   const { labels, predict } = await kMeans(X, { k, seed });
-  return { labels, others: others && predict(transform(wordImages(others))) };
+  return { labels, others: others && predict(represent(others)) };
+}
+
+/** The clusters that the vocal tracts are normalized by. */
+async function tractsWithKMeans(words, others, k, seed) {
+  const { represent } = await represented(words, { seed });
+  const { labels, nearest } = await normalizeTracts(stretchedWords(words, represent), k, seed);
+  return { labels, others: others && nearest(stretchedWords(others, represent)).labels };
 }
 
 /** A VaDE with convolutions and learned variance over the images, without variants. */
@@ -171,13 +181,29 @@ async function convolutional(words, others, k, seed) {
   return { labels, others: theirs };
 }
 
-/** The words as the VAE sees them, X; with their variants, `all`; and how others come there. */
-async function represented(words, seed, { image, directions }) {
+/**
+ * The words as the VAE sees them, X; with their variants, `all`; and how others come there, represent(words, options of their
+ * images).
+ */
+async function represented(words, { seed, image = {}, directions = true }) {
   const images = wordImages(words, image);
   const variants = wordVariants(words, { ...image, copies: SETTINGS.copies, seed });
   const { nDirections } = SETTINGS;
-  const fitted = directions ? await wordDirections(images, variants, { nDirections }) : await scaledComponents(images);
-  return { X: fitted.transform(images), all: fitted.transform(stacked(images, variants)), transform: fitted.transform };
+  const { transform } = directions
+    ? await wordDirections(images, variants, { nDirections })
+    : await scaledComponents(images);
+  const represent = (others, options) => transform(wordImages(others, { ...image, ...options }));
+  return { X: transform(images), all: transform(stacked(images, variants)), represent };
+}
+
+/** As `represented`, with all words as one vocal tract would say them. */
+async function atOneTract(words, { k, seed, image, directions }) {
+  const before = await represented(words, { seed, image, directions });
+  const { tracts, nearest } = await normalizeTracts(stretchedWords(words, before.represent), k, seed);
+  const after = await represented(words, { seed, image: { ...image, tracts }, directions });
+  const represent = (others) =>
+    after.represent(others, { tracts: nearest(stretchedWords(others, before.represent)).tracts });
+  return { ...after, represent };
 }
 
 /** A Vade from the VAE and the Gaussians of given clusters of its latents. */

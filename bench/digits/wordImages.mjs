@@ -56,12 +56,14 @@ export async function readWords(recordings, { trim = "word" } = {}) {
  *
  * @param align false: the first 0.6 s of the word, padded with its faintest value, instead of all of it at one length
  * @param bandMeans false: the mean over the image is subtracted instead of each band's
+ * @param tracts of each word, the log of the factor that its frequencies are divided by (default 0: as they are)
  * @returns words x (bands · frames), row-major
  */
-export function wordImages(words, { align = true, bandMeans = true } = {}) {
+export function wordImages(words, { align = true, bandMeans = true, tracts = new Float64Array() } = {}) {
   const out = new Matrix(words.length, SHAPE[0] * SHAPE[1]);
   words.forEach(({ powers, bounds }, i) => {
-    const decibels = powerToDb(cropped(powers, bounds), { topDb: RANGE });
+    const spoken = tracts[i] ? stretchedBands(powers, Math.exp(tracts[i])) : powers;
+    const decibels = powerToDb(cropped(spoken, bounds), { topDb: RANGE });
     out.data.set(normalized(atOneLength(decibels, align), bandMeans).data, i * out.cols);
   });
   return out;
@@ -74,20 +76,24 @@ export function wordImages(words, { align = true, bandMeans = true } = {}) {
  * @param options as of wordImages, and `copies` and `seed`
  * @returns copies · words rows: all words, and all words again
  */
-export function wordVariants(words, { copies = 3, seed = 0, align = true, bandMeans = true } = {}) {
+export function wordVariants(
+  words,
+  { copies = 3, seed = 0, align = true, bandMeans = true, tracts = new Float64Array() } = {},
+) {
   const out = new Matrix(copies * words.length, SHAPE[0] * SHAPE[1]);
   for (let copy = 0; copy < copies; copy++) {
     words.forEach((word, i) => {
-      const image = variant(word, new Rng(seed, `word variants/${copy}/${i}`), align);
+      const rng = new Rng(seed, `word variants/${copy}/${i}`);
+      const image = variant(word, rng, { align, tract: tracts[i] ?? 0 });
       out.data.set(normalized(image, bandMeans).data, (copy * words.length + i) * out.cols);
     });
   }
   return out;
 }
 
-function variant({ powers, bounds: [start, end] }, rng, align) {
+function variant({ powers, bounds: [start, end] }, rng, { align, tract }) {
   const within = (x) => x * (2 * rng.uniform() - 1);
-  const spoken = stretchedBands(powers, Math.exp(within(VARIATION.tract)));
+  const spoken = stretchedBands(powers, Math.exp(tract + within(VARIATION.tract)));
   const missed = () => Math.round((end - start) * within(VARIATION.bounds));
   const from = Math.max(0, start + missed());
   const heard = cropped(spoken, [from, Math.min(powers.cols, Math.max(from + 3, end + missed()))]);

@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faulty } from "../../bench/digits/faults.mjs";
 import { recordingsIn } from "../../bench/digits/recordings.mjs";
 import { splitBySpeaker } from "../../bench/digits/scores.mjs";
+import { normalizeTracts, stretchedWords, TRACTS } from "../../bench/digits/vocalTracts.mjs";
 import { wordBounds } from "../../bench/digits/wordBounds.mjs";
 import { stacked, wordDirections } from "../../bench/digits/wordDirections.mjs";
 import { readWords, SHAPE, wordImages, wordVariants } from "../../bench/digits/wordImages.mjs";
-import { type Matrix, melSpectrogram, Rng } from "../../lib/dist/index.js";
+import { Matrix, melSpectrogram, Rng, writeWav } from "../../lib/dist/index.js";
 import { madeUpWord, writeMadeUpWords } from "./madeUpWords.js";
 
 let folder: string;
@@ -148,6 +149,78 @@ describe("images of words", () => {
     }
     return within / total;
   }
+});
+
+describe("vocal tracts", () => {
+  const squared = (a: Float32Array, b: Float32Array) => a.reduce((sum, x, i) => sum + (x - (b[i] as number)) ** 2, 0);
+
+  test("a word with all frequencies multiplied is like the word itself when its tract is given", async () => {
+    const made = path.join(folder, "tracts");
+    mkdirSync(made);
+    for (const [name, tract] of Object.entries({ plain: 1, short: Math.exp(0.14) })) {
+      writeWav(path.join(made, `bi_${name}_0.wav`), madeUpWord("bi", tract, new Rng(1, "word")), 16_000);
+      writeWav(path.join(made, `ba_${name}_0.wav`), madeUpWord("ba", tract, new Rng(1, "word")), 16_000);
+    }
+    const recordings = recordingsIn(made);
+    const at = (name: string) => recordings.findIndex(({ file }) => file.endsWith(name));
+    const words = await readWords(recordings);
+    const [unchanged, normalized] = [0, 0.14].map((tract) =>
+      wordImages(words, { tracts: Float64Array.from(recordings, ({ speaker }) => (speaker === "short" ? tract : 0)) }),
+    ) as [Matrix, Matrix];
+    const apart = (X: Matrix) => squared(X.row(at("bi_plain_0.wav")), X.row(at("bi_short_0.wav")));
+    expect(apart(normalized)).toBeLessThan(0.3 * apart(unchanged));
+    expect(wordImages(words, { tracts: new Float64Array(words.length) }).data).toEqual(wordImages(words).data);
+  });
+
+  /** Words of two kinds, far apart, moved along a third axis by what a stretch of their own makes up for. */
+  function moved(n: number, seed: number) {
+    const rng = new Rng(seed, "moved");
+    const own = Array.from({ length: n }, () => TRACTS[rng.int(TRACTS.length)] as number);
+    const noise = Array.from({ length: 3 * n }, () => 0.1 * rng.normal());
+    const stretched = TRACTS.map((tract: number) => {
+      const rows = own.flatMap((t, i) => [i % 2 ? 3 : -3, 0, 10 * (t - tract)]);
+      return new Matrix(
+        n,
+        3,
+        Float32Array.from(rows, (x, at) => x + (noise[at] as number)),
+      );
+    });
+    return { own, stretched };
+  }
+
+  test("are found, and the clusters with them, also of other words", async () => {
+    const { own, stretched } = moved(60, 1);
+    const { labels, tracts, nearest } = await normalizeTracts(stretched, 2, 1);
+    const spread = (values: number[]) => {
+      const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+      return values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length;
+    };
+    // One factor for all words of a kind would change nothing.
+    for (const kind of [0, 1]) {
+      const theirs = own.filter((_, i) => i % 2 === kind);
+      const left = Array.from(own, (tract, i) => tract - tracts[i]).filter((_, i) => i % 2 === kind);
+      expect(spread(left)).toBeLessThan(0.3 * spread(theirs));
+    }
+    expect(new Set(Array.from(labels, (label, i) => `${i % 2} ${label}`)).size).toBe(2);
+    const others = moved(20, 2);
+    const theirs = nearest(others.stretched);
+    expect(Array.from(theirs.labels)).toEqual(Array.from({ length: 20 }, (_, i) => labels[i % 2]));
+    expect(Array.from(nearest(stretched).tracts)).toEqual(Array.from(tracts));
+  });
+
+  test("are the same for the same seed, and unchanged where no stretch changes anything", async () => {
+    const { stretched } = moved(30, 3);
+    const [first, again] = [await normalizeTracts(stretched, 2, 5), await normalizeTracts(stretched, 2, 5)];
+    expect(again.tracts).toEqual(first.tracts);
+    const same = TRACTS.map(() => stretched[3] as Matrix);
+    expect(new Set((await normalizeTracts(same, 2, 5)).tracts)).toEqual(new Set([0]));
+  });
+
+  test("stretchedWords asks for each stretch of all words", () => {
+    const asked: number[][] = [];
+    stretchedWords([{}, {}], (_: unknown, { tracts }: { tracts: Float64Array }) => asked.push([...tracts]));
+    expect(asked).toEqual(TRACTS.map((tract: number) => [tract, tract]));
+  });
 });
 
 test("a fifth of the speakers is unheard, by the seed", () => {
