@@ -28,6 +28,9 @@ while any && [ $n -lt ${GRACE_SECONDS * 5} ]; do sleep 0.2; n=$((n + 1)); done
 for g in $groups; do kill -KILL -"$g" 2>/dev/null; done
 `;
 
+/** Read at once: where the shell of `npm run` ends before `onStop` is called, its process has another parent by then. */
+const parent = process.ppid;
+
 const running = new Set();
 let guard;
 let ending = false;
@@ -103,7 +106,6 @@ export function onStop(stop) {
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", end);
   process.on("SIGHUP", end);
-  const parent = process.ppid;
   const watch = process.env.npm_lifecycle_event ? setInterval(() => process.ppid !== parent && end(), 300) : undefined;
   watch?.unref();
   return () => {

@@ -50,14 +50,22 @@ function playWhatIsPointedAt({ store, player }: Page): void {
   store.watch(["pointed", "soundOnPoint", "roaming"], ({ pointed, soundOnPoint, roaming }) => {
     clearTimeout(waiting);
     const { loaded, audio } = player;
-    const isBusy = loaded !== null && !loaded.isPointed && !audio.paused;
-    if (isBusy) return;
+    if (isBusy()) return;
     const isOver = loaded?.isPointed && loaded.song !== pointed;
     if (isOver) player.stop();
     if (pointed === null || !soundOnPoint || roaming || !player.has(pointed)) return;
     if (loaded?.isPointed && loaded.song === pointed && !audio.paused) return;
     // A song that was clicked before it began to sound plays on when the pointer leaves, too.
     const play = () => player.play(pointed, { isPointed: store.state.current !== pointed });
-    waiting = setTimeout(() => void play(), DWELL_MS);
+    waiting = setTimeout(() => {
+      // The whole song, or another one, may have been started meanwhile.
+      if (!isBusy()) void play();
+    }, DWELL_MS);
   });
+
+  /** What a click started sounds, whose place no pointing takes. */
+  function isBusy(): boolean {
+    const { loaded, audio } = player;
+    return loaded !== null && !loaded.isPointed && !audio.paused;
+  }
 }

@@ -156,8 +156,10 @@ describe("hearing the maps", () => {
         if (!box) throw new Error("no spectrogram");
         await page.mouse.click(box.x + 0.8 * box.width, box.y + 0.5 * box.height);
         await waitForTime(page, 0.79 * SECONDS);
-        const head = await page.$eval(".play-head", (one) => Number.parseFloat((one as HTMLElement).style.left));
-        expect(head).toBeGreaterThan(75);
+        // The line follows at the next frame that is drawn.
+        await page.waitForFunction(
+          () => Number.parseFloat((document.querySelector(".play-head") as HTMLElement).style.left) > 75,
+        );
         // To a neighbor, and play it.
         const title = await text(page, ".song-title");
         const neighbor = ".panel-song .songs li";
@@ -258,6 +260,8 @@ describe("hearing the maps", () => {
         await page.mouse.up();
         await page.waitForSelector(".spectrogram-image:not([hidden])");
         await press(page, "Whole song");
+        // Until then, the snippet plays.
+        await page.waitForFunction(() => document.querySelector(".time")?.textContent?.endsWith("/ 1:30"));
         await waitForTime(page, 1);
         expect(await text(page, ".time")).toMatch(/^0:0\d \/ 1:30$/);
         await page.waitForFunction(() =>
