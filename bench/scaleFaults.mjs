@@ -4,7 +4,6 @@
 //     npm run setup -- --with ray && node bench/scaleFaults.mjs [NAME ...]
 
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -13,7 +12,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -24,6 +22,8 @@ import { fileURLToPath } from "node:url";
 import { onStop } from "../tools/children.mjs";
 import { inRoot } from "../tools/paths.mjs";
 import { Cluster } from "../tools/scale/cluster.mjs";
+import { hashesIn, writtenIn } from "../tools/scale/madeParts.mjs";
+import { TYPED, writeSlowSongs } from "../tools/scale/slowSongs.mjs";
 import { isReady } from "../tools/setup/ray.mjs";
 
 if (!isReady()) {
@@ -48,28 +48,6 @@ const at = (...parts) => path.join(folder, ...parts);
 const env = { ...process.env, SURLAB_CACHE: at("cache"), INIT_CWD: folder, npm_lifecycle_event: "" };
 const SONGS = 24;
 const POISON = "s05.wav";
-const typed = [
-  "--collection",
-  "songs",
-  "--stage",
-  "features",
-  "--param",
-  "kinds=melMean",
-  "--param",
-  "seconds=1",
-  "--shard-songs",
-  "2",
-];
-
-/** Read by every Node process: each song takes half a second, and one ends its process where `poison` is there. */
-const SHIM = `
-const fs = require("node:fs"), { statSync } = fs;
-fs.statSync = (file, ...more) => {
-  if (String(file).endsWith(".wav")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-  if (String(file).endsWith("${POISON}") && fs.existsSync(${JSON.stringify(at("poison.on"))})) process.kill(process.pid, "SIGKILL");
-  return statSync(file, ...more);
-};`;
-
 let cluster;
 onStop(() => {
   cluster?.stop();
@@ -79,7 +57,7 @@ onStop(() => {
 
 /** A run of npm run scale: its process, and what it says at the end. */
 function scale(out, ...more) {
-  const args = [inRoot("tools", "scale.mjs"), ...typed, "--out", out, ...more];
+  const args = [inRoot("tools", "scale.mjs"), ...TYPED, "--out", out, ...more];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -100,13 +78,7 @@ function sentenceOf(said) {
 }
 const onRay = (out, ...more) => scale(out, "--engine", "ray", "--address", cluster.address, ...more);
 
-/** The parts of a run: names with hashes of the content, or with what tells whether a file was written again. */
-function partsOf(out, of = (file) => createHash("sha256").update(readFileSync(file)).digest("hex")) {
-  const [stage] = existsSync(at(out)) ? readdirSync(at(out)).filter((name) => name.startsWith("features-")) : [];
-  const names = stage ? readdirSync(at(out, stage)).filter((name) => /^\d{5}-.*\.parquet$/.test(name)) : [];
-  return Object.fromEntries(names.map((name) => [name, of(at(out, stage, name))]));
-}
-const written = (out) => partsOf(out, (file) => `${statSync(file).ino} ${statSync(file).mtimeMs}`);
+const written = (out) => writtenIn(at(out));
 const count = (out) => Object.keys(written(out)).length;
 
 async function until(what, seconds = 180) {
@@ -131,6 +103,16 @@ async function ensureNodes() {
   }
   if (cluster.processes(1).length === 0) await cluster.startNode(1);
   rmSync(at("node cache"), { recursive: true, force: true });
+}
+
+/** A run with a second node that is started in a wrong way, and again with one that is as it should be. */
+async function refusedThenMade(out, wrong) {
+  cluster.kill(1);
+  await cluster.startNode(1, wrong);
+  const refused = await onRay(out).ended;
+  cluster.kill(1);
+  await cluster.startNode(1);
+  return { before: {}, ended: [refused, await onRay(out).ended] };
 }
 
 /** A checkout of another build: the library's files are copies, of which one differs. */
@@ -230,12 +212,7 @@ const faults = {
     title: "another build of Surlab on one node",
     command: "SURLAB_HOME=<older checkout> ray start --address <head>",
     async run(out) {
-      cluster.kill(1);
-      await cluster.startNode(1, { env: { SURLAB_HOME: otherBuild() } });
-      const refused = await onRay(out).ended;
-      cluster.kill(1);
-      await cluster.startNode(1);
-      return { before: {}, ended: [refused, await onRay(out).ended] };
+      return refusedThenMade(out, { env: { SURLAB_HOME: otherBuild() } });
     },
   },
   unseen: {
@@ -243,14 +220,9 @@ const faults = {
     command: "umount <shared folder> on node 2",
     mounts: true,
     async run(out) {
-      cluster.kill(1);
       mkdirSync(at(out), { recursive: true });
       const hide = 'mount -t tmpfs tmpfs "$0" && exec "$@"';
-      await cluster.startNode(1, { prefix: ["unshare", "-m", "sh", "-c", hide, at(out)] });
-      const refused = await onRay(out).ended;
-      cluster.kill(1);
-      await cluster.startNode(1);
-      return { before: {}, ended: [refused, await onRay(out).ended] };
+      return refusedThenMade(out, { prefix: ["unshare", "-m", "sh", "-c", hide, at(out)] });
     },
   },
   fullDisk: {
@@ -312,7 +284,7 @@ const same = (a, b) => JSON.stringify(Object.entries(a).sort()) === JSON.stringi
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !faults[name]);
 if (unknown) throw new Error(`There is no fault "${unknown}"; there are ${Object.keys(faults).join(", ")}.`);
-writeFileSync(at("shim.cjs"), SHIM);
+writeSlowSongs(at("shim.cjs"), { poison: POISON, poisoned: at("poison.on") });
 mkdirSync(at("songs", "audio"), { recursive: true });
 for (let i = 0; i < SONGS; i++) {
   const rng = new Rng(i, "scale faults");
@@ -346,7 +318,7 @@ try {
     const now = written(name);
     const kept = Object.entries(before).filter(([part, file]) => now[part] === file).length;
     const verdict = {
-      equal: same(partsOf(name), partsOf(like)),
+      equal: same(hashesIn(at(name)), hashesIn(at(like))),
       kept: `${kept} of ${Object.keys(before).length}`,
       complete: ended.at(-1).code === 0,
     };

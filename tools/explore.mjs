@@ -8,6 +8,7 @@ import { onStop } from "./children.mjs";
 import { fail, readCommandLine, typedPath } from "./commandLine.mjs";
 import { inRoot } from "./paths.mjs";
 import { setup } from "./setup.mjs";
+import { watch } from "./watch.mjs";
 
 const HELP = `npm run explore -- [RUN or COLLECTION] [OPTIONS]
 
@@ -75,23 +76,6 @@ async function make() {
   }
   const source = run ? await runSource(given, watch) : await collectionSource(given, watch);
   return makeExplorer(source, { file, sound: !options["no-sound"], watch });
-}
-
-/** A step with its time; on a terminal with its progress, too. */
-async function watch(title, work) {
-  const started = performance.now();
-  const live = process.stdout.isTTY;
-  let drawn = 0;
-  const onProgress = ({ done, total }) => {
-    if (!live || performance.now() - drawn < 200) return;
-    drawn = performance.now();
-    process.stdout.write(`\r\x1b[K  ${title}: ${done} of ${total}`);
-  };
-  const result = await work({ onProgress });
-  const seconds = (performance.now() - started) / 1000;
-  if (live) process.stdout.write("\r\x1b[K");
-  if (seconds >= 1) console.log(`  ${title.padEnd(32)} ${seconds.toFixed(1).padStart(6)} s`);
-  return result;
 }
 
 async function serve({ contents, songs, snippet }) {

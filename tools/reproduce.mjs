@@ -52,6 +52,7 @@ if (problems.length > 0) fail(problems.map(({ what, found, mend }) => `${what}: 
 await takeResults();
 console.log("Setting up what is missing:");
 await setup();
+settle();
 const broken = await checkReport();
 if (broken) {
   fail(`The report could not be made in the end: nbconvert fails (${broken}); npm run doctor says what is missing.`);
@@ -304,27 +305,30 @@ function chooseNotebooks(only) {
     .filter(({ name }) => only.length === 0 || only.some((start) => name.startsWith(start)))
     .map((notebook) => {
       const source = fs.readFileSync(notebook.file, "utf8");
-      return { ...notebook, source, params: readParams({ ...notebook, source }) };
+      return { ...notebook, source, ...readParams({ ...notebook, source }) };
     });
 }
 
-/** The values in a notebook's params cell, which is one call of parameters(name, values, …) with plain values. */
+/**
+ * The values in a notebook's params cell, which is one call of parameters(name, values, …) with plain values, and the names of
+ * parameters of its own.
+ */
 function readParams({ name, source }) {
   const { cells } = JSON.parse(source);
   const cell = cells.find(({ metadata }) => metadata?.tags?.includes("parameters"));
-  if (!cell) return {};
-  let values;
+  if (!cell) return { params: {}, own: [] };
+  let [values, own] = [undefined, []];
   try {
     const call = new Function("parameters", "kinds", [cell.source].flat().join(""));
     // What parameters of one's own accept is checked when the notebook runs.
     const kinds = new Proxy({}, { get: () => () => undefined });
-    call((_, given) => {
-      values = given;
+    call((_name, given, _bySize, ofOwn = {}) => {
+      [values, own] = [given, Object.keys(ofOwn)];
     }, kinds);
   } catch (error) {
     fail(`The params cell of ${name} must hold plain values and nothing else, but ${error.message}.`);
   }
-  return values;
+  return { params: values, own };
 }
 
 /** The parameters that the command line sets, by notebook name. Every key must belong to a notebook that runs. */
@@ -360,9 +364,12 @@ function chooseOverrides(notebooks, { collection, table, columns, seed, param = 
   );
 }
 
-/** Converts command-line text to the type of the value in the params cell. */
+/**
+ * Converts command-line text to the type of the value in the params cell. A list may hold numbers and words, such as "knee"
+ * among radii; what its parameter accepts is known after set-up.
+ */
 function likeDefault(key, text, example) {
-  if (Array.isArray(example)) return text.split(",").map((part) => likeDefault(key, part.trim(), example[0]));
+  if (Array.isArray(example)) return text.split(",").map((part) => numberOr(part.trim()));
   if (typeof example === "number") {
     if (text.trim() === "" || Number.isNaN(Number(text)))
       fail(`${key} is a number (such as ${example}), but "${text}" was given.`);
@@ -373,6 +380,28 @@ function likeDefault(key, text, example) {
     return text === "true";
   }
   return text;
+}
+
+/** A number, where the text is one. */
+function numberOr(text) {
+  return text === "" || Number.isNaN(Number(text)) ? text : Number(text);
+}
+
+/**
+ * Checks what the command line sets by what the library says that each parameter accepts, and makes a number of text where
+ * only that is accepted, such as 2 in place of "auto". What parameters of one's own accept is checked when the notebook runs.
+ */
+function settle() {
+  const { KNOWN_PARAMETERS } = createRequire(import.meta.url)(inRoot("lib", "dist", "notebook", "knownParameters.js"));
+  for (const { name, own } of notebooks) {
+    const values = overrides.get(name);
+    for (const [key, value] of Object.entries(values)) {
+      const kind = own.includes(key) ? undefined : KNOWN_PARAMETERS[key];
+      if (!kind || kind.accepts(value)) continue;
+      if (typeof value === "string" && kind.accepts(numberOr(value))) values[key] = numberOr(value);
+      else fail(`${key} is ${kind.expected}, but ${JSON.stringify(value)} was given.`);
+    }
+  }
 }
 
 /** A hash of everything a run's results depend on: the notebook, its parameters, the library. */

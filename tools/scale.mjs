@@ -100,7 +100,8 @@ const require = createRequire(import.meta.url);
 const library = (name) => require(inRoot("lib", "dist", ...name.split("/")));
 const { UserError } = library("errors.js");
 // After the set-up, because they load the library.
-const { drawProgress, watch } = await import("./scale/terminal.mjs");
+const { drawProgress } = await import("./scale/terminal.mjs");
+const { watch } = await import("./watch.mjs");
 const { RayJob } = await import("./scale/ray.mjs");
 
 try {

@@ -43,17 +43,3 @@ export function inWords(progress) {
   if (secondsLeft !== undefined && before + made < total) words.push(`${durationInWords(secondsLeft)} left`);
   return words.filter(Boolean).join(", ");
 }
-
-/** A step with its progress on a terminal. */
-export async function watch(title, work) {
-  const live = process.stdout.isTTY;
-  let drawn = 0;
-  const onProgress = ({ done, total }) => {
-    if (!live || performance.now() - drawn < 200) return;
-    drawn = performance.now();
-    process.stdout.write(`\r\x1b[K  ${title}: ${done} of ${total}`);
-  };
-  const result = await work({ onProgress });
-  if (live) process.stdout.write("\r\x1b[K");
-  return result;
-}

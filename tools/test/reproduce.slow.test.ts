@@ -108,6 +108,7 @@ describe("rejects a command-line mistake before anything runs", () => {
       'No notebook that runs has a parameter "epoch"; they have collection, epochs, k, table, columns.',
     ],
     [["--param", "epochs=many"], 'epochs is a number (such as 3), but "many" was given.'],
+    [["--param", "k=5,many"], 'k is a list of whole numbers, each of at least 2, or "classes", such as'],
     [["--param", "epochs"], "--param epochs has no value; write it as --param key=value."],
     [
       ["--collection", "no/such/folder"],

@@ -1,12 +1,12 @@
 // npm run scale: as it is typed, and its engine of one machine with runners that end.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSounds } from "../../lib/test/scale/sounds.js";
+import { hashesIn } from "../scale/madeParts.mjs";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-scale-"));
 const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -21,14 +21,7 @@ function scale(args: string[], more: Record<string, string> = {}) {
   return spawnSync(process.execPath, ["tools/scale.mjs", ...args], { encoding: "utf8", env: { ...env, ...more } });
 }
 
-const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** Names and hashes of the parts of the only stage below a folder. */
-function partsIn(out: string): Record<string, string> {
-  const [stage] = readdirSync(at(out));
-  const names = readdirSync(at(out, stage!)).filter((name) => /^\d{5}-/.test(name));
-  return Object.fromEntries(names.sort().map((name) => [name, hash(readFileSync(at(out, stage!, name)))]));
-}
+const partsIn = (out: string): Record<string, string> => hashesIn(at(out));
 
 describe("what is typed", () => {
   it.each([

@@ -2,30 +2,19 @@
 // are in bench/scaleFaults.mjs, whose table is in docs/scale.md.
 
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeSounds } from "../../lib/test/scale/sounds.js";
 import { Cluster } from "../scale/cluster.mjs";
+import { hashesIn, writtenIn } from "../scale/madeParts.mjs";
+import { TYPED, writeSlowSongs } from "../scale/slowSongs.mjs";
 import { isReady as rayIsReady } from "../setup/ray.mjs";
 
 const folder = mkdtempSync(path.join(tmpdir(), "surlab-scale-ray-"));
 const at = (...parts: string[]) => path.join(folder, ...parts);
 const env = { ...process.env, SURLAB_CACHE: at("cache"), INIT_CWD: folder, npm_lifecycle_event: "" };
-const typed = [
-  "--collection",
-  "songs",
-  "--stage",
-  "features",
-  "--param",
-  "kinds=melMean",
-  "--param",
-  "seconds=1",
-  "--shard-songs",
-  "2",
-];
 const withRay = it.skipIf(!rayIsReady());
 if (!rayIsReady()) console.warn("Ray is not set up (npm run setup -- --with ray): its engine is not tested.");
 
@@ -36,17 +25,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const command = (...args: string[]) => ["tools/scale.mjs", ...typed, ...args];
-const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
-
-/** Names of the parts of the only stage below a folder, each with what `of` tells of its file. */
-function partsIn<T>(out: string, of: (file: string) => T): Record<string, T> {
-  const [stage] = readdirSync(at(out));
-  const names = readdirSync(at(out, stage!)).filter((name) => /^\d{5}-.*\.parquet$/.test(name));
-  return Object.fromEntries(names.sort().map((name) => [name, of(at(out, stage!, name))]));
-}
-const bytesIn = (out: string) => partsIn(out, (file) => hash(readFileSync(file)));
-const writtenIn = (out: string) => partsIn(out, (file) => [statSync(file).ino, statSync(file).mtimeMs]);
+const command = (...args: string[]) => ["tools/scale.mjs", ...TYPED, ...args];
+const bytesIn = (out: string) => hashesIn(at(out));
+const partsWritten = (out: string) => writtenIn(at(out));
 
 async function until(what: () => boolean): Promise<void> {
   while (!what()) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -59,14 +40,7 @@ withRay(
     const shards = Object.keys(bytesIn("local")).length;
     // Every song takes a while, so that what is killed has work under way.
     const slow = at("slow.cjs");
-    writeFileSync(
-      slow,
-      `const fs = require("node:fs"), { statSync } = fs;
-     fs.statSync = (file, ...more) => {
-       if (String(file).endsWith(".wav")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-       return statSync(file, ...more);
-     };`,
-    );
+    writeSlowSongs(slow);
     cluster = new Cluster({ env: { NODE_OPTIONS: `--require "${slow}"`, SURLAB_CACHE: at("other cache") } });
     await cluster.startHead();
     await cluster.startNode(1);
@@ -77,10 +51,10 @@ withRay(
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += text));
     const ended = new Promise((resolve) => child.on("close", resolve));
-    await until(() => said.includes("shards are done") && Object.keys(writtenIn("ray")).length >= 1);
-    const before = writtenIn("ray");
+    await until(() => said.includes("shards are done") && Object.keys(partsWritten("ray")).length >= 1);
+    const before = partsWritten("ray");
     process.kill(cluster.runners(0).at(-1)!.pid, "SIGKILL");
-    await until(() => Object.keys(writtenIn("ray")).length > Object.keys(before).length);
+    await until(() => Object.keys(partsWritten("ray")).length > Object.keys(before).length);
     cluster.kill(1);
     expect([await ended, said]).toEqual([
       0,
@@ -89,7 +63,7 @@ withRay(
     // The runner's shard at least. Whether the cluster notices that the node is lost before the last part is made is a matter of luck.
     expect(said).toMatch(/shards are done .*[1-9] started again/);
     expect(bytesIn("ray")).toEqual(bytesIn("local"));
-    expect(writtenIn("ray")).toMatchObject(before);
+    expect(partsWritten("ray")).toMatchObject(before);
 
     const { address } = cluster;
     cluster.stop();

@@ -1,5 +1,9 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { type NpyHeader, readNpyHeader } from "../array/npyHeader.js";
 import { UserError } from "../errors.js";
+
+/** Longer than any header that `npyBytes` writes. */
+const HEADER_BYTES = 512;
 
 /** The .npy files of several parts as one array of rows that stays on disk. */
 export class PartArray {
@@ -24,7 +28,7 @@ export class PartArray {
           `${file} has ${header.cols} columns, the parts before it ${cols}; delete it and run the same command again.`,
         );
       }
-      this.#parts.push({ file, first, rows: header.rows, begins: header.begins });
+      this.#parts.push({ file, first, rows: header.rows, begins: header.start });
       first += header.rows;
     }
     this.cols = cols ?? 0;
@@ -59,28 +63,31 @@ export class PartArray {
   }
 }
 
-/** What `npyBytes` writes begins with: shape, and where the values begin. */
-function headerOf(file: string): { rows: number; cols: number; begins: number } {
-  const start = new Uint8Array(10);
-  readAt(file, 0, start);
-  const length = start[8]! + 256 * start[9]!;
-  const header = new Uint8Array(length);
-  readAt(file, 10, header);
-  const shape = /'<f4', 'fortran_order': False, 'shape': \((\d+), (\d+)\)/.exec(Buffer.from(header).toString("latin1"));
-  if (!shape) throw new UserError(`${file} is no array of a part; delete it and run the same command again.`);
-  return { rows: Number(shape[1]), cols: Number(shape[2]), begins: 10 + length };
+function headerOf(file: string): NpyHeader {
+  return opened(file, (handle) => {
+    const start = Buffer.alloc(HEADER_BYTES);
+    const bytesRead = readSync(handle, start, 0, HEADER_BYTES, 0);
+    const header = readNpyHeader(start.subarray(0, bytesRead), fstatSync(handle).size);
+    if (!header.isFloat32 || !header.byRows) throw new Error("it is no array of a part");
+    return header;
+  });
 }
 
 function readAt(file: string, position: number, bytes: Uint8Array): void {
-  let done = 0;
+  opened(file, (handle) => {
+    for (let done = 0; done < bytes.length; ) {
+      const read = readSync(handle, bytes, done, bytes.length - done, position + done);
+      if (read === 0) throw new Error("it is cut off");
+      done += read;
+    }
+  });
+}
+
+function opened<T>(file: string, work: (handle: number) => T): T {
   try {
     const handle = openSync(file, "r");
     try {
-      while (done < bytes.length) {
-        const read = readSync(handle, bytes, done, bytes.length - done, position + done);
-        if (read === 0) throw new Error("it is cut off");
-        done += read;
-      }
+      return work(handle);
     } finally {
       closeSync(handle);
     }
